@@ -1,0 +1,166 @@
+"""Where files lie, and the user's preferences.
+
+Does not open the library: its path is given here, its content is the store's.
+"""
+
+import json
+import os
+import sys
+import tempfile
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+
+APP_NAME = "SignCLIP Desktop"
+DATA_DIR_VARIABLE = "SIGNCLIP_DATA_DIR"
+
+HANDS = ("right", "left")
+THEMES = ("system", "light", "dark")
+TEXT_SIZES_PERCENT = (100, 125, 150, 175, 200)
+
+
+def data_dir() -> Path:
+    """The folder of the user's library, preferences and logs (not made by this call)."""
+    override = os.environ.get(DATA_DIR_VARIABLE)
+    if override:
+        return Path(override)
+    return Path(platformdirs.user_data_dir("signclip-desktop", appauthor=False))
+
+
+def library_path() -> Path:
+    """The user's library: one SQLite file."""
+    return data_dir() / "library.sqlite"
+
+
+def backups_dir() -> Path:
+    """Where online backups of the library go."""
+    return data_dir() / "backups"
+
+
+def log_path() -> Path:
+    """The program's log; it never holds words looked up, landmarks or pictures."""
+    return data_dir() / "signclip.log"
+
+
+def preferences_path() -> Path:
+    """The preferences file (JSON)."""
+    return data_dir() / "preferences.json"
+
+
+def assets_dir() -> Path:
+    """Icons, style sheet and starter dictionary, in a checkout, a wheel or a frozen program."""
+    return _bundled("assets")
+
+
+def models_dir() -> Path:
+    """Trained encoders: weights, config, model card, hash."""
+    return _bundled("models")
+
+
+def _bundled(name: str) -> Path:
+    package = Path(__file__).resolve().parent
+    frozen = getattr(sys, "_MEIPASS", None)
+    candidates = [Path(frozen) / name] if frozen else []
+    candidates += [package.parent / name, package / f"_{name}"]
+    for candidate in candidates:
+        if candidate.is_dir():
+            return candidate
+    return candidates[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """What the user chose; every field has a value that works.
+
+    Attributes:
+        camera_id: stable id of the camera to use, "" for the first one found.
+        dominant_hand: "right" or "left".
+        theme: "system", "light" or "dark".
+        text_size_percent: one of TEXT_SIZES_PERCENT.
+        hands_up_start: raising the hands starts a recording.
+        playback_speed: speed of sign playback, 0.25 to 1.
+        mirror_preview: show the camera as a mirror does (at paint time only).
+        keep_history: look-ups are listed in the history.
+        first_run_done: the first-run pages were finished or skipped.
+    """
+
+    camera_id: str = ""
+    dominant_hand: str = "right"
+    theme: str = "system"
+    text_size_percent: int = 100
+    hands_up_start: bool = True
+    playback_speed: float = 1.0
+    mirror_preview: bool = True
+    keep_history: bool = True
+    first_run_done: bool = False
+
+
+def load_preferences(path: Path | None = None) -> Preferences:
+    """Read the preferences; a missing file gives the defaults.
+
+    A damaged file is moved aside as `preferences.json.corrupt`, so that nothing the user
+    wrote is lost; unknown names and values of the wrong kind fall back one by one.
+    """
+    path = path or preferences_path()
+    try:
+        raw = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Preferences()
+    except (OSError, ValueError):
+        _set_aside(path)
+        return Preferences()
+    return _merge(raw) if isinstance(raw, dict) else Preferences()
+
+
+def save_preferences(preferences: Preferences, path: Path | None = None) -> None:
+    """Write the preferences whole or not at all.
+
+    Raises:
+        OSError: the folder cannot be written; the old file is untouched.
+    """
+    path = path or preferences_path()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(asdict(preferences), file, indent=2)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).replace(path)
+    except OSError:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _merge(raw: dict[str, Any]) -> Preferences:
+    preferences = Preferences()
+    for field in fields(Preferences):
+        value = raw.get(field.name)
+        default = getattr(preferences, field.name)
+        if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
+            value = float(value)
+        if type(value) is type(default) and _is_allowed(field.name, value):
+            preferences = replace(preferences, **{field.name: value})
+    return preferences
+
+
+def _is_allowed(name: str, value: object) -> bool:
+    allowed = {
+        "dominant_hand": HANDS,
+        "theme": THEMES,
+        "text_size_percent": TEXT_SIZES_PERCENT,
+    }.get(name)
+    if allowed is not None:
+        return value in allowed
+    if name == "playback_speed":
+        return isinstance(value, float) and 0.25 <= value <= 1.0
+    return True
+
+
+def _set_aside(path: Path) -> None:
+    try:
+        path.replace(path.with_name(path.name + ".corrupt"))
+    except OSError:
+        return
