@@ -1,0 +1,168 @@
+"""What holds for every test: no screen, no network, no user's files, no box, no thread left."""
+
+import os
+import random
+import socket
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SEED = 20240607
+THREAD_GRACE_S = 5.0  # a worker that was told to stop may need this long on a busy machine
+MESSAGE_BOX_WAYS = ("exec", "open", "information", "question", "warning", "critical", "about")
+
+# The same examples in every run, and no .hypothesis folder in the checkout.
+hypothesis.settings.register_profile("project", deadline=None, derandomize=True, database=None)
+hypothesis.settings.load_profile("project")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--headed", action="store_true", help="show the windows on the screen")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not config.getoption("--headed"):
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The research data beside the checkout; the test skips where it is missing."""
+    folder = Path(os.environ.get("SIGNCLIP_SHARED") or ROOT.parent / "shared")
+    if not (folder / "data").is_dir():
+        pytest.skip("needs the research data in ../shared (or $SIGNCLIP_SHARED)")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Everything a user would keep lies in the test's own folder."""
+    monkeypatch.setenv("SIGNCLIP_DATA_DIR", str(tmp_path / "user-data"))
+    for name in ("DATA", "CONFIG", "CACHE", "STATE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / f"xdg-{name.lower()}"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def matplotlib_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """MediaPipe imports matplotlib, whose font list takes seconds to make: once is enough."""
+    os.environ["MPLCONFIGDIR"] = str(tmp_path_factory.mktemp("matplotlib"))
+
+
+@pytest.fixture(autouse=True)
+def seeds() -> None:
+    """Every test starts from the same random numbers."""
+    random.seed(SEED)
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed(SEED)
+    if "torch" in sys.modules:
+        sys.modules["torch"].manual_seed(SEED)
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fails a test that tries to leave this machine, even where the code hides the error."""
+    tried: list[object] = []
+    real_connect, real_connect_ex = socket.socket.connect, socket.socket.connect_ex
+    real_sendto, real_getaddrinfo = socket.socket.sendto, socket.getaddrinfo
+
+    def guard(address: object) -> None:
+        if not _stays_here(address):
+            tried.append(address)
+            raise OSError(f"a test tried to reach {address!r}")
+
+    def connect(self: socket.socket, address: Any) -> None:
+        guard(None if self.family == getattr(socket, "AF_UNIX", None) else address)
+        real_connect(self, address)
+
+    def connect_ex(self: socket.socket, address: Any) -> int:
+        guard(None if self.family == getattr(socket, "AF_UNIX", None) else address)
+        return real_connect_ex(self, address)
+
+    def sendto(self: socket.socket, data: Any, *rest: Any) -> int:
+        guard(None if self.family == getattr(socket, "AF_UNIX", None) else rest[-1])
+        return real_sendto(self, data, *rest)
+
+    def getaddrinfo(host: Any, *rest: Any, **named: Any) -> Any:
+        guard((host,))
+        return real_getaddrinfo(host, *rest, **named)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    monkeypatch.setattr(socket.socket, "connect_ex", connect_ex)
+    monkeypatch.setattr(socket.socket, "sendto", sendto)
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    yield
+    if tried:
+        pytest.fail(f"the test tried to reach the network: {tried}")
+
+
+def _stays_here(address: object) -> bool:
+    if address is None:
+        return True
+    host = address[0] if isinstance(address, tuple) else address
+    return host in (None, "", "localhost", "::1") or str(host).startswith("127.")
+
+
+@pytest.fixture(autouse=True)
+def no_message_box(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A box that waits for a click would hang the run; a test that expects one replaces it."""
+    if "PySide6.QtWidgets" not in sys.modules:
+        return
+    box = sys.modules["PySide6.QtWidgets"].QMessageBox
+
+    def refuse(*arguments: object, **named: object) -> None:
+        texts = [argument for argument in arguments if isinstance(argument, str)]
+        pytest.fail(f"a message box was opened: {texts}")
+
+    for way in MESSAGE_BOX_WAYS:
+        monkeypatch.setattr(box, way, refuse)
+
+
+@pytest.fixture(autouse=True)
+def no_thread_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fails a test after which a Python thread or a QThread still runs."""
+    before = set(threading.enumerate())
+    started: list[Any] = []
+    if "PySide6.QtCore" in sys.modules:
+        thread_class = sys.modules["PySide6.QtCore"].QThread
+        real_start = thread_class.start
+
+        def start(self: Any, *arguments: Any) -> None:
+            started.append(self)
+            real_start(self, *arguments)
+
+        monkeypatch.setattr(thread_class, "start", start)
+    yield
+    deadline = time.monotonic() + THREAD_GRACE_S
+    left = _python_threads(before) + _qt_threads(started)
+    while left and time.monotonic() < deadline:
+        time.sleep(0.01)
+        left = _python_threads(before) + _qt_threads(started)
+    if left:
+        pytest.fail(f"threads still run after the test: {left}")
+
+
+def _python_threads(before: set[threading.Thread]) -> list[str]:
+    # A thread that Qt or a library started shows as a _DummyThread for ever, running or not.
+    return [
+        thread.name
+        for thread in threading.enumerate()
+        if thread not in before and not isinstance(thread, threading._DummyThread)
+    ]
+
+
+def _qt_threads(started: list[Any]) -> list[str]:
+    if not started:
+        return []
+    is_valid = __import__("shiboken6").isValid
+    return [
+        thread.objectName() or type(thread).__name__
+        for thread in started
+        if is_valid(thread) and thread.isRunning()
+    ]
