@@ -7,7 +7,7 @@ import json
 import os
 import sys
 import tempfile
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
@@ -135,15 +135,14 @@ def save_preferences(preferences: Preferences, path: Path | None = None) -> None
 
 
 def _merge(raw: dict[str, Any]) -> Preferences:
-    preferences = Preferences()
+    known: dict[str, Any] = {}
     for field in fields(Preferences):
         value = raw.get(field.name)
-        default = getattr(preferences, field.name)
-        if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
+        if isinstance(field.default, float) and type(value) is int:
             value = float(value)
-        if type(value) is type(default) and _is_allowed(field.name, value):
-            preferences = replace(preferences, **{field.name: value})
-    return preferences
+        if type(value) is type(field.default) and _is_allowed(field.name, value):
+            known[field.name] = value
+    return Preferences(**known)
 
 
 def _is_allowed(name: str, value: object) -> bool:
