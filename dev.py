@@ -9,6 +9,7 @@ python3 dev.py bench      measure speed (arguments go to `signclip bench`)
 python3 dev.py starter    compute the starter dictionary again from ../shared
 python3 dev.py package    build the program that runs without Python
 python3 dev.py lock       write constraints.txt from what .venv holds
+python3 dev.py libraries  print the Debian packages of system libraries that are missing
 """
 
 from __future__ import annotations
@@ -74,6 +75,7 @@ def main(arguments: list[str]) -> int:
         "starter": starter,
         "package": package,
         "lock": lock,
+        "libraries": libraries,
     }
     if not arguments or arguments[0] not in chores:
         print(__doc__)
@@ -173,6 +175,12 @@ def lock(arguments: list[str]) -> int:
     # A local build number such as +cpu belongs to one index, not to the lock.
     lines = [line.split("+")[0] for line in answer.stdout.splitlines() if "==" in line]
     LOCK.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return 0
+
+
+def libraries(arguments: list[str]) -> int:
+    """Print the Debian packages that bring what is missing, for CI to install."""
+    print(*sorted(missing_libraries(screen=True).values()))
     return 0
 
 
@@ -310,18 +318,20 @@ def check_libraries(*, screen: bool) -> None:
     Raises:
         Stop: at least one is missing.
     """
-    if not sys.platform.startswith("linux"):
-        return
-    needed = dict(LIBRARIES)
-    if screen and uses_x11():
-        needed.update(SCREEN_LIBRARIES)
-    missing = [name for name in needed if not can_open(name)]
+    missing = missing_libraries(screen=screen)
     if missing:
-        packages = " ".join(needed[name] for name in missing)
         raise Stop(
             f"these system libraries are missing: {', '.join(missing)}. On Debian or Ubuntu: "
-            f"`sudo apt install {packages}`. Then run this again."
+            f"`sudo apt install {' '.join(missing.values())}`. Then run this again."
         )
+
+
+def missing_libraries(*, screen: bool) -> dict[str, str]:
+    """Library -> Debian package, for what the dynamic linker does not find; {} off Linux."""
+    if not sys.platform.startswith("linux"):
+        return {}
+    needed = {**LIBRARIES, **(SCREEN_LIBRARIES if screen and uses_x11() else {})}
+    return {name: package for name, package in needed.items() if not can_open(name)}
 
 
 def uses_x11() -> bool:

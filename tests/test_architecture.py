@@ -1,0 +1,138 @@
+"""The rules of the house that a reader cannot see in one file."""
+
+import importlib
+import re
+import subprocess
+import sys
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import click
+import pytest
+
+from signclip_desktop.cli.main import COMMANDS
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "signclip_desktop"
+
+HEAVY = ("torch", "mediapipe", "PySide6", "cv2", "pyqtgraph", "numpy", "scipy", "sqlite_utils")
+WITHOUT_HEAVY_LIBRARIES = (["--help"], ["--version"], ["no-such-command"])
+
+# Who alone may use what; DESIGN.md's "only the door touches the thing".
+DOORS = {
+    r"^\s*(import|from) mediapipe\b": {"core/holistic.py"},
+    r"\bVideoCapture\(": {"core/video.py", "core/decode_child.py"},
+    r"^\s*(import|from) (sqlite3|sqlite_utils)\b": {"core/store.py", "core/migrations.py"},
+}
+
+
+def python_files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*.py") if "__pycache__" not in path.parts)
+
+
+def run(code: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=120
+    )
+
+
+def test_imports_point_down_only() -> None:
+    answer = run(
+        "import sys; from importlinter.cli import lint_imports; "
+        "sys.exit(lint_imports(cache_dir=None))"
+    )
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
+@pytest.mark.parametrize("arguments", WITHOUT_HEAVY_LIBRARIES, ids=" ".join)
+def test_the_command_line_lists_its_commands_without_heavy_libraries(arguments) -> None:
+    answer = run(
+        "import sys\n"
+        "from signclip_desktop.cli.main import main\n"
+        "try:\n"
+        f"    main({arguments!r})\n"
+        "except SystemExit:\n"
+        "    pass\n"
+        f"print('LOADED', [name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    assert "LOADED []" in answer.stdout, answer.stdout + answer.stderr
+
+
+def test_core_works_without_qt() -> None:
+    modules = [
+        f"signclip_desktop.core.{path.stem}"
+        for path in sorted((PACKAGE / "core").glob("*.py"))
+        if path.stem not in ("__init__", "decode_child")
+    ]
+    assert len(modules) > 3
+    answer = run(
+        "import sys, importlib\n"
+        "for name in ('PySide6', 'shiboken6', 'pyqtgraph'):\n"
+        "    sys.modules[name] = None\n"
+        f"for name in {modules!r}:\n"
+        "    importlib.import_module(name)\n"
+        "print('FINE')"
+    )
+    assert "FINE" in answer.stdout, answer.stderr
+
+
+@pytest.mark.parametrize("pattern", DOORS, ids=["mediapipe", "VideoCapture", "SQL"])
+def test_only_the_door_touches_the_thing(pattern: str) -> None:
+    users = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in python_files(PACKAGE)
+        if re.search(pattern, path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert users <= DOORS[pattern]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_exists_and_says_what_the_list_says(name: str) -> None:
+    module = importlib.import_module(f"signclip_desktop.cli.{COMMANDS[name].module}")
+    assert isinstance(module.command, click.Command)
+    assert module.command.get_short_help_str(limit=200) == COMMANDS[name].help.removesuffix(".")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_in_the_readme(name: str) -> None:
+    assert f"signclip {name}" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_command_file_is_in_the_list() -> None:
+    modules = {entry.module for entry in COMMANDS.values()}
+    with_command = {
+        path.stem
+        for path in (PACKAGE / "cli").glob("*.py")
+        if re.search(r"^def command\(|^command = ", path.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert with_command <= modules
+
+
+def test_there_is_exactly_one_cv2() -> None:
+    assert set(packages_distributions()["cv2"]) == {"opencv-contrib-python"}
+
+
+def test_no_file_names_a_folder_of_one_machine() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if listed.returncode != 0:
+        pytest.skip("not a git checkout")
+    private = re.compile(rb"(?<![\w.])/(work|root|home/\w+|tmp/\w+|Users/\w+)/")
+    guilty = [
+        name
+        for name in listed.stdout.split("\0")
+        if name.endswith((".py", ".md", ".toml", ".txt", ".spec", ".json", ".yml", ".sh", "run"))
+        and (ROOT / name).is_file()
+        and private.search((ROOT / name).read_bytes())
+    ]
+    assert guilty == []
+
+
+def test_every_module_says_its_job_in_its_first_line() -> None:
+    silent = [
+        path.relative_to(ROOT).as_posix()
+        for path in python_files(PACKAGE)
+        if not path.read_text(encoding="utf-8").startswith(('"""', 'r"""'))
+    ]
+    assert silent == []
