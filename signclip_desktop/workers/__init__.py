@@ -1,0 +1,1 @@
+"""Threads around the core: capture, recognition, library; QtCore only, no widgets."""

@@ -1,0 +1,416 @@
+"""The only way from the window to the library: requests go out, answers come back as signals.
+
+`Library` lives in the GUI thread and has a method for each request; each returns a request id
+at once and answers later by one of its signals, or by `failed`. The store itself is used in
+the library's thread; imports, exports and backups have a second thread with a connection of
+its own, so that searching goes on meanwhile.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
+
+from signclip_desktop.core.sign import Sign
+from signclip_desktop.errors import SignClipError
+from signclip_desktop.workers import library_tasks as tasks
+from signclip_desktop.workers.library_tasks import ImportRequest, Job, Recorded
+from signclip_desktop.workers.thread import Worker, WorkerThread
+
+if TYPE_CHECKING:
+    from signclip_desktop.core.store import Store
+
+log = logging.getLogger(__name__)
+
+UNEXPECTED = "Something went wrong inside the program; the log file tells more."
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One thing to do with the store; `cancelled` is raised by the GUI thread."""
+
+    id: int
+    task: Callable[..., Any]
+    arguments: tuple[Any, ...]
+    cancelled: threading.Event
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came of one request: a value, or an error."""
+
+    request_id: int
+    value: Any = None
+    error: SignClipError | None = None
+
+
+class LibraryWorker(Worker):
+    """Owns one connection of the store; runs requests one after another.
+
+    Signals:
+        opened(): the library file is open.
+        open_failed(SignClipError): it is not, and why.
+        answered(Answer): one request is done.
+        progressed(int, float): request id and the part of it that is done, 0..1.
+    """
+
+    opened = Signal()
+    open_failed = Signal(object)
+    answered = Signal(object)
+    progressed = Signal(int, float)
+
+    def __init__(self, open_store: Callable[[], "Store"]) -> None:
+        super().__init__()
+        self._open_store = open_store
+        self._store: Store | None = None
+        self._stopping = threading.Event()
+
+    def request_stop(self) -> None:
+        """Make running jobs end at their next step."""
+        self._stopping.set()
+
+    @Slot()
+    def start(self) -> None:
+        """Open the library, bringing it up to date first."""
+        try:
+            self._store = self._open_store()
+        except SignClipError as error:
+            self.open_failed.emit(error)
+        else:
+            self.opened.emit()
+
+    @Slot()
+    def stop(self) -> None:
+        """Close the connection, which checks the file once more."""
+        store, self._store = self._store, None
+        if store is None:
+            return
+        try:
+            store.close()
+        except SignClipError as error:
+            log.error("closing the library: %s", error.message)
+
+    @Slot(object)
+    def handle(self, request: Request) -> None:
+        """Run one request, unless it was cancelled while it waited."""
+        if self._store is None or request.cancelled.is_set():
+            self.answered.emit(Answer(request.id, error=_not_open(self._store)))
+            return
+        try:
+            value = request.task(self._store, *request.arguments, *self._job(request))
+        except SignClipError as error:
+            self.answered.emit(Answer(request.id, error=error))
+        except BaseException:
+            # A bug: the panel that waits is told, and the traceback goes to the excepthook.
+            self.answered.emit(Answer(request.id, error=SignClipError(UNEXPECTED)))
+            raise
+        else:
+            self.answered.emit(Answer(request.id, value))
+
+    def _job(self, request: Request) -> tuple[Job, ...]:
+        if request.task not in JOBS:
+            return ()
+
+        def progress(done: float) -> None:
+            self.progressed.emit(request.id, done)
+
+        def cancelled() -> bool:
+            return request.cancelled.is_set() or self._stopping.is_set()
+
+        return (Job(progress, cancelled),)
+
+
+JOBS = frozenset({tasks.import_path, tasks.export, tasks.backup})
+
+
+class Library(QObject):
+    """The window's side of the library; all its signals arrive in the GUI thread.
+
+    The first argument of each answer is the request id that the asking method returned.
+
+    Signals:
+        opened(LibraryState): the library is open, or its counts changed.
+        open_failed(SignClipError): damaged, too new, read-only, disk full ...
+        words_found(int, list[WordMatch])
+        signs_loaded(int, list[Sign])
+        sign_loaded(int, SignDetail)
+        clip_loaded(int, str, Clip): request id, example id, clip.
+        preview_loaded(int, Preview)
+        history_loaded(int, list[HistoryItem])
+        lists_loaded(int, list[str])
+        sign_saved(int, Sign): a sign was added or changed.
+        done(int): any other change was made.
+        imported(int, ImportReport)
+        exported(int, Path)
+        backed_up(int, Path)
+        progressed(int, float): part of an import, export or backup, 0..1.
+        failed(int, SignClipError)
+        library_changed(): signs or examples changed; lists of signs are out of date.
+    """
+
+    opened = Signal(object)
+    open_failed = Signal(object)
+    words_found = Signal(int, object)
+    signs_loaded = Signal(int, object)
+    sign_loaded = Signal(int, object)
+    clip_loaded = Signal(int, str, object)
+    preview_loaded = Signal(int, object)
+    history_loaded = Signal(int, object)
+    lists_loaded = Signal(int, object)
+    sign_saved = Signal(int, object)
+    done = Signal(int)
+    imported = Signal(int, object)
+    exported = Signal(int, object)
+    backed_up = Signal(int, object)
+    progressed = Signal(int, float)
+    failed = Signal(int, object)
+    library_changed = Signal()
+
+    _asked = Signal(object)
+    _asked_job = Signal(object)
+
+    def __init__(self, path: Path, *, keep_history: bool = True) -> None:
+        super().__init__()
+        self.path = path
+        self.keep_history = keep_history
+        self._next_id = 1
+        self._pending: dict[int, _Pending] = {}
+        self._newest_search: int | None = None
+        self._threads: list[WorkerThread] = []
+        self._has_job_thread = False
+
+    # Life
+
+    def start(self) -> None:
+        """Open the library in its own thread; answers `opened` or `open_failed`."""
+        worker = LibraryWorker(self._open_store)
+        worker.opened.connect(self._on_opened)
+        worker.open_failed.connect(self.open_failed)
+        self._attach(worker, self._asked, "library")
+
+    def stop(self) -> None:
+        """Cancel jobs and close the library; answers after this are not sent."""
+        for pending in self._pending.values():
+            pending.cancelled.set()
+        for thread in reversed(self._threads):
+            thread.stop()
+        self._threads.clear()
+        self._pending.clear()
+        self._has_job_thread = False
+
+    # Words and signs
+
+    def search_words(self, query: str, *, limit: int = 20, language: str | None = None) -> int:
+        """Answers `words_found`; an older search that still waits is dropped."""
+        if self._newest_search in self._pending:
+            self.cancel(self._newest_search)
+        self._newest_search = self._ask(
+            self.words_found, tasks.search_words, query, limit, language
+        )
+        return self._newest_search
+
+    def load_signs(
+        self,
+        *,
+        language: str | None = None,
+        list_name: str | None = None,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> int:
+        """Answers `signs_loaded`."""
+        return self._ask(self.signs_loaded, tasks.signs, language, list_name, limit, offset)
+
+    def load_sign(self, sign_id: str) -> int:
+        """Answers `sign_loaded`."""
+        return self._ask(self.sign_loaded, tasks.sign_detail, sign_id)
+
+    def load_clip(self, example_id: str) -> int:
+        """Answers `clip_loaded`."""
+        return self._ask(self.clip_loaded, tasks.clip, example_id)
+
+    def load_preview(self, sign_id: str) -> int:
+        """Answers `preview_loaded`."""
+        return self._ask(self.preview_loaded, tasks.preview, sign_id)
+
+    def add_sign(self, sign: Sign, recorded: Sequence[Recorded] = ()) -> int:
+        """Add a sign (id "" makes one) or change it; answers `sign_saved`."""
+        return self._change(self.sign_saved, tasks.add_sign, sign, tuple(recorded))
+
+    def add_examples(self, sign_id: str, recorded: Sequence[Recorded]) -> int:
+        """Add recordings (ids "" make some) to a sign; answers `done`."""
+        return self._change(None, tasks.add_examples, sign_id, tuple(recorded))
+
+    def delete_sign(self, sign_id: str) -> int:
+        """Answers `done`."""
+        return self._change(None, tasks.delete_sign, sign_id)
+
+    def delete_example(self, example_id: str) -> int:
+        """Answers `done`."""
+        return self._change(None, tasks.delete_example, example_id)
+
+    # History and lists
+
+    def load_history(self, limit: int = 200) -> int:
+        """Answers `history_loaded`."""
+        return self._ask(self.history_loaded, tasks.history, limit)
+
+    def add_history(self, kind: str, query: str, sign_ids: Sequence[str]) -> int | None:
+        """Note a look-up ("sign" or "word") if the user wants a history; answers `done`."""
+        if not self.keep_history:
+            return None
+        return self._ask(None, tasks.add_history, kind, query, tuple(sign_ids))
+
+    def delete_history(self, entry_id: str | None = None) -> int:
+        """Forget one entry, or all; answers `done`."""
+        return self._ask(None, tasks.delete_history, entry_id)
+
+    def load_lists(self) -> int:
+        """Answers `lists_loaded`."""
+        return self._ask(self.lists_loaded, tasks.lists)
+
+    def create_list(self, name: str) -> int:
+        """Answers `done`."""
+        return self._ask(None, tasks.create_list, name)
+
+    def delete_list(self, name: str) -> int:
+        """Answers `done`."""
+        return self._ask(None, tasks.delete_list, name)
+
+    def add_to_list(self, name: str, sign_id: str) -> int:
+        """Answers `done`."""
+        return self._ask(None, tasks.add_to_list, name, sign_id)
+
+    def remove_from_list(self, name: str, sign_id: str) -> int:
+        """Answers `done`."""
+        return self._ask(None, tasks.remove_from_list, name, sign_id)
+
+    # Jobs, in their own thread
+
+    def import_path(self, request: ImportRequest) -> int:
+        """Answers `progressed` and `imported`, also after `cancel`."""
+        return self._job(self.imported, tasks.import_path, request)
+
+    def export(self, folder: Path) -> int:
+        """Answers `progressed` and `exported`."""
+        return self._job(self.exported, tasks.export, folder)
+
+    def backup(self, target: Path) -> int:
+        """Answers `backed_up`."""
+        return self._job(self.backed_up, tasks.backup, target)
+
+    def cancel(self, request_id: int | None) -> None:
+        """End a job early, or drop a request that still waits."""
+        pending = self._pending.get(request_id) if request_id is not None else None
+        if pending is not None:
+            pending.cancelled.set()
+
+    def delete_everything_of_user(self) -> int:
+        """Delete all the user added: signs, recordings, lists, history; answers `done`."""
+        return self._change(None, tasks.delete_everything_of_user)
+
+    # Inside
+
+    def _open_store(self) -> "Store":
+        from signclip_desktop.core.store import open_library
+
+        return open_library(self.path)
+
+    def _attach(self, worker: LibraryWorker, requests: SignalInstance, name: str) -> None:
+        worker.answered.connect(self._on_answered)
+        worker.progressed.connect(self.progressed)
+        requests.connect(worker.handle)
+        thread = WorkerThread(worker, name)
+        self._threads.append(thread)
+        thread.start()
+
+    def _ask(
+        self, answer: SignalInstance | None, task: Callable[..., Any], *arguments: object
+    ) -> int:
+        request = self._request(answer, task, arguments)
+        self._asked.emit(request)
+        return request.id
+
+    def _change(
+        self, answer: SignalInstance | None, task: Callable[..., Any], *arguments: object
+    ) -> int:
+        """Ask for something after which lists of signs are out of date."""
+        request = self._request(answer, task, arguments, changes=True)
+        self._asked.emit(request)
+        return request.id
+
+    def _job(self, answer: SignalInstance, task: Callable[..., Any], *arguments: object) -> int:
+        if not self._has_job_thread:
+            self._has_job_thread = True
+            self._attach(LibraryWorker(self._open_store), self._asked_job, "library jobs")
+        changes = task is tasks.import_path
+        request = self._request(answer, task, arguments, changes=changes)
+        self._asked_job.emit(request)
+        return request.id
+
+    def _request(
+        self,
+        answer: SignalInstance | None,
+        task: Callable[..., Any],
+        arguments: tuple[Any, ...],
+        *,
+        changes: bool = False,
+    ) -> Request:
+        request = Request(self._next_id, task, arguments, threading.Event())
+        self._next_id += 1
+        self._pending[request.id] = _Pending(answer, request, changes)
+        return request
+
+    @Slot()
+    def _on_opened(self) -> None:
+        request = self._request(None, tasks.library_state, (self.path,))
+        self._asked.emit(request)
+
+    @Slot(object)
+    def _on_answered(self, answer: Answer) -> None:
+        pending = self._pending.pop(answer.request_id, None)
+        if pending is None:
+            return
+        if answer.error is not None:
+            if pending.request.task in JOBS or not pending.cancelled.is_set():
+                self.failed.emit(answer.request_id, answer.error)
+            return
+        self._send(pending, answer)
+        if pending.changes:
+            self.library_changed.emit()
+            self._on_opened()
+
+    def _send(self, pending: "_Pending", answer: Answer) -> None:
+        """Give the answer in the form its signal has."""
+        task = pending.request.task
+        if task is tasks.library_state:
+            self.opened.emit(answer.value)
+        elif task is tasks.clip:
+            self.clip_loaded.emit(answer.request_id, pending.request.arguments[0], answer.value)
+        elif pending.answer is None:
+            self.done.emit(answer.request_id)
+        else:
+            pending.answer.emit(answer.request_id, answer.value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    """A request that was not answered yet; `answer` is its signal, None for `done`."""
+
+    answer: SignalInstance | None
+    request: Request
+    changes: bool
+
+    @property
+    def cancelled(self) -> threading.Event:
+        """Raised when nobody waits for the answer any more."""
+        return self.request.cancelled
+
+
+def _not_open(store: object) -> SignClipError:
+    if store is None:
+        return SignClipError("The library is not open, so nothing can be read from it.")
+    return SignClipError("This request was cancelled.")

@@ -1,0 +1,278 @@
+"""What the library's thread does with the store, one plain function for each request.
+
+Knows no Qt: `library.py` runs these in its thread and sends the answers back. The store and
+everything heavy are imported inside the functions, so that the window can show first.
+"""
+
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from signclip_desktop.core.landmarks import Clip
+from signclip_desktop.core.sign import Example, Sign
+
+if TYPE_CHECKING:
+    from signclip_desktop.core.importer import ImportReport
+    from signclip_desktop.core.store import HistoryEntry, Store, WordMatch
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a long task reports to, and asks whether to go on.
+
+    Attributes:
+        progress: takes the part that is done, 0..1.
+        cancelled: True once the user pressed Cancel.
+    """
+
+    progress: Callable[[float], None]
+    cancelled: Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryState:
+    """What the window says about the library once it is open."""
+
+    path: Path
+    sign_count: int
+    languages: tuple[str, ...]
+    lists: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One example with its clip: what is added, and what is shown."""
+
+    example: Example
+    clip: Clip
+
+
+@dataclass(frozen=True, slots=True)
+class SignDetail:
+    """All that the detail panel shows of a sign.
+
+    Attributes:
+        sign: the entry.
+        examples: its recordings, the one to show first in front.
+        preview: clip of the first example; None where the sign has none.
+    """
+
+    sign: Sign
+    examples: tuple[Example, ...]
+    preview: Clip | None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A clip to play for a sign; `clip` is None where the sign has no example."""
+
+    sign_id: str
+    example_id: str
+    clip: Clip | None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryItem:
+    """One line of the history with the signs it led to, those that still exist."""
+
+    entry: "HistoryEntry"
+    signs: tuple[Sign, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRequest:
+    """What to bring in.
+
+    Attributes:
+        path: a video, a .pose file, or a folder with or without an index.csv.
+        language: sign language, ISO 639-3, where the folder does not tell.
+        signer: the person's name, "" if not told.
+        consent: the signer's consent, in their words.
+    """
+
+    path: Path
+    language: str
+    signer: str = ""
+    consent: str = ""
+
+
+def library_state(store: "Store", path: Path) -> LibraryState:
+    """Count what is in the library."""
+    languages = tuple(sorted({sign.language for sign in store.signs()}))
+    return LibraryState(path, store.sign_count(), languages, tuple(store.lists()))
+
+
+def search_words(store: "Store", query: str, limit: int, language: str | None) -> "list[WordMatch]":
+    """Signs whose words fit what was typed; an empty query gives nothing."""
+    if not query.strip():
+        return []
+    return store.search_words(query, limit=limit, language=language)
+
+
+def signs(
+    store: "Store", language: str | None, list_name: str | None, limit: int | None, offset: int
+) -> list[Sign]:
+    """A page of the library, by gloss."""
+    return store.signs(language=language, list_name=list_name, limit=limit, offset=offset)
+
+
+def sign_detail(store: "Store", sign_id: str) -> SignDetail:
+    """A sign with its recordings and the clip to show first."""
+    first = store.preview_example(sign_id)
+    rest = [one for one in store.examples(sign_id) if first is None or one.id != first.id]
+    return SignDetail(
+        sign=store.sign(sign_id),
+        examples=tuple([first, *rest] if first else rest),
+        preview=store.clip(first.id) if first else None,
+    )
+
+
+def preview(store: "Store", sign_id: str) -> Preview:
+    """The clip that stands for a sign in a list."""
+    first = store.preview_example(sign_id)
+    if first is None:
+        return Preview(sign_id, "", None)
+    return Preview(sign_id, first.id, store.clip(first.id))
+
+
+def clip(store: "Store", example_id: str) -> Clip:
+    """One example's clip."""
+    return store.clip(example_id)
+
+
+def add_sign(store: "Store", sign: Sign, recorded: Sequence[Recorded]) -> Sign:
+    """Put a new sign, or a changed one, with further examples into the library."""
+    if not sign.id:
+        sign = replace(sign, id=f"user:{uuid.uuid4().hex}")
+    store.add_sign(sign)
+    add_examples(store, sign.id, recorded)
+    return sign
+
+
+def add_examples(store: "Store", sign_id: str, recorded: Sequence[Recorded]) -> list[str]:
+    """Put further recordings of a known sign into the library; gives their ids."""
+    ids = []
+    for one in recorded:
+        example = replace(
+            one.example,
+            id=one.example.id or f"user:{uuid.uuid4().hex}",
+            sign_id=sign_id,
+            fps=one.example.fps or one.clip.fps,
+        )
+        store.add_example(example, one.clip)
+        ids.append(example.id)
+    return ids
+
+
+def delete_sign(store: "Store", sign_id: str) -> None:
+    """Take a sign with all its recordings out of the library."""
+    store.delete_sign(sign_id)
+
+
+def delete_example(store: "Store", example_id: str) -> None:
+    """Take one recording out of the library."""
+    store.delete_example(example_id)
+
+
+def history(store: "Store", limit: int) -> list[HistoryItem]:
+    """The latest look-ups first; signs that were deleted since are left out."""
+    known: dict[str, Sign | None] = {}
+    items = []
+    for entry in store.history(limit):
+        for sign_id in entry.sign_ids:
+            if sign_id not in known:
+                known[sign_id] = _sign_or_none(store, sign_id)
+        found = (known[sign_id] for sign_id in entry.sign_ids)
+        items.append(HistoryItem(entry, tuple(sign for sign in found if sign)))
+    return items
+
+
+def add_history(store: "Store", kind: str, query: str, sign_ids: Sequence[str]) -> None:
+    """Note one look-up; `kind` is "sign" or "word"."""
+    from signclip_desktop.core.store import HistoryEntry
+
+    store.add_history(
+        HistoryEntry(
+            id=uuid.uuid4().hex,
+            time=time.time(),
+            kind=kind,
+            query=query,
+            sign_ids=tuple(sign_ids),
+        )
+    )
+
+
+def delete_history(store: "Store", entry_id: str | None) -> None:
+    """Forget one look-up, or all of them."""
+    store.delete_history(entry_id)
+
+
+def lists(store: "Store") -> list[str]:
+    """The names of the user's lists."""
+    return store.lists()
+
+
+def create_list(store: "Store", name: str) -> None:
+    """Make an empty list."""
+    store.create_list(name)
+
+
+def delete_list(store: "Store", name: str) -> None:
+    """Forget a list; its signs stay in the library."""
+    store.delete_list(name)
+
+
+def add_to_list(store: "Store", name: str, sign_id: str) -> None:
+    """Put a sign on a list."""
+    store.add_to_list(name, sign_id)
+
+
+def remove_from_list(store: "Store", name: str, sign_id: str) -> None:
+    """Take a sign off a list."""
+    store.remove_from_list(name, sign_id)
+
+
+def import_path(store: "Store", request: ImportRequest, job: Job) -> "ImportReport":
+    """Bring in videos or .pose files; what was done before a cancel stays."""
+    from signclip_desktop.core import importer
+
+    return importer.import_path(
+        store,
+        request.path,
+        language=request.language,
+        signer=request.signer,
+        consent=request.consent,
+        progress=job.progress,
+        cancelled=job.cancelled,
+    )
+
+
+def export(store: "Store", folder: Path, job: Job) -> Path:
+    """Write the user's signs and recordings as index.csv and .pose files."""
+    from signclip_desktop.core import exporter
+
+    exporter.export(store, folder, progress=job.progress, cancelled=job.cancelled)
+    return folder
+
+
+def backup(store: "Store", target: Path, job: Job) -> Path:
+    """Copy the library into a file while it is in use."""
+    store.backup(target)
+    return target
+
+
+def delete_everything_of_user(store: "Store") -> None:
+    """Delete all that the user added: signs, recordings, lists, history."""
+    store.delete_everything_of_user()
+
+
+def _sign_or_none(store: "Store", sign_id: str) -> Sign | None:
+    from signclip_desktop.errors import SignClipError
+
+    try:
+        return store.sign(sign_id)
+    except SignClipError:
+        return None
