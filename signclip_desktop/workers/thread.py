@@ -50,7 +50,6 @@ class WorkerThread:
         self._thread.setObjectName(name)
         worker.moveToThread(self._thread)
         self._ender.moveToThread(self._thread)
-        self._thread.started.connect(worker.start)
 
     @property
     def running(self) -> bool:
@@ -59,6 +58,8 @@ class WorkerThread:
 
     def start(self) -> None:
         """Start the thread; the worker's `start` is the first thing that runs in it."""
+        # Posted, not connected to `started`: that would come after requests already posted.
+        QMetaObject.invokeMethod(self.worker, "start", Qt.ConnectionType.QueuedConnection)
         self._thread.start()
 
     def stop(self, wait_s: float = STOP_WAIT_S) -> bool:
