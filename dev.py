@@ -108,7 +108,7 @@ def app(arguments: list[str]) -> int:
     check_libraries(screen=True)
     ensure_environment([], gpu=gpu)
     rest = [argument for argument in arguments if argument != "--gpu"]
-    return run_python("-m", "signclip_desktop.ui.app", *rest)
+    return run_python("-m", "signclip_desktop", "app", *rest, here=True)
 
 
 def test(arguments: list[str]) -> int:
@@ -149,7 +149,7 @@ def check(arguments: list[str]) -> int:
 def bench(arguments: list[str]) -> int:
     """Measure speed with the program's own benchmark."""
     ensure_environment([])
-    return run_python("-m", "signclip_desktop", "bench", *arguments)
+    return run_python("-m", "signclip_desktop", "bench", *arguments, here=True)
 
 
 def starter(arguments: list[str]) -> int:
@@ -184,9 +184,10 @@ def libraries(arguments: list[str]) -> int:
     return 0
 
 
-def run_python(*command: str) -> int:
-    """Run the environment's Python in the project's folder; returns its exit code."""
-    return subprocess.run([str(venv_python()), *command], cwd=ROOT, check=False).returncode
+def run_python(*command: str, here: bool = False) -> int:
+    """Run the environment's Python in the project's folder, or `here`; returns its exit code."""
+    folder = None if here else ROOT
+    return subprocess.run([str(venv_python()), *command], cwd=folder, check=False).returncode
 
 
 # The environment

@@ -150,9 +150,9 @@ def test_arguments_reach_the_program(dev, monkeypatch) -> None:
     ran = []
     monkeypatch.setattr(dev, "check_libraries", lambda *, screen: None)
     monkeypatch.setattr(dev, "ensure_environment", lambda extras, *, gpu=False: None)
-    monkeypatch.setattr(dev, "run_python", lambda *command: ran.append(command) or 0)
+    monkeypatch.setattr(dev, "run_python", lambda *command, here: ran.append(command) or 0)
     assert dev.main(["app", "--gpu", "video.mp4"]) == 0
-    assert ran == [("-m", "signclip_desktop.ui.app", "video.mp4")]
+    assert ran == [("-m", "signclip_desktop", "app", "video.mp4")]
 
 
 def test_check_goes_on_after_a_failure_and_names_it(dev, monkeypatch, capsys) -> None:
