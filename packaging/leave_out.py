@@ -1,0 +1,103 @@
+"""What the frozen program does not carry, each with its reason.
+
+`build.py` checks after every build that the parts that are used are there and that these are not.
+"""
+
+import fnmatch
+
+# Modules that PyInstaller would follow.
+MODULES = {
+    "IPython": "pyqtgraph's console, not used",
+    "PIL": "only matplotlib uses it",
+    "PySide6.QtQml": "no QML here",
+    "PySide6.QtQuick": "no QML here",
+    "PySide6.QtPrintSupport": "nothing is printed",
+    "PySide6.QtSql": "SQLite is Python's",
+    "PySide6.QtTest": "tests only",
+    "PySide6.QtNetwork": "no network",
+    "caffe2": "torch's old sibling",
+    "fontTools": "only matplotlib uses it",
+    "functorch": "not used",
+    "hypothesis": "tests only",
+    "jax": "mediapipe asks for it, for its model maker alone",
+    "jaxlib": "as jax",
+    "kiwisolver": "only matplotlib uses it",
+    "matplotlib": "mediapipe's drawing_utils; start-up puts an empty module in its place",
+    "mypy": "checks only",
+    "pandas": "sqlite-utils and tqdm offer it, not used",
+    "pose_format": "tests only",
+    "pytest": "tests only",
+    "_pytest": "tests only",
+    "pyqtgraph.examples": "examples",
+    "pyqtgraph.opengl": "3D items, not used",
+    "scipy.datasets": "not used",
+    "sentencepiece": "mediapipe's text models",
+    "setuptools": "building only",
+    "pip": "building only",
+    "sounddevice": "mediapipe's microphone; it goes on without",
+    "tensorflow": "torch offers it, not used",
+    "tkinter": "Qt is the window",
+    "torch.testing._internal": "torch's tests",
+    "torch.utils.benchmark": "not used",
+    "torch.utils.tensorboard": "not used",
+    "torchgen": "building torch",
+    "torchvision": "not used",
+    "triton": "GPU",
+}
+
+# Files inside what is collected, by their place in the program's folder.
+FILES = {
+    "cv2/data/*": "face cascades of OpenCV, not used",
+    "cv2/qt/*": "OpenCV's own Qt",
+    "*libQt5*": "OpenCV's own Qt",
+    "*.pyi": "types",
+    "*.h": "headers",
+    "*.hpp": "headers",
+    "*.cuh": "headers",
+    "*.cmake": "building",
+    "torch/bin/*": "torch's own test programs and compilers",
+    "torch/include/*": "headers",
+    "torch/share/*": "building",
+    "torch/test/*": "torch's tests",
+    "*/tests/*": "tests",
+    "*libnvidia*": "GPU",
+    "*libcu*.so*": "GPU",
+    "PySide6/Qt/lib/libQt6Quick*": "no QML here",
+    "PySide6/Qt/lib/libQt6Qml*": "no QML here",
+    "PySide6/Qt/lib/libQt6Pdf*": "no PDF here",
+    "PySide6/Qt/lib/libQt6Network*": "no network",
+    "PySide6/Qt/lib/libQt6VirtualKeyboard*": "needs QML",
+    "PySide6/Qt/plugins/platforminputcontexts/libqtvirtualkeyboard*": "needs QML",
+    "PySide6/Qt/plugins/imageformats/libqpdf*": "no PDF here",
+    "PySide6/Qt/plugins/networkinformation/*": "no network",
+    "PySide6/Qt/plugins/tls/*": "no network",
+    "PySide6/Qt/plugins/qmltooling/*": "no QML here",
+    "PySide6/Qt/qml/*": "no QML here",
+    "mediapipe/modules/iris_landmark/*": "refined faces, not used",
+    "mediapipe/modules/face_landmark/face_landmark_with_*": "refined faces, not used",
+    "mediapipe/modules/objectron/*": "boxes and shoes",
+    "mediapipe/modules/selfie_segmentation/*": "background removal, not used",
+    "mediapipe/modules/hand_landmark/hand_landmark_lite.tflite": "complexity 0, not used",
+    "mediapipe/modules/palm_detection/*": "hands alone; Holistic finds hands by the body",
+    "mediapipe/modules/face_detection/face_detection_full_range*": "far faces, not used",
+    "mediapipe/tasks/*": "the newer interface, not used",
+}
+
+# What must be there for the program to work; tests of the frozen program run it all.
+NEEDED = (
+    "mediapipe/modules/holistic_landmark/holistic_landmark_cpu.binarypb",
+    "mediapipe/modules/pose_landmark/pose_landmark_full.tflite",
+    "mediapipe/modules/hand_landmark/hand_landmark_full.tflite",
+    "mediapipe/modules/hand_landmark/handedness.txt",
+    "mediapipe/modules/face_landmark/face_landmark.tflite",
+    "assets/*",
+    "models/*",
+    "THIRD_PARTY.md",
+    "LICENSE",
+)
+
+
+def is_left_out(place: str) -> bool:
+    """Whether a file, by its place in the program's folder, stays out."""
+    place = place.replace("\\", "/")
+    return any(fnmatch.fnmatchcase(place, pattern) for pattern in FILES)

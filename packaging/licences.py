@@ -1,0 +1,204 @@
+"""The list of every third-party part in the frozen program, with its licence and its text.
+
+Every file and every module is traced to who made it: a Python distribution by its RECORD, Python
+itself, or a package of the system that builds. What cannot be traced stops the build.
+"""
+
+import re
+import subprocess
+import sys
+import sysconfig
+from dataclasses import dataclass, field
+from importlib.metadata import Distribution, PackageNotFoundError, distributions
+from pathlib import Path
+
+LICENCE_NAMES = ("licen", "copying", "notice", "copyright", "authors")
+
+# What the metadata of these leaves out or says in a form nobody can read.
+KNOWN = {
+    "pyside6-essentials": "LGPL-3.0-only (Qt for Python and Qt 6)",
+    "pyside6_essentials": "LGPL-3.0-only (Qt for Python and Qt 6)",
+    "shiboken6": "LGPL-3.0-only",
+    "opencv-python-headless": "Apache-2.0; bundles FFmpeg (LGPL-2.1-or-later), OpenBLAS, libvpx, "
+    "libpng, OpenSSL 1.1, libgfortran (GPL-3.0 with the GCC runtime exception)",
+}
+
+# Parts that no file list knows: they are inside other files.
+INSIDE = (
+    (
+        "PyInstaller bootloader",
+        "GPL-2.0-or-later with an exception for programs built with it",
+        "the two programs' first bytes",
+    ),
+    ("MediaPipe Holistic models", "Apache-2.0", "mediapipe/modules: *.tflite, *.binarypb"),
+)
+
+
+class Untraced(Exception):
+    """Files whose maker is not known; the build must not ship them."""
+
+
+@dataclass
+class Part:
+    """One third-party part: its name, version and licence, and what of it is bundled."""
+
+    name: str
+    version: str
+    licence: str
+    texts: list[tuple[str, str]] = field(default_factory=list)
+    files: int = 0
+
+
+def write(sources: dict[str, Path], own: Path, opencv: Path, target: Path) -> list[Part]:
+    """Write the list for the files in `sources` (place in the program -> where it came from).
+
+    Raises:
+        Untraced: a file has no known maker, or a part has no licence.
+    """
+    parts = trace(sources, own, opencv)
+    target.write_text(render(parts), encoding="utf-8")
+    return parts
+
+
+def trace(sources: dict[str, Path], own: Path, opencv: Path) -> list[Part]:
+    """The parts that the files belong to, in order of name."""
+    owners = _owners([*distributions(), *distributions(path=[str(opencv)])])
+    parts: dict[str, Part] = {}
+    untraced = []
+    for place, source in sources.items():
+        if _is_ours(source, own, opencv):
+            continue
+        part = _part_of(source, owners, parts)
+        if part is None:
+            untraced.append(f"{place} ({source})")
+        else:
+            part.files += 1
+    silent = [part.name for part in parts.values() if not part.licence]
+    if untraced or silent:
+        raise Untraced(f"no known maker: {untraced[:20]}; no known licence: {silent}")
+    return sorted(parts.values(), key=lambda part: part.name.lower())
+
+
+def render(parts: list[Part]) -> str:
+    """The list as Markdown: a table, then every licence text."""
+    lines = [
+        "# Third-party parts of this program",
+        "",
+        "SignCLIP Desktop itself is under the Apache License 2.0 (LICENSE). It carries:",
+        "",
+        "| part | version | licence |",
+        "|---|---|---|",
+    ]
+    lines += [f"| {part.name} | {part.version} | {part.licence} |" for part in parts]
+    lines += [f"| {name} ({where}) | | {licence} |" for name, licence, where in INSIDE]
+    lines += [
+        "",
+        "The starter dictionary and the models name their data and terms in `assets/` and",
+        "`models/`. Qt's and FFmpeg's libraries are separate files that you may replace by",
+        "your own builds.",
+    ]
+    for part in parts:
+        for title, text in part.texts:
+            lines += ["", f"## {part.name}: {title}", "", "```", text.strip(), "```"]
+    return "\n".join(lines) + "\n"
+
+
+def _is_ours(source: Path, own: Path, opencv: Path) -> bool:
+    inside = source.is_relative_to(own) and not source.is_relative_to(own / ".venv")
+    return inside and not source.is_relative_to(opencv)
+
+
+def _owners(found: list[Distribution]) -> dict[Path, Distribution]:
+    owners: dict[Path, Distribution] = {}
+    for distribution in found:
+        for file in distribution.files or ():
+            owners[Path(str(distribution.locate_file(file))).resolve()] = distribution
+    return owners
+
+
+def _part_of(source: Path, owners: dict[Path, Distribution], parts: dict[str, Part]) -> Part | None:
+    source = source.resolve()
+    distribution = owners.get(source)
+    if distribution is not None:
+        name = distribution.metadata["Name"]
+        return parts.setdefault(name, _from_distribution(distribution))
+    if _is_python(source):
+        return parts.setdefault("Python", _python())
+    return _from_system(source, parts)
+
+
+def _from_distribution(distribution: Distribution) -> Part:
+    metadata = distribution.metadata
+    name = metadata["Name"]
+    classifiers = [
+        value.split(" :: ")[-1]
+        for value in metadata.get_all("Classifier", [])
+        if value.startswith("License :: ") and value != "License :: OSI Approved"
+    ]
+    stated = (metadata.get("License-Expression") or metadata.get("License") or "").strip()
+    short = stated.splitlines()[0] if stated and len(stated.splitlines()[0]) < 100 else ""
+    licence = KNOWN.get(name.lower()) or short or ", ".join(classifiers)
+    part = Part(name, distribution.version, licence)
+    for file in distribution.files or ():
+        path = Path(str(distribution.locate_file(file)))
+        if ".dist-info" in str(file) and path.name.lower().startswith(LICENCE_NAMES):
+            part.texts.append((path.name, path.read_text(encoding="utf-8", errors="replace")))
+    return part
+
+
+def _is_python(source: Path) -> bool:
+    roots = {Path(sys.base_prefix).resolve(), Path(sysconfig.get_path("stdlib")).resolve()}
+    return any(source.is_relative_to(root) for root in roots if root != Path("/usr"))
+
+
+def _python() -> Part:
+    part = Part("Python", sys.version.split()[0], "PSF-2.0")
+    for name in ("LICENSE.txt", "LICENSE"):
+        text = Path(sysconfig.get_path("stdlib")) / name
+        if text.is_file():
+            part.texts.append((name, text.read_text(encoding="utf-8")))
+            break
+    return part
+
+
+def _from_system(source: Path, parts: dict[str, Part]) -> Part | None:
+    package = _debian_package(source)
+    if package is None:
+        return None
+    if package not in parts:
+        parts[package] = _from_debian(package)
+    return parts[package]
+
+
+def _debian_package(source: Path) -> str | None:
+    # /lib is a link to /usr/lib, and dpkg knows some files by one name, some by the other.
+    for path in (source, Path(str(source).removeprefix("/usr"))):
+        answer = _run("dpkg", "-S", str(path))
+        if answer:
+            return answer.split(":")[0].split(",")[0]
+    return None
+
+
+def _from_debian(package: str) -> Part:
+    version = _run("dpkg-query", "-W", "-f", "${Version}", package) or ""
+    notice = Path("/usr/share/doc") / package / "copyright"
+    text = notice.read_text(encoding="utf-8", errors="replace") if notice.is_file() else ""
+    names = dict.fromkeys(re.findall(r"^License:[ \t]*(\S.*)$", text, re.MULTILINE))
+    licence = ", ".join(names) or ("see its text below" if text else "")
+    return Part(package, version, licence, [("copyright", text)] if text else [])
+
+
+def _run(*command: str) -> str | None:
+    try:
+        answer = subprocess.run(command, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return None
+    return answer.stdout.strip()
+
+
+def version_of(name: str) -> str:
+    """The installed version of a distribution; "" where it is not installed."""
+    try:
+        return Distribution.from_name(name).version
+    except PackageNotFoundError:
+        return ""
