@@ -1,0 +1,1 @@
+"""Reading data, learning encoders, and building the starter dictionary."""
