@@ -4,12 +4,14 @@ Every file and every module is traced to who made it: a Python distribution by i
 itself, or a package of the system that builds. What cannot be traced stops the build.
 """
 
+import os
 import re
 import subprocess
 import sys
 import sysconfig
 from dataclasses import dataclass, field
-from importlib.metadata import Distribution, PackageNotFoundError, distributions
+from functools import cache
+from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
 LICENCE_NAMES = ("licen", "copying", "notice", "copyright", "authors")
@@ -21,6 +23,13 @@ KNOWN = {
     "shiboken6": "LGPL-3.0-only",
     "opencv-python-headless": "Apache-2.0; bundles FFmpeg (LGPL-2.1-or-later), OpenBLAS, libvpx, "
     "libpng, OpenSSL 1.1, libgfortran (GPL-3.0 with the GCC runtime exception)",
+}
+
+# Whose wheels carry no text: it stands in texts/, or is our own licence.
+TEXTS = {
+    "pyside6_essentials": ("LGPL-3.0.txt", "GPL-3.0.txt"),
+    "shiboken6": ("LGPL-3.0.txt", "GPL-3.0.txt"),
+    "flatbuffers": ("../../LICENSE",),
 }
 
 # Parts that no file list knows: they are inside other files.
@@ -62,7 +71,7 @@ def write(sources: dict[str, Path], own: Path, opencv: Path, target: Path) -> li
 
 def trace(sources: dict[str, Path], own: Path, opencv: Path) -> list[Part]:
     """The parts that the files belong to, in order of name."""
-    owners = _owners([*distributions(), *distributions(path=[str(opencv)])])
+    owners = _owners(str(opencv))
     parts: dict[str, Part] = {}
     untraced = []
     for place, source in sources.items():
@@ -73,9 +82,11 @@ def trace(sources: dict[str, Path], own: Path, opencv: Path) -> list[Part]:
             untraced.append(f"{place} ({source})")
         else:
             part.files += 1
-    silent = [part.name for part in parts.values() if not part.licence]
+    silent = [part.name for part in parts.values() if not (part.licence and part.texts)]
     if untraced or silent:
-        raise Untraced(f"no known maker: {untraced[:20]}; no known licence: {silent}")
+        raise Untraced(
+            f"no known maker: {untraced[:20]}; no known licence or no text of it: {silent}"
+        )
     return sorted(parts.values(), key=lambda part: part.name.lower())
 
 
@@ -108,17 +119,18 @@ def _is_ours(source: Path, own: Path, opencv: Path) -> bool:
     return inside and not source.is_relative_to(opencv)
 
 
-def _owners(found: list[Distribution]) -> dict[Path, Distribution]:
-    owners: dict[Path, Distribution] = {}
-    for distribution in found:
+@cache
+def _owners(opencv: str) -> dict[str, Distribution]:
+    owners: dict[str, Distribution] = {}
+    for distribution in [*distributions(), *distributions(path=[opencv])]:
         for file in distribution.files or ():
-            owners[Path(str(distribution.locate_file(file))).resolve()] = distribution
+            owners[os.path.normpath(str(distribution.locate_file(file)))] = distribution
     return owners
 
 
-def _part_of(source: Path, owners: dict[Path, Distribution], parts: dict[str, Part]) -> Part | None:
+def _part_of(source: Path, owners: dict[str, Distribution], parts: dict[str, Part]) -> Part | None:
+    distribution = owners.get(os.path.normpath(source))
     source = source.resolve()
-    distribution = owners.get(source)
     if distribution is not None:
         name = distribution.metadata["Name"]
         return parts.setdefault(name, _from_distribution(distribution))
@@ -136,13 +148,17 @@ def _from_distribution(distribution: Distribution) -> Part:
         if value.startswith("License :: ") and value != "License :: OSI Approved"
     ]
     stated = (metadata.get("License-Expression") or metadata.get("License") or "").strip()
-    short = stated.splitlines()[0] if stated and len(stated.splitlines()[0]) < 100 else ""
+    # Some put the whole text into the field; only a name is of use here.
+    short = stated if "\n" not in stated and len(stated) < 100 else ""
     licence = KNOWN.get(name.lower()) or short or ", ".join(classifiers)
     part = Part(name, distribution.version, licence)
     for file in distribution.files or ():
         path = Path(str(distribution.locate_file(file)))
         if ".dist-info" in str(file) and path.name.lower().startswith(LICENCE_NAMES):
             part.texts.append((path.name, path.read_text(encoding="utf-8", errors="replace")))
+    for text in TEXTS.get(name.lower(), ()):
+        path = Path(__file__).parent / "texts" / text
+        part.texts.append((path.name, path.read_text(encoding="utf-8")))
     return part
 
 
@@ -194,11 +210,3 @@ def _run(*command: str) -> str | None:
     except (OSError, subprocess.CalledProcessError):
         return None
     return answer.stdout.strip()
-
-
-def version_of(name: str) -> str:
-    """The installed version of a distribution; "" where it is not installed."""
-    try:
-        return Distribution.from_name(name).version
-    except PackageNotFoundError:
-        return ""

@@ -1,10 +1,9 @@
 """Entry of the frozen `signclip`."""
 
-import multiprocessing
+from child_process import serve_if_child
 
 if __name__ == "__main__":
-    # First of all: in a child process this call does the child's work and leaves.
-    multiprocessing.freeze_support()
+    serve_if_child()
 
     from signclip_desktop.cli.main import main
 

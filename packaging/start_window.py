@@ -1,11 +1,11 @@
 """Entry of the frozen `signclip-desktop`."""
 
-import multiprocessing
 import sys
 
+from child_process import serve_if_child
+
 if __name__ == "__main__":
-    # First of all: in a child process this call does the child's work and leaves.
-    multiprocessing.freeze_support()
+    serve_if_child()
 
     from signclip_desktop.ui.app import main
 
