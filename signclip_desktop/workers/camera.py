@@ -1,0 +1,149 @@
+"""The window's side of the camera: opens it in its own thread and watches for its death.
+
+A driver that hangs cannot be interrupted. So the watchdog sits here, in the GUI thread: a
+camera that gives no frame for `LOST_AFTER_S` is called unplugged and its thread is left behind.
+"""
+
+import time
+from collections.abc import Callable
+from enum import Enum
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from signclip_desktop.core.frame import Frame
+from signclip_desktop.core.video import FrameSource
+from signclip_desktop.errors import CameraState, CameraUnavailable, SignClipError
+from signclip_desktop.workers.capture import CaptureWorker, Judge
+from signclip_desktop.workers.latest import Inbox
+from signclip_desktop.workers.thread import WorkerThread
+
+# pitfalls 4.3: an unplugged camera may block in read(), or give old frames for ever.
+LOST_AFTER_S = 1.5
+WATCH_EVERY_MS = 250
+CLOSE_WAIT_S = 2.0
+
+LOST = "The camera stopped sending pictures. Plug it in again, then press Restart camera."
+
+
+class CameraPhase(Enum):
+    """Where the camera is."""
+
+    OFF = "off"
+    OPENING = "opening"
+    LIVE = "live"
+    FAILED = "failed"
+
+
+class Camera(QObject):
+    """One camera at a time.
+
+    Signals:
+        phase_changed(CameraPhase)
+        frame_ready(): see `inbox`; connect it to the recognition worker.
+        judged(CameraState | None): pictures are covered, too dark, too slow, or good.
+        failed(SignClipError): could not be opened, or was lost; `phase` is FAILED.
+        ended(): the source (a file played as a camera) is over; `phase` is OFF.
+    """
+
+    phase_changed = Signal(object)
+    frame_ready = Signal()
+    judged = Signal(object)
+    failed = Signal(object)
+    ended = Signal()
+
+    def __init__(
+        self,
+        make_source: Callable[[str], FrameSource],
+        inbox: Inbox[Frame],
+        *,
+        make_judge: Callable[[], Judge] | None = None,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__()
+        self.phase = CameraPhase.OFF
+        self.name = ""
+        self.inbox = inbox
+        self._make_source = make_source
+        self._make_judge = make_judge
+        self._now = now
+        self._worker: CaptureWorker | None = None
+        self._thread: WorkerThread | None = None
+        self._watch = QTimer(self)
+        self._watch.setInterval(WATCH_EVERY_MS)
+        self._watch.timeout.connect(self.check_alive)
+
+    def open(self, camera_id: str = "") -> None:
+        """Open a camera ("" takes the first) and leave the one that is open."""
+        self.close()
+        make_source = self._make_source
+        worker = CaptureWorker(
+            lambda: make_source(camera_id), self.inbox, make_judge=self._make_judge
+        )
+        worker.opened.connect(self._on_opened)
+        worker.frame_ready.connect(self.frame_ready)
+        worker.judged.connect(self._on_judged)
+        worker.failed.connect(self._on_failed)
+        worker.ended.connect(self._on_ended)
+        self._worker, self._thread = worker, WorkerThread(worker, "capture")
+        self._set_phase(CameraPhase.OPENING)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Leave the camera; its light goes off."""
+        self._leave()
+        self._set_phase(CameraPhase.OFF)
+
+    def take_preview(self) -> Frame | None:
+        """The newest frame that was not shown yet."""
+        return self._worker.preview.take() if self._worker else None
+
+    @Slot()
+    def check_alive(self) -> None:
+        """Call the camera lost if its last frame is too old."""
+        worker = self._worker
+        if worker is None or self.phase is not CameraPhase.LIVE:
+            return
+        if self._now() - worker.alive_at > LOST_AFTER_S:
+            self._fail(CameraUnavailable(CameraState.UNPLUGGED, LOST))
+
+    @Slot(str)
+    def _on_opened(self, name: str) -> None:
+        if self.sender() is not self._worker:
+            return
+        self.name = name
+        self._watch.start()
+        self._set_phase(CameraPhase.LIVE)
+
+    @Slot(object)
+    def _on_judged(self, state: CameraState | None) -> None:
+        if self.sender() is self._worker:
+            self.judged.emit(state)
+
+    @Slot(object)
+    def _on_failed(self, error: SignClipError) -> None:
+        if self.sender() is self._worker:
+            self._fail(error)
+
+    @Slot()
+    def _on_ended(self) -> None:
+        if self.sender() is not self._worker:
+            return
+        self._leave()
+        self._set_phase(CameraPhase.OFF)
+        self.ended.emit()
+
+    def _fail(self, error: SignClipError) -> None:
+        self._leave()
+        self._set_phase(CameraPhase.FAILED)
+        self.failed.emit(error)
+
+    def _leave(self) -> None:
+        self._watch.stop()
+        thread, self._worker, self._thread = self._thread, None, None
+        if thread is not None:
+            thread.stop(CLOSE_WAIT_S)
+
+    def _set_phase(self, phase: CameraPhase) -> None:
+        if phase is not self.phase:
+            self.phase = phase
+            self.phase_changed.emit(phase)

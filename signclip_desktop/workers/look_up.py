@@ -1,0 +1,155 @@
+"""The window's side of the recognition thread: requests with ids out, answers as signals."""
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from signclip_desktop.core.frame import Frame
+from signclip_desktop.core.landmarks import Clip
+from signclip_desktop.core.sign import Recognition
+from signclip_desktop.workers.latest import Inbox
+from signclip_desktop.workers.recognition import FileRequest, RecognitionWorker, Tools
+from signclip_desktop.workers.thread import WorkerThread
+
+# An encoder or MediaPipe may be loading, which cannot be interrupted.
+STOP_WAIT_S = 15.0
+
+
+class LookUp(QObject):
+    """Asks for look-ups; all its signals arrive in the GUI thread.
+
+    Signals: those of RecognitionWorker, passed on.
+
+    Attributes:
+        inbox: where the camera leaves its frames.
+    """
+
+    seeing = Signal()
+    preparing = Signal(float)
+    ready = Signal(str)
+    landmarks_ready = Signal(object, object)
+    state_changed = Signal(object)
+    recorded = Signal(int)
+    recognised = Signal(object)
+    look_alikes_found = Signal(int, object)
+    file_progressed = Signal(int, float)
+    stats = Signal(object)
+    failed = Signal(int, object)
+
+    _frame_ready = Signal()
+    _library_opened = Signal(object)
+    _refresh_asked = Signal()
+    _arm_asked = Signal(int, bool)
+    _begin_asked = Signal()
+    _end_asked = Signal()
+    _clip_asked = Signal(int, object)
+    _file_asked = Signal(object)
+    _combine_asked = Signal(int, object)
+    _look_alikes_asked = Signal(int, str)
+
+    def __init__(self, tools: Tools) -> None:
+        super().__init__()
+        self.inbox: Inbox[Frame] = Inbox()
+        self._next_id = 1
+        self._file: FileRequest | None = None
+        worker = RecognitionWorker(tools, self.inbox)
+        for name in PASSED_ON:
+            getattr(worker, name).connect(getattr(self, name))
+        self._frame_ready.connect(worker.take_frame)
+        self._library_opened.connect(worker.open_library)
+        self._refresh_asked.connect(worker.refresh)
+        self._arm_asked.connect(worker.arm)
+        self._begin_asked.connect(worker.begin)
+        self._end_asked.connect(worker.end)
+        self._clip_asked.connect(worker.look_up_clip)
+        self._file_asked.connect(worker.look_up_file)
+        self._combine_asked.connect(worker.combine)
+        self._look_alikes_asked.connect(worker.look_alikes)
+        self._thread = WorkerThread(worker, "recognition")
+
+    def start(self) -> None:
+        """Begin to load the landmark models."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Cancel what runs and free everything."""
+        self.cancel_file()
+        self._thread.stop(STOP_WAIT_S)
+
+    def open_library(self, path: Path) -> None:
+        """Load encoder and index once the library file is up to date; answers `ready`."""
+        self._library_opened.emit(path)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Take in changes of the library; answers `ready`."""
+        self._refresh_asked.emit()
+
+    @Slot()
+    def take_frame(self) -> None:
+        """A frame lies in the inbox."""
+        self._frame_ready.emit()
+
+    def arm(self, *, hands_up: bool) -> int:
+        """Make ready for the next recording; forgets one that runs."""
+        self._arm_asked.emit(request_id := self._new_id(), hands_up)
+        return request_id
+
+    def begin(self) -> None:
+        """Record from now on; no frame is dropped until the end."""
+        self.inbox.hold()
+        self._begin_asked.emit()
+
+    def end(self) -> None:
+        """Record until now; answers `recorded`, then `recognised` or `failed`."""
+        self.inbox.release()
+        self._end_asked.emit()
+
+    def look_up_clip(self, clip: Clip) -> int:
+        """Answers `recognised` or `failed`."""
+        self._clip_asked.emit(request_id := self._new_id(), clip)
+        return request_id
+
+    def look_up_file(self, path: Path, from_s: float | None, to_s: float | None) -> int:
+        """Answers `file_progressed`, then `recognised` or `failed`; ends an older one."""
+        self.cancel_file()
+        self._file = FileRequest(self._new_id(), path, from_s, to_s, threading.Event())
+        self._file_asked.emit(self._file)
+        return self._file.id
+
+    def cancel_file(self) -> None:
+        """End the reading of a file; it gives no answer any more."""
+        if self._file is not None:
+            self._file.cancelled.set()
+            self._file = None
+
+    def combine(self, attempts: Sequence[Recognition]) -> int:
+        """Answers `recognised` or `failed`."""
+        self._combine_asked.emit(request_id := self._new_id(), tuple(attempts))
+        return request_id
+
+    def look_alikes(self, sign_id: str) -> int:
+        """Answers `look_alikes_found`."""
+        self._look_alikes_asked.emit(request_id := self._new_id(), sign_id)
+        return request_id
+
+    def _new_id(self) -> int:
+        request_id, self._next_id = self._next_id, self._next_id + 1
+        return request_id
+
+
+PASSED_ON = (
+    "seeing",
+    "preparing",
+    "ready",
+    "landmarks_ready",
+    "state_changed",
+    "recorded",
+    "recognised",
+    "look_alikes_found",
+    "file_progressed",
+    "stats",
+    "failed",
+)

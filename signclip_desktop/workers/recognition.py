@@ -1,0 +1,402 @@
+"""The recognition thread: owns MediaPipe's graph, the segmenter, the recogniser, the index.
+
+Does not open cameras (capture.py) and does not write look-ups (library.py).
+"""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import Signal, Slot
+
+from signclip_desktop.core.frame import Frame
+from signclip_desktop.core.landmarks import Clip, Landmarks
+from signclip_desktop.core.segmenter import Segmenter, SegmenterState
+from signclip_desktop.core.sign import Match, Recognition
+from signclip_desktop.errors import SignClipError
+from signclip_desktop.workers.latest import Inbox
+from signclip_desktop.workers.thread import Worker
+
+# Filters on the list need more than is shown; the recogniser re-ranks the first 50.
+TOP = 48
+STATS_EVERY_S = 0.5
+UNEXPECTED = "Something went wrong inside the program; the log file tells more."
+NOT_READY = "The dictionary is still getting ready; try again in a moment."
+
+
+class Landmarker(Protocol):
+    """What the thread needs of `Holistic`."""
+
+    def warm_up(self) -> None:
+        """Load the models, so that the first frame is not slower than the others."""
+
+    def process(self, frame: Frame) -> Landmarks:
+        """Find the landmarks of one frame."""
+
+    def close(self) -> None:
+        """Free the graph."""
+
+
+class Finder(Protocol):
+    """What the thread needs of `Recognizer`."""
+
+    def prepare(
+        self,
+        progress: Callable[[float], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> None:
+        """Embed what has no embedding and load the index."""
+
+    def recognise(
+        self, clip: Clip, *, request_id: int, top: int = 20, trim: bool = True
+    ) -> Recognition:
+        """Rank the signs."""
+
+    def combine(
+        self, recognitions: Sequence[Recognition], *, request_id: int, top: int = 20
+    ) -> Recognition:
+        """Rank the signs by several attempts at the same one."""
+
+    def look_alikes(self, sign_id: str, top: int = 6) -> list[Match]:
+        """Signs that are easily mistaken for this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFinder:
+    """A recogniser, its encoder's id, and how to close the store behind it."""
+
+    finder: Finder
+    encoder_id: str
+    close: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class FileRequest:
+    """A part of a video or .pose file to look up; `cancelled` is raised by the GUI thread."""
+
+    id: int
+    path: Path
+    from_s: float | None
+    to_s: float | None
+    cancelled: threading.Event
+
+
+class Tools(Protocol):
+    """Makes what the thread owns; every method is called in the thread."""
+
+    def make_landmarker(self) -> Landmarker:
+        """Load MediaPipe."""
+
+    def open_finder(self, library: Path) -> OpenFinder:
+        """Open the library a second time and load the encoder."""
+
+    def read_file(
+        self,
+        request: FileRequest,
+        landmarker: Landmarker,
+        progress: Callable[[float], None],
+        cancelled: Callable[[], bool],
+    ) -> Clip | None:
+        """The landmarks of a part of a file; None if cancelled."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """How fast the thread works.
+
+    Attributes:
+        fps: frames analysed a second.
+        frame_s: mean time for one frame.
+        dropped: preview frames that were skipped since the start.
+        waiting: frames of a recording that wait to be analysed.
+    """
+
+    fps: float
+    frame_s: float
+    dropped: int
+    waiting: int
+
+
+class RecognitionWorker(Worker):
+    """Turns frames into landmarks, landmarks into clips, clips into ranked signs.
+
+    Signals:
+        seeing(): the landmark models are loaded; frames are analysed from now on.
+        preparing(float): part of the dictionary that is prepared, 0..1.
+        ready(str): look-ups work; the encoder's id.
+        landmarks_ready(Frame, Landmarks)
+        state_changed(SegmenterState): of the segmenter.
+        recorded(int): a recording is complete; its look-up follows under this id.
+        recognised(Recognition)
+        look_alikes_found(int, list[Match])
+        file_progressed(int, float): part of a file that is read, 0..1.
+        stats(Stats): twice a second while frames come.
+        failed(int, SignClipError): request id, or 0 where starting failed.
+    """
+
+    seeing = Signal()
+    preparing = Signal(float)
+    ready = Signal(str)
+    landmarks_ready = Signal(object, object)
+    state_changed = Signal(object)
+    recorded = Signal(int)
+    recognised = Signal(object)
+    look_alikes_found = Signal(int, object)
+    file_progressed = Signal(int, float)
+    stats = Signal(object)
+    failed = Signal(int, object)
+
+    def __init__(self, tools: Tools, inbox: Inbox[Frame]) -> None:
+        super().__init__()
+        self._tools = tools
+        self._inbox = inbox
+        self._landmarker: Landmarker | None = None
+        self._open: OpenFinder | None = None
+        self._segmenter: Segmenter | None = None
+        self._state = SegmenterState.IDLE
+        self._armed_id = 0
+        self._size_px = (1, 1)
+        self._stopping = threading.Event()
+        self._pace = _Pace()
+
+    def request_stop(self) -> None:
+        """End long work at its next step."""
+        self._stopping.set()
+
+    @Slot()
+    def start(self) -> None:
+        """Load the landmark models and run them once."""
+        try:
+            self._landmarker = self._tools.make_landmarker()
+            self._landmarker.warm_up()
+        except SignClipError as error:
+            self.failed.emit(0, error)
+        else:
+            self.seeing.emit()
+
+    @Slot()
+    def stop(self) -> None:
+        """Free the graph and close the library."""
+        if self._landmarker is not None:
+            self._landmarker.close()
+            self._landmarker = None
+        if self._open is not None:
+            self._open.close()
+            self._open = None
+
+    # The dictionary
+
+    @Slot(object)
+    def open_library(self, path: Path) -> None:
+        """Load encoder and index for a library file."""
+        if self._open is not None:
+            self._open.close()
+            self._open = None
+        try:
+            self._open = self._tools.open_finder(path)
+        except SignClipError as error:
+            self.failed.emit(0, error)
+            return
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Take in what was added to or deleted from the library."""
+        if self._open is None:
+            return
+        try:
+            self._open.finder.prepare(self.preparing.emit, self._stopping.is_set)
+        except SignClipError as error:
+            self.failed.emit(0, error)
+        else:
+            self.ready.emit(self._open.encoder_id)
+
+    # Frames of a camera
+
+    @Slot(int, bool)
+    def arm(self, request_id: int, hands_up: bool) -> None:
+        """Make ready for the next recording; its answers carry the request id."""
+        self._armed_id = request_id
+        self._segmenter = Segmenter(hands_up=hands_up)
+        self._inbox.discard()
+        self._note_state(SegmenterState.IDLE)
+
+    @Slot()
+    def begin(self) -> None:
+        """Start to record now (Space)."""
+        if self._segmenter is not None:
+            self._inbox.hold()
+            self._segmenter.start()
+            self._note_state(SegmenterState.RECORDING)
+
+    @Slot()
+    def end(self) -> None:
+        """Stop recording: analyse what was filmed before this, then look it up."""
+        if self._segmenter is None or self._state is not SegmenterState.RECORDING:
+            return
+        self._inbox.release()
+        while (frame := self._inbox.take_held()) is not None and not self._stopping.is_set():
+            self._process(frame)
+            if self._state is not SegmenterState.RECORDING:
+                return
+        self._segmenter.stop()
+        self._finish()
+
+    @Slot()
+    def take_frame(self) -> None:
+        """Analyse one frame of the inbox; with nothing in it, it was dropped for a newer one."""
+        frame = self._inbox.take()
+        if frame is not None and self._landmarker is not None and not self._stopping.is_set():
+            self._process(frame)
+
+    def _process(self, frame: Frame) -> None:
+        assert self._landmarker is not None
+        began = time.perf_counter()
+        landmarks = self._landmarker.process(frame)
+        self._size_px = (frame.image.shape[1], frame.image.shape[0])
+        self.landmarks_ready.emit(frame, landmarks)
+        self._count(time.perf_counter() - began)
+        if self._segmenter is None:
+            return
+        state = self._segmenter.push(landmarks)
+        if state is SegmenterState.FINISHED:
+            self._finish()
+        else:
+            if state is SegmenterState.RECORDING:
+                self._inbox.hold()
+            self._note_state(state)
+
+    def _finish(self) -> None:
+        """Look up what the segmenter holds; frames filmed after it are of no use."""
+        assert self._segmenter is not None
+        self._inbox.discard()
+        segmenter, self._segmenter = self._segmenter, None
+        request_id = self._armed_id
+        self._note_state(SegmenterState.FINISHED)
+        self.recorded.emit(request_id)
+        try:
+            clip = segmenter.take_clip(*self._size_px)
+        except SignClipError as error:
+            self.failed.emit(request_id, error)
+            return
+        self.look_up_clip(request_id, clip)
+
+    def _note_state(self, state: SegmenterState) -> None:
+        if state is not self._state:
+            self._state = state
+            self.state_changed.emit(state)
+
+    def _count(self, frame_s: float) -> None:
+        if self._pace.count(frame_s, time.perf_counter()):
+            fps, mean_s = self._pace.take()
+            self.stats.emit(Stats(fps, mean_s, self._inbox.drops, self._inbox.waiting))
+
+    # Look-ups
+
+    @Slot(int, object)
+    def look_up_clip(self, request_id: int, clip: Clip) -> None:
+        """Rank the signs for a clip."""
+        self._answer(
+            request_id,
+            lambda finder: finder.recognise(clip, request_id=request_id, top=TOP),
+        )
+
+    @Slot(object)
+    def look_up_file(self, request: FileRequest) -> None:
+        """Read a part of a file, every frame of it, and rank the signs."""
+        if self._landmarker is None:
+            self.failed.emit(request.id, SignClipError(NOT_READY))
+            return
+        try:
+            clip = self._tools.read_file(
+                request,
+                _Shown(self._landmarker, self.landmarks_ready.emit),
+                lambda done: self.file_progressed.emit(request.id, done),
+                lambda: request.cancelled.is_set() or self._stopping.is_set(),
+            )
+        except SignClipError as error:
+            self.failed.emit(request.id, error)
+            return
+        if clip is not None:
+            self.look_up_clip(request.id, clip)
+
+    @Slot(int, object)
+    def combine(self, request_id: int, attempts: Sequence[Recognition]) -> None:
+        """Rank the signs by several attempts at the same one."""
+        self._answer(
+            request_id,
+            lambda finder: finder.combine(attempts, request_id=request_id, top=TOP),
+        )
+
+    @Slot(int, str)
+    def look_alikes(self, request_id: int, sign_id: str) -> None:
+        """Find signs that are easily mistaken for this one."""
+        if self._open is None:
+            return
+        try:
+            found = self._open.finder.look_alikes(sign_id)
+        except SignClipError as error:
+            self.failed.emit(request_id, error)
+        else:
+            self.look_alikes_found.emit(request_id, found)
+
+    def _answer(self, request_id: int, ask: Callable[[Finder], Recognition]) -> None:
+        if self._open is None:
+            self.failed.emit(request_id, SignClipError(NOT_READY))
+            return
+        try:
+            recognition = ask(self._open.finder)
+        except SignClipError as error:
+            self.failed.emit(request_id, error)
+        except BaseException:
+            # A bug: the window stops waiting, and the traceback goes to the excepthook.
+            self.failed.emit(request_id, SignClipError(UNEXPECTED))
+            raise
+        else:
+            self.recognised.emit(recognition)
+
+
+class _Shown:
+    """A landmarker that shows what it finds while a file is read."""
+
+    def __init__(self, inner: Landmarker, show: Callable[[Frame, Landmarks], None]) -> None:
+        self._inner = inner
+        self._show = show
+
+    def warm_up(self) -> None:
+        self._inner.warm_up()
+
+    def process(self, frame: Frame) -> Landmarks:
+        landmarks = self._inner.process(frame)
+        self._show(frame, landmarks)
+        return landmarks
+
+    def close(self) -> None:
+        """The graph stays open: it belongs to the worker."""
+
+
+class _Pace:
+    """Counts frames and the time they took, and says when it is time to tell."""
+
+    def __init__(self) -> None:
+        self._since: float | None = None
+        self._frames = 0
+        self._busy_s = 0.0
+        self._passed_s = 0.0
+
+    def count(self, frame_s: float, now: float) -> bool:
+        if self._since is None:
+            self._since = now - frame_s
+        self._frames += 1
+        self._busy_s += frame_s
+        self._passed_s = now - self._since
+        return self._passed_s >= STATS_EVERY_S
+
+    def take(self) -> tuple[float, float]:
+        """Frames a second and mean seconds a frame since the last call."""
+        answer = self._frames / self._passed_s, self._busy_s / self._frames
+        self._since, self._frames, self._busy_s = None, 0, 0.0
+        return answer
