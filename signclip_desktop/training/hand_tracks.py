@@ -200,7 +200,7 @@ def _mean_of_found(values: NDArray[np.floating], found: NDArray[np.bool_]) -> ND
 
 
 def _square(points: NDArray[np.floating], aspect: NDArray[np.floating]) -> NDArray[np.float32]:
-    """x and y in units of the frame's height; (..., 21, 3) -> (..., 21, 2)."""
+    """X and y in units of the frame's height; (..., 21, 3) -> (..., 21, 2)."""
     xy = points[..., :2].astype(np.float32)
     xy[..., 0] *= np.asarray(aspect, dtype=np.float32)[..., None]
     return xy

@@ -245,42 +245,35 @@ def _left_then_right(
 
 
 def _boxes(
-    bbox_px: NDArray[np.integer], sources: list[str], aspects: Float
+    bbox_px: NDArray[Any], sources: list[str], aspects: Float
 ) -> list[tuple[float, float, float, float] | None]:
     """Person boxes over the frame, whose size in pixels is lost.
 
-    The boxes of people who stand in the picture end at its lower edge: a source's commonest
-    lower edge is its frame's height, unless a box goes below it.
+    The boxes of people who stand in the picture end at its lower edge, so a source's common
+    lower edges are its frames' heights (signschool: 360, 480, 720 and 1080 px).
     """
-    heights: dict[str, int] = {}
-    for source in set(sources):
-        lower = bbox_px[[s == source for s in sources], 3]
-        known = lower[lower > 0]
-        if len(known):
-            values, counts = np.unique(known, return_counts=True)
-            heights[source] = int(values[np.argmax(counts)])
+    heights = {
+        source: _common_heights(bbox_px[[s == source for s in sources], 3])
+        for source in set(sources)
+    }
     boxes: list[tuple[float, float, float, float] | None] = []
     for box, source, aspect in zip(bbox_px.astype(float), sources, aspects, strict=True):
-        if box[2] <= box[0] or box[0] < 0 or source not in heights:
+        fitting = [h for h in heights[source] if box[3] <= h and box[2] <= h * aspect]
+        if box[2] <= box[0] or box[0] < 0 or not fitting:
             boxes.append(None)
             continue
-        height = _frame_height(box, heights[source], float(aspect))
-        width = height * float(aspect)
+        height, width = fitting[0], fitting[0] * float(aspect)
         x1, y1, x2, y2 = box / (width, height, width, height)
         boxes.append((float(x1), float(y1), float(x2), float(y2)))
     return boxes
 
 
-def _frame_height(box: NDArray[np.float64], common: int, aspect: float) -> float:
-    """The source's common height, or the one the box itself shows where that cannot be.
-
-    A source has videos of several sizes (signschool: 480 and 1080 px high): a box that ends
-    well above the common lower edge and lies left of the middle belongs to a smaller one.
-    """
-    too_big = box[3] > common or box[2] > common * aspect * 1.05
-    middle = (box[0] + box[2]) / 2
-    too_small = box[3] < 0.75 * common and middle < 0.38 * common * aspect
-    return float(box[3]) if too_big or too_small else float(common)
+def _common_heights(lower_edges: NDArray[Any]) -> list[int]:
+    """The lower edges that at least 1 % of a source's boxes share, rising."""
+    values, counts = np.unique(lower_edges[lower_edges > 0], return_counts=True)
+    common = [int(v) for v, n in zip(values, counts, strict=True) if n >= 0.01 * counts.sum()]
+    # 1074 beside 1080 is a person whose box ends just above the edge.
+    return [v for v in common if not any(v < other < 1.05 * v for other in common)]
 
 
 def _read_words(name: str, arrays: dict[str, NDArray[Any]]) -> Corpus:
