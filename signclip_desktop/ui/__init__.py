@@ -1,0 +1,1 @@
+"""The window: view models, panels and dialogs; `app.py` connects them."""

@@ -1,0 +1,1 @@
+"""Widgets that show one view model each and emit what the user wants."""

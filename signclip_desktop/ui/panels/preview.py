@@ -1,0 +1,216 @@
+"""A small looping picture of one clip; stands still when hidden or when motion is reduced."""
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QEnterEvent,
+    QFocusEvent,
+    QHideEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from signclip_desktop.core.landmarks import Clip
+from signclip_desktop.ui.describe import describe_clip
+from signclip_desktop.ui.drawing import (
+    DARK,
+    FULL_FRAME,
+    LIGHT,
+    Box,
+    SkeletonPalette,
+    bounding_box,
+    paint_landmarks,
+)
+from signclip_desktop.ui.playback import ClipPlayer, PlaybackClock
+
+EMPTY_TEXT = "No picture"
+_RADIUS = 8.0
+# Where a still picture is taken: the middle of a sign tells most (a rest at both ends).
+_STILL_SHARE = 0.5
+# Eight previews move at once. Each is painted this often and its pictures are kept for the
+# next round, up to a size (two seconds at 132 x 108 px take 2.3 MB).
+PICTURES_PER_S = 20
+_KEPT_BYTES = 6_000_000
+
+
+def palette_for(widget: QWidget) -> SkeletonPalette:
+    """Dark figure colours on a dark window, light ones on a light window."""
+    window = widget.palette().color(QPalette.ColorRole.Window)
+    return DARK if window.lightness() < 128 else LIGHT
+
+
+class PreviewWidget(QWidget):
+    """Shows one clip, moving in a loop while it can be seen.
+
+    Attributes:
+        player: position, speed and mirroring of what is shown.
+    """
+
+    def __init__(self, clock: PlaybackClock, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.player = ClipPlayer(clock, self)
+        self._box: Box = FULL_FRAME
+        self._name = ""
+        self._wanted = True
+        self._reduce_motion = False
+        self._empty_text = EMPTY_TEXT
+        self._picture = -1
+        self._kept: dict[int, QPixmap] = {}
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(64, 56)
+        self.player.frame_changed.connect(self._on_frame_changed)
+        self.player.mirrored_changed.connect(self._forget_pictures)
+        self._tell_name()
+
+    def set_clip(self, clip: Clip | None, *, name: str = "") -> None:
+        """Show a clip (None for nothing); `name` is what a screen reader calls it."""
+        self._name = name
+        self._box = FULL_FRAME if clip is None else bounding_box(clip)
+        self._forget_pictures()
+        self.player.set_clip(clip)
+        self._tell_name()
+        self._apply_motion()
+
+    def set_empty_text(self, text: str) -> None:
+        """What is said in the picture's place while there is none."""
+        self._empty_text = text
+        self._tell_name()
+        self._forget_pictures()
+
+    def set_playing(self, playing: bool) -> None:
+        """Let it move, or hold it."""
+        self._wanted = playing
+        self._apply_motion()
+
+    def set_reduce_motion(self, reduce: bool) -> None:
+        """Stand still, except under the mouse or with the keyboard on it."""
+        self._reduce_motion = reduce
+        self._apply_motion()
+
+    def sizeHint(self) -> QSize:
+        """Room for a figure that can be recognised."""
+        return QSize(132, 108)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin to move when it comes into sight."""
+        super().showEvent(event)
+        self._apply_motion()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nothing moves that nobody sees."""
+        super().hideEvent(event)
+        self.player.pause()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """With reduced motion, the mouse sets it going."""
+        super().enterEvent(event)
+        self._apply_motion(looked_at=True)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """With reduced motion, it stops when the mouse leaves."""
+        super().leaveEvent(event)
+        self._apply_motion()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """With reduced motion, the keyboard sets it going."""
+        super().focusInEvent(event)
+        self._apply_motion(looked_at=True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """With reduced motion, it stops when the keyboard leaves."""
+        super().focusOutEvent(event)
+        self._apply_motion()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Pictures of another size are of no use."""
+        super().resizeEvent(event)
+        self._forget_pictures()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Pictures in the colours of another theme are of no use."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.StyleChange):
+            self._forget_pictures()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A rounded card with the figure on it."""
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._picture_now())
+        if self.hasFocus():
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 2))
+            painter.drawRoundedRect(self._card(), _RADIUS, _RADIUS)
+
+    def _card(self) -> QRectF:
+        return QRectF(self.rect()).adjusted(1, 1, -1, -1)
+
+    def _picture_now(self) -> QPixmap:
+        kept = self._kept.get(self._picture)
+        if kept is not None:
+            return kept
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(self.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        self._paint(painter)
+        painter.end()
+        pictures = int(self.player.duration_s * PICTURES_PER_S) + 1
+        if pictures * picture.width() * picture.height() * 4 <= _KEPT_BYTES:
+            self._kept[self._picture] = picture
+        return picture
+
+    def _paint(self, painter: QPainter) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        palette = palette_for(self)
+        card = self._card()
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(palette.background)
+        painter.drawRoundedRect(card, _RADIUS, _RADIUS)
+        clip, points = self.player.clip, self.player.points()
+        if clip is None or points is None:
+            painter.setFont(self.font())
+            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(card.adjusted(6, 6, -6, -6), int(flags), self._empty_text)
+            return
+        paint_landmarks(
+            painter,
+            points,
+            card.adjusted(4, 4, -4, -4),
+            confidence=self.player.confidence(),
+            mirrored=self.player.mirrored,
+            aspect=clip.width_px / clip.height_px,
+            box=self._box,
+            palette=palette,
+        )
+
+    def _on_frame_changed(self) -> None:
+        picture = int(self.player.position_s * PICTURES_PER_S)
+        if picture != self._picture:
+            self._picture = picture
+            self.update()
+
+    def _forget_pictures(self) -> None:
+        self._kept.clear()
+        self.update()
+
+    def _apply_motion(self, *, looked_at: bool = False) -> None:
+        looked_at = looked_at or self.hasFocus() or self.underMouse()
+        if self._wanted and self.isVisible() and (looked_at or not self._reduce_motion):
+            self.player.play()
+            return
+        self.player.pause()
+        if self._reduce_motion and self._wanted:
+            self.player.seek(self.player.duration_s * _STILL_SHARE)
+
+    def _tell_name(self) -> None:
+        clip = self.player.clip
+        self.setAccessibleName(self._name or "Sign preview")
+        self.setAccessibleDescription(self._empty_text if clip is None else describe_clip(clip))

@@ -1,0 +1,37 @@
+import numpy as np
+
+from signclip_desktop.core.landmarks import Clip
+from signclip_desktop.core.sign import Example, Origin
+from signclip_desktop.ui.describe import describe_clip, describe_example, is_average
+from tests.ui.clips import waving_clip
+
+
+def test_a_clip_is_told_in_words() -> None:
+    assert (
+        describe_clip(waving_clip(frames=10)) == "Right hand at the neck or shoulders. 1.0 seconds."
+    )
+    assert describe_clip(waving_clip(left=True)).startswith("Both hands")
+
+
+def test_a_clip_without_hands_says_so() -> None:
+    clip = waving_clip()
+    empty = Clip(
+        np.full_like(clip.points, np.nan),
+        np.zeros_like(clip.confidence),
+        clip.times_s.copy(),
+        640,
+        480,
+    )
+    assert describe_clip(empty).startswith("No hand was seen.")
+
+
+def test_an_average_tells_the_clips_and_people_behind_it() -> None:
+    example = Example("a", "s", Origin.STARTER, clip_count=12, signer_count=1)
+    assert describe_example(example) == "Made from 12 recordings of 1 person."
+    assert is_average(example)
+
+
+def test_a_recording_names_its_signer() -> None:
+    example = Example("a", "s", Origin.CAMERA, signer="Ana")
+    assert describe_example(example) == "Recorded with the camera, signed by Ana."
+    assert not is_average(example)

@@ -1,0 +1,126 @@
+import numpy as np
+import pytest
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from signclip_desktop.core.landmarks import Clip, mirror_clip
+from signclip_desktop.core.skeleton import LEFT_HAND, NOSE, RIGHT_HAND
+from signclip_desktop.ui.drawing import (
+    DARK,
+    FULL_FRAME,
+    LIGHT,
+    SkeletonPalette,
+    bounding_box,
+    paint_landmarks,
+    project,
+)
+from tests.ui.clips import waving_clip
+
+pytestmark = pytest.mark.gui
+
+WIDTH, HEIGHT = 320, 240
+
+
+def painted(clip: Clip, *, frame: int = 0, **options) -> np.ndarray:
+    image = QImage(WIDTH, HEIGHT, QImage.Format.Format_RGBA8888)
+    image.fill(options.get("palette", LIGHT).background)
+    painter = QPainter(image)
+    paint_landmarks(painter, clip.points[frame], QRectF(0, 0, WIDTH, HEIGHT), **options)
+    painter.end()
+    return np.array(image.constBits()).reshape(HEIGHT, WIDTH, 4)[..., :3]
+
+
+def where(pixels: np.ndarray, colour: QColor) -> np.ndarray:
+    return np.argwhere((pixels == colour.getRgb()[:3]).all(axis=2))
+
+
+def test_hands_differ_in_colour_and_lie_where_the_points_are(qapp) -> None:
+    pixels = painted(waving_clip(left=True), aspect=4 / 3)
+    right, left = where(pixels, LIGHT.right), where(pixels, LIGHT.left)
+    assert len(right) > 20
+    assert len(left) > 20
+    assert right[:, 1].max() < 0.35 * WIDTH
+    assert left[:, 1].min() > 0.7 * WIDTH
+
+
+def test_the_left_hand_is_a_double_line_where_there_is_room(qapp) -> None:
+    pixels = painted(waving_clip(left=True), aspect=4 / 3)
+    assert len(where(pixels, LIGHT.core)) > 0
+
+
+def test_hands_are_told_apart_without_colour_vision(qapp) -> None:
+    """Blue and orange differ in brightness order or in hue for each kind of colour blindness.
+
+    Simulated with the matrices of Vienot, Brettel and Mollon (1999), linear RGB.
+    """
+    protan = np.array([[0.11238, 0.88762, 0], [0.11238, 0.88762, 0], [0.00401, -0.00401, 1]])
+    deutan = np.array([[0.29275, 0.70725, 0], [0.29275, 0.70725, 0], [-0.02234, 0.02234, 1]])
+    for palette in (LIGHT, DARK):
+        pair = [np.array(c.getRgbF()[:3]) ** 2.2 for c in (palette.right, palette.left)]
+        for matrix in (protan, deutan):
+            seen = [matrix @ colour for colour in pair]
+            assert np.abs(seen[0] - seen[1]).max() > 0.25
+
+
+@pytest.mark.parametrize("palette", [LIGHT, DARK], ids=["light", "dark"])
+def test_hands_stand_out_from_the_ground(palette: SkeletonPalette) -> None:
+    for colour in (palette.right, palette.left):
+        assert contrast(colour, palette.background) >= 3.0  # WCAG 2.2, 1.4.11 graphics
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    def luminance(colour: QColor) -> float:
+        values = np.array(colour.getRgbF()[:3])
+        linear = np.where(values <= 0.04045, values / 12.92, ((values + 0.055) / 1.055) ** 2.4)
+        return float(linear @ (0.2126, 0.7152, 0.0722))
+
+    bright, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def test_a_mirrored_figure_keeps_the_colours_of_its_hands(qapp) -> None:
+    """The signer's right hand stays blue; it only appears on the other side."""
+    pixels = painted(waving_clip(left=True), aspect=4 / 3, mirrored=True)
+    assert where(pixels, LIGHT.right)[:, 1].min() > 0.6 * WIDTH
+
+
+def test_unsure_parts_are_pale(qapp) -> None:
+    clip = waving_clip()
+    unsure = np.full(len(clip.points[0]), 0.3, dtype=np.float32)
+    assert len(where(painted(clip, confidence=unsure), LIGHT.right)) == 0
+
+
+def test_nothing_detected_paints_nothing(qapp) -> None:
+    clip = waving_clip()
+    empty = Clip(
+        np.full_like(clip.points, np.nan),
+        np.zeros_like(clip.confidence),
+        clip.times_s.copy(),
+        clip.width_px,
+        clip.height_px,
+    )
+    pixels = painted(empty)
+    assert (pixels == LIGHT.background.getRgb()[:3]).all()
+    assert bounding_box(empty) == FULL_FRAME
+
+
+def test_project_keeps_the_shape_of_the_picture() -> None:
+    points = np.array([[0, 0, 0], [1, 1, 0], [0.5, 0.5, 0]], dtype=np.float32)
+    spots = project(points, QRectF(0, 0, 400, 150), mirrored=False, aspect=4 / 3)
+    assert spots == pytest.approx(np.array([[100, 0], [300, 150], [200, 75]]), abs=1e-6)
+
+
+def test_the_box_holds_head_and_hands_of_all_frames() -> None:
+    clip = waving_clip(left=True)
+    box = bounding_box(clip)
+    shown = clip.points[:, [NOSE, *range(LEFT_HAND.start, RIGHT_HAND.stop)], :2]
+    assert np.nanmin(shown[..., 0]) > box.left
+    assert np.nanmax(shown[..., 0]) < box.right
+    assert np.nanmin(shown[..., 1]) > box.top
+    assert np.nanmax(shown[..., 1]) < box.bottom
+
+
+def test_the_box_of_a_mirrored_clip_is_the_mirrored_box() -> None:
+    box, other = bounding_box(waving_clip()), bounding_box(mirror_clip(waving_clip()))
+    assert other.left == pytest.approx(1 - box.right, abs=1e-3)
+    assert other.top == pytest.approx(box.top, abs=1e-3)

@@ -1,0 +1,69 @@
+import pytest
+
+from signclip_desktop.ui.panels.preview import EMPTY_TEXT, PreviewWidget
+from signclip_desktop.ui.playback import PlaybackClock
+from tests.ui.clips import waving_clip
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def clock(qapp) -> PlaybackClock:
+    return PlaybackClock()
+
+
+@pytest.fixture
+def preview(clock, qtbot) -> PreviewWidget:
+    preview = PreviewWidget(clock)
+    qtbot.addWidget(preview)
+    return preview
+
+
+def test_it_moves_only_while_it_can_be_seen(preview, clock) -> None:
+    preview.set_clip(waving_clip())
+    assert not clock.running
+    preview.show()
+    assert preview.player.playing
+    preview.hide()
+    assert not clock.running
+
+
+def test_reduced_motion_shows_a_still_from_the_middle(preview) -> None:
+    preview.set_reduce_motion(True)
+    preview.set_clip(waving_clip())
+    preview.show()
+    assert not preview.player.playing
+    assert preview.player.position_s == pytest.approx(0.5)
+
+
+def test_a_screen_reader_is_told_what_is_painted(preview) -> None:
+    preview.set_clip(waving_clip(), name="book")
+    assert preview.accessibleName() == "book"
+    assert "Right hand" in preview.accessibleDescription()
+    preview.set_clip(None)
+    assert preview.accessibleDescription() == EMPTY_TEXT
+
+
+def test_the_picture_follows_the_clip(preview, clock, qtbot) -> None:
+    preview.resize(160, 120)
+    preview.set_clip(waving_clip())
+    preview.show()
+    first = preview.grab().toImage()
+    clock.advance(0.5)
+    assert preview.grab().toImage() != first
+    preview.hide()
+    preview.set_clip(None)
+    assert preview.grab().toImage() != first
+
+
+def test_the_second_round_shows_the_same_pictures(preview, clock) -> None:
+    preview.resize(160, 120)
+    preview.set_clip(waving_clip())
+    preview.show()
+    preview.player.seek(0.5)
+    first = preview.grab().toImage()
+    preview.player.seek(0.0)
+    preview.grab()
+    preview.player.seek(0.5)
+    assert preview.grab().toImage() == first
+    preview.hide()
