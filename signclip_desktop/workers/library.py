@@ -19,6 +19,7 @@ from signclip_desktop.core.sign import Sign
 from signclip_desktop.errors import SignClipError
 from signclip_desktop.workers import library_tasks as tasks
 from signclip_desktop.workers.library_tasks import ImportRequest, Job, Recorded
+from signclip_desktop.workers.matched import Wanted, load_matched
 from signclip_desktop.workers.thread import Worker, WorkerThread
 
 if TYPE_CHECKING:
@@ -140,6 +141,7 @@ class Library(QObject):
         sign_loaded(int, SignDetail)
         clip_loaded(int, str, Clip): request id, example id, clip.
         preview_loaded(int, Preview)
+        matched_loaded(int, list[Matched])
         history_loaded(int, list[HistoryItem])
         lists_loaded(int, list[str])
         sign_saved(int, Sign): a sign was added or changed.
@@ -159,6 +161,7 @@ class Library(QObject):
     sign_loaded = Signal(int, object)
     clip_loaded = Signal(int, str, object)
     preview_loaded = Signal(int, object)
+    matched_loaded = Signal(int, object)
     history_loaded = Signal(int, object)
     lists_loaded = Signal(int, object)
     sign_saved = Signal(int, object)
@@ -235,6 +238,10 @@ class Library(QObject):
     def load_preview(self, sign_id: str) -> int:
         """Answers `preview_loaded`."""
         return self._ask(self.preview_loaded, tasks.preview, sign_id)
+
+    def load_matched(self, wanted: Sequence[Wanted]) -> int:
+        """The recordings behind matches; answers `matched_loaded`."""
+        return self._ask(self.matched_loaded, load_matched, tuple(wanted))
 
     def add_sign(self, sign: Sign, recorded: Sequence[Recorded] = ()) -> int:
         """Add a sign (id "" makes one) or change it; answers `sign_saved`."""

@@ -1,0 +1,1 @@
+"""What the panels show and ask for, as QObjects without widgets."""

@@ -1,0 +1,247 @@
+"""A video file in place of the camera: look through it, mark a span, look the span up."""
+
+from enum import Enum
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from signclip_desktop.core.landmarks import Clip, Landmarks
+from signclip_desktop.core.sign import Recognition
+from signclip_desktop.errors import SignClipError
+from signclip_desktop.workers.film import Film, FilmReader
+from signclip_desktop.workers.look_up import LookUp
+
+# A film of this length is one sign: it is looked up at once. Longer ones need a span first.
+ONE_SIGN_S = 10.0
+SHORTEST_SPAN_S = 0.1
+PLAY_EVERY_MS = 33
+POSE_SUFFIX = ".pose"
+
+
+class FilmPhase(Enum):
+    """Where a file is on its way."""
+
+    CLOSED = "closed"
+    READING = "reading"
+    READY = "ready"
+    LOOKING_UP = "looking up"
+    FAILED = "failed"
+
+
+class FilmViewModel(QObject):
+    """One opened video or .pose file.
+
+    Signals:
+        phase_changed(FilmPhase)
+        progressed(float): of reading, or of finding landmarks, 0..1.
+        moved(): another picture is to be shown.
+        span_changed()
+        playing_changed(bool)
+        look_up_started()
+        found(Recognition)
+        not_found(SignClipError)
+    """
+
+    phase_changed = Signal(object)
+    progressed = Signal(float)
+    moved = Signal()
+    span_changed = Signal()
+    playing_changed = Signal(bool)
+    look_up_started = Signal()
+    found = Signal(object)
+    not_found = Signal(object)
+
+    def __init__(self, reader: FilmReader, look_up: LookUp) -> None:
+        super().__init__()
+        self.phase = FilmPhase.CLOSED
+        self.path: Path | None = None
+        self.film: Film | None = None
+        self.sentence = ""
+        self.from_s = 0.0
+        self.to_s = 0.0
+        self.position_s = 0.0
+        self.done = 0.0
+        self._reader = reader
+        self._look_up = look_up
+        self._waiting_id = 0
+        self._clip: Clip | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(PLAY_EVERY_MS)
+        self._timer.timeout.connect(self.advance)
+        reader.read.connect(self._on_read)
+        reader.progressed.connect(self._on_progressed)
+        reader.failed.connect(self._on_unreadable)
+        look_up.file_progressed.connect(self._on_file_progressed)
+        look_up.recognised.connect(self._on_recognised)
+        look_up.failed.connect(self._on_failed)
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return self.path.name if self.path else ""
+
+    @property
+    def duration_s(self) -> float:
+        """Moment of the last picture."""
+        return self.film.duration_s if self.film else 0.0
+
+    @property
+    def playing(self) -> bool:
+        """Whether the span is being played."""
+        return self._timer.isActive()
+
+    @property
+    def whole(self) -> bool:
+        """Whether the span is the whole film."""
+        return self.from_s <= 0.0 and self.to_s >= self.duration_s
+
+    def landmarks(self) -> Landmarks | None:
+        """The landmarks at the position, where the span there was looked up."""
+        clip = self._clip
+        if clip is None or not clip.times_s[0] <= self.position_s <= clip.times_s[-1] + 0.05:
+            return None
+        at = int((clip.times_s <= self.position_s + 1e-3).sum()) - 1
+        at = max(at, 0)
+        return Landmarks(clip.points[at], clip.confidence[at], float(clip.times_s[at]), at)
+
+    # Commands
+
+    def open(self, path: Path) -> None:
+        """Read a file; a .pose file is looked up at once."""
+        self.close()
+        self.path = path
+        if path.suffix.lower() == POSE_SUFFIX:
+            self._ask(None, None)
+            return
+        self._set_phase(FilmPhase.READING)
+        self._reader.open(path)
+
+    def close(self) -> None:
+        """Leave the file."""
+        self._timer.stop()
+        self._reader.close()
+        self._look_up.cancel_file()
+        self.film, self.path, self._clip = None, None, None
+        self.from_s = self.to_s = self.position_s = self.done = 0.0
+        self._waiting_id = 0
+        self._set_phase(FilmPhase.CLOSED)
+
+    def set_span(self, from_s: float, to_s: float) -> None:
+        """Mark a part; the handles keep a least distance."""
+        from_s = min(max(from_s, 0.0), max(self.duration_s - SHORTEST_SPAN_S, 0.0))
+        to_s = min(max(to_s, from_s + SHORTEST_SPAN_S), self.duration_s)
+        if (from_s, to_s) != (self.from_s, self.to_s):
+            moved_to = from_s if from_s != self.from_s else to_s
+            self.from_s, self.to_s = from_s, to_s
+            self.span_changed.emit()
+            self.seek(moved_to)
+
+    def seek(self, position_s: float) -> None:
+        """Show another moment."""
+        self.position_s = min(max(position_s, 0.0), self.duration_s)
+        self.moved.emit()
+
+    def step(self, pictures: int) -> None:
+        """Show the picture before or after."""
+        if self.film is None:
+            return
+        self.pause()
+        at = self.film.at(self.position_s) + pictures
+        at = min(max(at, 0), len(self.film.images) - 1)
+        self.seek(float(self.film.times_s[at]))
+
+    def toggle_playing(self) -> None:
+        """Play the span in a loop, or pause."""
+        if self.playing:
+            self.pause()
+        elif self.film is not None:
+            self._timer.start()
+            self.playing_changed.emit(True)
+
+    def pause(self) -> None:
+        """Stop where it is."""
+        if self.playing:
+            self._timer.stop()
+            self.playing_changed.emit(False)
+
+    @Slot()
+    def advance(self) -> None:
+        """Show the next moment of the span; past its end begin again."""
+        position_s = self.position_s + PLAY_EVERY_MS / 1000
+        if not self.from_s <= position_s <= self.to_s:
+            position_s = self.from_s
+        self.seek(position_s)
+
+    def look_up_span(self) -> None:
+        """Find landmarks in the span and rank the signs."""
+        if self.film is not None and self.phase is not FilmPhase.READING:
+            self._ask(*((None, None) if self.whole else (self.from_s, self.to_s)))
+
+    def cancel(self) -> None:
+        """Give up a running look-up; the file stays open."""
+        if self.phase is FilmPhase.LOOKING_UP:
+            self._look_up.cancel_file()
+            self._waiting_id = 0
+            self._set_phase(FilmPhase.READY if self.film else FilmPhase.CLOSED)
+
+    # Answers
+
+    @Slot(object)
+    def _on_read(self, film: Film) -> None:
+        self.film = film
+        self.from_s, self.to_s = 0.0, film.duration_s
+        self.span_changed.emit()
+        self.seek(0.0)
+        self._set_phase(FilmPhase.READY)
+        if film.duration_s <= ONE_SIGN_S:
+            self.look_up_span()
+
+    @Slot(float)
+    def _on_progressed(self, done: float) -> None:
+        if self.phase is FilmPhase.READING:
+            self._progress(done)
+
+    @Slot(object)
+    def _on_unreadable(self, error: SignClipError) -> None:
+        self.sentence = error.message
+        self._set_phase(FilmPhase.FAILED)
+
+    @Slot(int, float)
+    def _on_file_progressed(self, request_id: int, done: float) -> None:
+        if request_id == self._waiting_id:
+            self._progress(done)
+
+    @Slot(object)
+    def _on_recognised(self, recognition: Recognition) -> None:
+        if recognition.request_id == self._waiting_id:
+            self._waiting_id = 0
+            self._clip = recognition.clip
+            self._set_phase(FilmPhase.READY)
+            self.found.emit(recognition)
+
+    @Slot(int, object)
+    def _on_failed(self, request_id: int, error: SignClipError) -> None:
+        if request_id and request_id == self._waiting_id:
+            self._waiting_id = 0
+            self.sentence = error.message
+            self._set_phase(FilmPhase.READY if self.film else FilmPhase.FAILED)
+            self.not_found.emit(error)
+
+    # Inside
+
+    def _ask(self, from_s: float | None, to_s: float | None) -> None:
+        assert self.path is not None
+        self.pause()
+        self.done = 0.0
+        self._waiting_id = self._look_up.look_up_file(self.path, from_s, to_s)
+        self._set_phase(FilmPhase.LOOKING_UP)
+        self.look_up_started.emit()
+
+    def _progress(self, done: float) -> None:
+        self.done = done
+        self.progressed.emit(done)
+
+    def _set_phase(self, phase: FilmPhase) -> None:
+        if phase is not self.phase:
+            self.phase = phase
+            self.phase_changed.emit(phase)

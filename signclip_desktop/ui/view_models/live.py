@@ -1,0 +1,377 @@
+"""The camera side of the screen: from camera off to a look-up, as one state.
+
+Knows no widgets; the camera panel shows what this says and calls its commands.
+"""
+
+import time
+from collections.abc import Callable
+from enum import Enum
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from signclip_desktop.core.frame import Frame
+from signclip_desktop.core.landmarks import Landmarks
+from signclip_desktop.core.segmenter import SegmenterState
+from signclip_desktop.core.sign import Recognition
+from signclip_desktop.errors import CameraState, SignClipError
+from signclip_desktop.ui.view_models.framing import Framing, FramingWatch
+from signclip_desktop.ui.view_models.notice import JUDGEMENTS, Help, Notice, camera_notice
+from signclip_desktop.workers.camera import Camera, CameraPhase
+from signclip_desktop.workers.look_up import LookUp
+from signclip_desktop.workers.recognition import Stats
+
+DISPLAY_EVERY_MS = 33
+COUNTDOWN_FROM = 3
+COUNTDOWN_STEP_MS = 700  # time to bring the hand from the keyboard up; 1 s feels slow (R repeats)
+# Landmarks older than this lie visibly beside the hands and are not painted over the picture.
+OVERLAY_AGE_S = 0.35
+SLOW_FPS = 8.0
+SLOW_COMPUTER = "This computer analyses few pictures a second. Sign a little more slowly."
+
+
+class LivePhase(Enum):
+    """What the user is doing."""
+
+    OFF = "off"
+    STARTING = "starting"
+    READY = "ready"
+    COUNTDOWN = "countdown"
+    RECORDING = "recording"
+    LOOKING_UP = "looking up"
+    FAILED = "failed"
+
+
+BUSY = (LivePhase.COUNTDOWN, LivePhase.RECORDING, LivePhase.LOOKING_UP)
+
+
+class LiveViewModel(QObject):
+    """Drives camera and recognition from Space, R, Escape and raised hands.
+
+    Signals:
+        phase_changed(LivePhase)
+        countdown_changed(int): 3, 2, 1; 0 when it is over.
+        notice_changed(Notice | None): one sentence and one button.
+        framing_changed(Framing)
+        picture(Frame, Landmarks | None): paint this; about 30 times a second.
+        recording_time(float): seconds recorded so far.
+        look_up_started(): a recording is complete; its answer follows.
+        found(Recognition)
+        not_found(SignClipError): nothing could be looked up in the recording.
+        stats_changed(Stats)
+        preparing_changed(): `preparing_text` is another.
+    """
+
+    phase_changed = Signal(object)
+    countdown_changed = Signal(int)
+    notice_changed = Signal(object)
+    framing_changed = Signal(object)
+    picture = Signal(object, object)
+    recording_time = Signal(float)
+    look_up_started = Signal()
+    found = Signal(object)
+    not_found = Signal(object)
+    stats_changed = Signal(object)
+    preparing_changed = Signal()
+
+    def __init__(
+        self,
+        camera: Camera,
+        look_up: LookUp,
+        *,
+        hands_up: bool = True,
+        camera_id: str = "",
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__()
+        self.phase = LivePhase.OFF
+        self.notice: Notice | None = None
+        self.countdown = 0
+        self.landmarks: Landmarks | None = None
+        self.camera_id = camera_id
+        self.hands_up = hands_up
+        self._camera = camera
+        self._look_up = look_up
+        self._now = now
+        self._seeing = False
+        self._prepared = 0.0
+        self._finder_ready = False
+        self._armed_id = 0
+        self._waiting_id = 0
+        self._began = 0.0
+        self._framing = FramingWatch(self.framing_changed.emit)
+        self._display = _timer(self, DISPLAY_EVERY_MS, self.show_newest)
+        self._counter = _timer(self, COUNTDOWN_STEP_MS, self.count_down)
+        self._listen()
+
+    def _listen(self) -> None:
+        self._camera.phase_changed.connect(self._on_camera_phase)
+        self._camera.failed.connect(self._on_camera_failed)
+        self._camera.judged.connect(self._on_judged)
+        self._look_up.seeing.connect(self._on_seeing)
+        self._look_up.preparing.connect(self._on_preparing)
+        self._look_up.ready.connect(self._on_finder_ready)
+        self._look_up.landmarks_ready.connect(self._on_landmarks)
+        self._look_up.state_changed.connect(self._on_segmenter)
+        self._look_up.recorded.connect(self._on_recorded)
+        self._look_up.recognised.connect(self._on_recognised)
+        self._look_up.failed.connect(self._on_failed)
+        self._look_up.stats.connect(self.stats_changed)
+
+    @property
+    def framing(self) -> Framing:
+        """How the signer stands in the picture."""
+        return self._framing.current
+
+    @property
+    def recorded_s(self) -> float:
+        """Seconds since the recording began."""
+        return self._now() - self._began if self.phase is LivePhase.RECORDING else 0.0
+
+    @property
+    def preparing_text(self) -> str:
+        """What is still being loaded; "" once look-ups work."""
+        if not self._seeing:
+            return "Getting ready…"
+        if not self._finder_ready:
+            done = f" {self._prepared:.0%}" if self._prepared > 0 else ""
+            return f"Getting the dictionary ready…{done}"
+        return ""
+
+    # Commands
+
+    def turn_on(self) -> None:
+        """Open the camera."""
+        self._framing.reset()
+        self._set_notice(None)
+        self._camera.open(self.camera_id)
+
+    def turn_off(self) -> None:
+        """Leave the camera; what was found stays on the screen."""
+        self._counter.stop()
+        self._camera.close()
+
+    def set_camera(self, camera_id: str) -> None:
+        """Use another camera; opens it at once if one is open."""
+        if camera_id == self.camera_id:
+            return
+        self.camera_id = camera_id
+        if self.phase is not LivePhase.OFF:
+            self.turn_on()
+
+    def set_hands_up(self, hands_up: bool) -> None:
+        """Whether raised hands start a recording."""
+        self.hands_up = hands_up
+        if self.phase is LivePhase.READY:
+            self._arm()
+
+    def toggle(self) -> None:
+        """Space: turn on, start, stop."""
+        if self.phase in (LivePhase.OFF, LivePhase.FAILED):
+            self.turn_on()
+        elif self.phase is LivePhase.READY:
+            self._begin_countdown()
+        elif self.phase is LivePhase.COUNTDOWN:
+            self.cancel()
+        elif self.phase is LivePhase.RECORDING:
+            self._end()
+
+    def again(self) -> None:
+        """R: sign it again at once, whatever goes on."""
+        if self.phase in (LivePhase.OFF, LivePhase.FAILED):
+            self.turn_on()
+            return
+        if self.phase is LivePhase.STARTING:
+            return
+        self._waiting_id = 0
+        self._counter.stop()
+        self._set_countdown(0)
+        self._arm(hands_up=False)
+        self._begin()
+
+    def cancel(self) -> None:
+        """Escape: forget the countdown or the recording."""
+        if self.phase not in BUSY:
+            return
+        self._waiting_id = 0
+        self._counter.stop()
+        self._set_countdown(0)
+        self._become_ready()
+
+    @Slot()
+    def show_newest(self) -> None:
+        """Hand the newest picture to the panel."""
+        frame = self._camera.take_preview()
+        if frame is not None:
+            self.picture.emit(frame, self._landmarks_for(frame))
+        if self.phase is LivePhase.RECORDING:
+            self.recording_time.emit(self.recorded_s)
+
+    @Slot()
+    def count_down(self) -> None:
+        """One step of the countdown."""
+        if self.phase is not LivePhase.COUNTDOWN:
+            self._counter.stop()
+        elif self.countdown > 1:
+            self._set_countdown(self.countdown - 1)
+        else:
+            self._counter.stop()
+            self._set_countdown(0)
+            self._begin()
+
+    # Answers
+
+    @Slot(object)
+    def _on_camera_phase(self, phase: CameraPhase) -> None:
+        if phase is CameraPhase.LIVE:
+            self._display.start()
+            self._become_ready()
+            return
+        if phase is CameraPhase.OPENING:
+            self._set_phase(LivePhase.STARTING)
+            return
+        self._display.stop()
+        self.landmarks = None
+        if phase is CameraPhase.OFF:
+            self._waiting_id = 0
+            self._set_notice(None)
+            self._set_phase(LivePhase.OFF)
+
+    @Slot(object)
+    def _on_camera_failed(self, error: SignClipError) -> None:
+        """Look up what was recorded so far, and say what happened."""
+        self._counter.stop()
+        self._set_countdown(0)
+        if self.phase is LivePhase.RECORDING:
+            self._waiting_id = self._armed_id
+            self._look_up.end()
+        self._set_phase(LivePhase.FAILED)
+        self._set_notice(camera_notice(error))
+
+    @Slot(object)
+    def _on_judged(self, state: CameraState | None) -> None:
+        if self._camera.phase is CameraPhase.LIVE:
+            self._set_notice(JUDGEMENTS.get(state) if state else None)
+
+    @Slot()
+    def _on_seeing(self) -> None:
+        self._seeing = True
+        self.preparing_changed.emit()
+        if self.phase is LivePhase.STARTING and self._camera.phase is CameraPhase.LIVE:
+            self._become_ready()
+
+    @Slot(float)
+    def _on_preparing(self, done: float) -> None:
+        self._prepared = done
+        self.preparing_changed.emit()
+
+    @Slot(str)
+    def _on_finder_ready(self, encoder_id: str) -> None:
+        self._finder_ready = True
+        self.preparing_changed.emit()
+
+    @Slot(object, object)
+    def _on_landmarks(self, frame: Frame, landmarks: Landmarks) -> None:
+        if self._camera.phase is CameraPhase.LIVE:
+            self.landmarks = landmarks
+            self._framing.push(landmarks)
+
+    @Slot(object)
+    def _on_segmenter(self, state: SegmenterState) -> None:
+        if state is SegmenterState.RECORDING and self.phase is LivePhase.READY:
+            self._note_recording()
+
+    @Slot(int)
+    def _on_recorded(self, request_id: int) -> None:
+        """The signer's hands came to rest, or the time was up."""
+        if request_id == self._armed_id and self.phase is LivePhase.RECORDING:
+            self._wait()
+
+    @Slot(object)
+    def _on_recognised(self, recognition: Recognition) -> None:
+        if self._is_awaited(recognition.request_id):
+            self.found.emit(recognition)
+
+    @Slot(int, object)
+    def _on_failed(self, request_id: int, error: SignClipError) -> None:
+        if request_id == 0:
+            self._set_notice(Notice(error.message, Help.OPEN_FILE, "Open a video"))
+        elif self._is_awaited(request_id):
+            self.not_found.emit(error)
+
+    def _is_awaited(self, request_id: int) -> bool:
+        """Whether this is the answer waited for; if so the wait is over."""
+        if request_id != self._waiting_id:
+            return False
+        self._waiting_id = 0
+        if self.phase is LivePhase.LOOKING_UP:
+            self._become_ready()
+        return True
+
+    # Steps
+
+    def _become_ready(self) -> None:
+        if not self._seeing:
+            self._set_phase(LivePhase.STARTING)
+            return
+        self._arm()
+        self._set_phase(LivePhase.READY)
+
+    def _arm(self, *, hands_up: bool | None = None) -> None:
+        hands_up = self.hands_up if hands_up is None else hands_up
+        self._armed_id = self._look_up.arm(hands_up=hands_up)
+
+    def _begin_countdown(self) -> None:
+        self._arm(hands_up=False)
+        self._set_phase(LivePhase.COUNTDOWN)
+        self._set_countdown(COUNTDOWN_FROM)
+        self._counter.start()
+
+    def _begin(self) -> None:
+        self._look_up.begin()
+        self._note_recording()
+
+    def _note_recording(self) -> None:
+        self._began = self._now()
+        self._set_phase(LivePhase.RECORDING)
+
+    def _end(self) -> None:
+        self._look_up.end()
+        self._wait()
+
+    def _wait(self) -> None:
+        self._waiting_id = self._armed_id
+        self._set_phase(LivePhase.LOOKING_UP)
+        self.look_up_started.emit()
+
+    def _landmarks_for(self, frame: Frame) -> Landmarks | None:
+        found = self.landmarks
+        if found is None or frame.time_s - found.time_s > OVERLAY_AGE_S:
+            return None
+        return found
+
+    def _set_phase(self, phase: LivePhase) -> None:
+        if phase is not self.phase:
+            self.phase = phase
+            self.phase_changed.emit(phase)
+
+    def _set_countdown(self, number: int) -> None:
+        if number != self.countdown:
+            self.countdown = number
+            self.countdown_changed.emit(number)
+
+    def _set_notice(self, notice: Notice | None) -> None:
+        if notice != self.notice:
+            self.notice = notice
+            self.notice_changed.emit(notice)
+
+
+def _timer(owner: QObject, every_ms: int, call: Callable[[], None]) -> QTimer:
+    timer = QTimer(owner)
+    timer.setInterval(every_ms)
+    timer.timeout.connect(call)
+    return timer
+
+
+def slow_computer_text(stats: Stats) -> str:
+    """What to tell a user whose computer is slow; "" if it is fast enough."""
+    return SLOW_COMPUTER if 0 < stats.fps < SLOW_FPS else ""

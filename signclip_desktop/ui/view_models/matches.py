@@ -1,0 +1,314 @@
+"""The ranked signs of one look-up, eight to a page, with filters and earlier attempts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from signclip_desktop.core.landmarks import Clip
+from signclip_desktop.core.sign import Match, Recognition
+from signclip_desktop.core.traits import Place
+from signclip_desktop.errors import SignClipError
+from signclip_desktop.workers.library import Library
+from signclip_desktop.workers.look_up import LookUp
+from signclip_desktop.workers.matched import Matched, Wanted
+
+PAGE = 8  # learners' satisfaction falls where scrolling starts
+MOST_ATTEMPTS = 6
+HISTORY_SIGNS = 5
+
+
+class MatchesState(Enum):
+    """What the middle of the screen shows."""
+
+    EMPTY = "empty"
+    WAITING = "waiting"
+    SURE = "sure"
+    NOT_SURE = "not sure"
+    NOTHING = "nothing"
+
+
+class Hands(Enum):
+    """Filter by the number of hands; the value stands on the button."""
+
+    ANY = "Any hands"
+    ONE = "One hand"
+    TWO = "Two hands"
+
+
+class Where(Enum):
+    """Filter by place; the value stands on the button."""
+
+    ANY = "Anywhere"
+    HEAD = "At the head"
+    BODY = "At the chest"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One result.
+
+    Attributes:
+        match: sign, score, rank.
+        key: 1..8, the key that chooses it.
+        matched: the recording behind it; None until it is loaded.
+    """
+
+    match: Match
+    key: int
+    matched: Matched | None
+
+    @property
+    def doubtful(self) -> bool:
+        """The motion shown may be nobody's way to sign it."""
+        return self.matched is not None and self.matched.example.doubtful
+
+
+@dataclass(frozen=True, slots=True)
+class Tracking:
+    """How well the hands of a recording were seen; what "not sure" is explained with.
+
+    Attributes:
+        duration_s: length of the signing.
+        seen_share: share of frames in which at least one hand was seen.
+    """
+
+    duration_s: float
+    seen_share: float
+
+
+class MatchesViewModel(QObject):
+    """What the middle of the screen shows.
+
+    Signals:
+        changed(): cards, state, filters or page.
+        attempts_changed()
+        chosen(Match): the user picked a result.
+    """
+
+    changed = Signal()
+    attempts_changed = Signal()
+    chosen = Signal(object)
+
+    def __init__(self, library: Library, look_up: LookUp) -> None:
+        super().__init__()
+        self.state = MatchesState.EMPTY
+        self.sentence = ""
+        self.recognition: Recognition | None = None
+        self.attempts: tuple[Recognition, ...] = ()
+        self.hands = Hands.ANY
+        self.where = Where.ANY
+        self.page = 0
+        self.chosen_id = ""
+        self._library = library
+        self._look_up = look_up
+        self._matched: dict[str, Matched] = {}
+        self._loading: set[int] = set()
+        self._combine_id = 0
+        self._settled = False
+        library.matched_loaded.connect(self._on_matched)
+        look_up.recognised.connect(self._on_recognised)
+        look_up.failed.connect(self._on_failed)
+
+    # What is shown
+
+    @property
+    def filtered(self) -> tuple[Match, ...]:
+        """The matches that pass the filters; their ranks stay."""
+        if self.recognition is None:
+            return ()
+        return tuple(match for match in self.recognition.matches if self._passes(match))
+
+    @property
+    def cards(self) -> tuple[Card, ...]:
+        """At most eight, of the page shown."""
+        start = self.page * PAGE
+        return tuple(
+            Card(match, key, self._matched.get(match.example_id))
+            for key, match in enumerate(self.filtered[start : start + PAGE], start=1)
+        )
+
+    @property
+    def page_count(self) -> int:
+        """Pages of eight."""
+        return max(1, -(-len(self.filtered) // PAGE))
+
+    @property
+    def clip(self) -> Clip | None:
+        """The signing that was looked up."""
+        return self.recognition.clip if self.recognition else None
+
+    @property
+    def tracking(self) -> Tracking | None:
+        """How well the hands were seen."""
+        clip = self.clip
+        if clip is None:
+            return None
+        return Tracking(clip.duration_s, float(clip.hand_seen().any(axis=1).mean()))
+
+    @property
+    def is_combined(self) -> bool:
+        """The list is that of all attempts together."""
+        return self.recognition is not None and self.recognition not in self.attempts
+
+    @property
+    def can_combine(self) -> bool:
+        """There are attempts to combine, and they are not combined already."""
+        return len(self.attempts) > 1 and not self.is_combined
+
+    def clip_of(self, match: Match) -> Clip | None:
+        """The recording behind a match, once loaded."""
+        matched = self._matched.get(match.example_id)
+        return matched.clip if matched else None
+
+    # Commands
+
+    @Slot()
+    def wait(self) -> None:
+        """A look-up runs; the older list stays visible below."""
+        self._set_state(MatchesState.WAITING)
+
+    @Slot(object)
+    def add(self, recognition: Recognition) -> None:
+        """A new attempt: show it, keep it beside the earlier ones, note it in the history."""
+        if self._settled:
+            self.attempts, self._settled = (), False
+        self.attempts = (*self.attempts, recognition)[-MOST_ATTEMPTS:]
+        self.attempts_changed.emit()
+        self._show(recognition)
+        signs = [match.sign.id for match in recognition.matches[:HISTORY_SIGNS]]
+        self._library.add_history("sign", "", signs)
+
+    @Slot(object)
+    def fail(self, error: SignClipError) -> None:
+        """Nothing could be looked up; earlier attempts stay."""
+        self.recognition = None
+        self.sentence = error.message
+        self._set_state(MatchesState.NOTHING)
+
+    def stop_waiting(self) -> None:
+        """The look-up was given up: show what was there before."""
+        if self.state is MatchesState.WAITING:
+            self._set_state(self._state_of(self.recognition))
+
+    def choose(self, key: int) -> None:
+        """Pick the card with this key; nothing happens if there is none."""
+        for card in self.cards:
+            if card.key == key:
+                self._settled = True
+                self.chosen_id = card.match.sign.id
+                self.changed.emit()
+                self.chosen.emit(card.match)
+
+    def show_attempt(self, number: int) -> None:
+        """Show an earlier attempt's list again, numbered from 0."""
+        self._show(self.attempts[number])
+
+    def drop_attempt(self, number: int) -> None:
+        """Forget one attempt."""
+        gone = self.attempts[number]
+        self.attempts = self.attempts[:number] + self.attempts[number + 1 :]
+        self.attempts_changed.emit()
+        if self.recognition is gone or self.is_combined:
+            self._show(self.attempts[-1] if self.attempts else None)
+
+    def clear(self) -> None:
+        """Begin with another sign: forget the attempts."""
+        self.attempts, self._settled = (), False
+        self.attempts_changed.emit()
+        self._show(None)
+
+    def combine(self) -> None:
+        """Rank by all attempts together."""
+        if self.can_combine:
+            self._combine_id = self._look_up.combine(self.attempts)
+            self.wait()
+
+    def set_hands(self, hands: Hands) -> None:
+        """Filter by the number of hands."""
+        self.hands, self.page = hands, 0
+        self.changed.emit()
+
+    def set_where(self, where: Where) -> None:
+        """Filter by place."""
+        self.where, self.page = where, 0
+        self.changed.emit()
+
+    def turn_page(self, step: int) -> None:
+        """The next eight, or the ones before."""
+        page = min(max(self.page + step, 0), self.page_count - 1)
+        if page != self.page:
+            self.page = page
+            self.changed.emit()
+
+    # Answers
+
+    @Slot(object)
+    def _on_recognised(self, recognition: Recognition) -> None:
+        if recognition.request_id == self._combine_id:
+            self._combine_id = 0
+            self._show(recognition)
+
+    @Slot(int, object)
+    def _on_failed(self, request_id: int, error: SignClipError) -> None:
+        if request_id == self._combine_id and request_id:
+            self._combine_id = 0
+            self.stop_waiting()
+
+    @Slot(int, object)
+    def _on_matched(self, request_id: int, found: Sequence[Matched]) -> None:
+        if request_id in self._loading:
+            self._loading.discard(request_id)
+            self._matched.update({one.example.id: one for one in found})
+            self.changed.emit()
+
+    # Inside
+
+    def _show(self, recognition: Recognition | None) -> None:
+        self.recognition = recognition
+        self.page = 0
+        self.hands, self.where = Hands.ANY, Where.ANY
+        self.chosen_id = ""
+        self._load(recognition.matches if recognition else ())
+        self.state = self._state_of(recognition)
+        self.sentence = "" if recognition is None or recognition.matches else NO_MATCH
+        self.changed.emit()
+
+    def _load(self, matches: Sequence[Match]) -> None:
+        """Ask for the recordings of a list, a page at a time, the first page first."""
+        wanted = [Wanted(match.sign.id, match.example_id) for match in matches]
+        ids = {one.example_id for one in wanted}
+        self._matched = {key: one for key, one in self._matched.items() if key in ids}
+        missing = [one for one in wanted if one.example_id not in self._matched]
+        self._loading = {
+            self._library.load_matched(missing[at : at + PAGE])
+            for at in range(0, len(missing), PAGE)
+        }
+
+    def _state_of(self, recognition: Recognition | None) -> MatchesState:
+        if recognition is None:
+            return MatchesState.EMPTY
+        if not recognition.matches:
+            return MatchesState.NOTHING
+        return MatchesState.SURE if recognition.sure else MatchesState.NOT_SURE
+
+    def _set_state(self, state: MatchesState) -> None:
+        self.state = state
+        self.changed.emit()
+
+    def _passes(self, match: Match) -> bool:
+        if self.hands is Hands.ANY and self.where is Where.ANY:
+            return True
+        matched = self._matched.get(match.example_id)
+        if matched is None:
+            return False
+        traits = matched.traits
+        hands_fit = self.hands is Hands.ANY or traits.two_handed == (self.hands is Hands.TWO)
+        place_fits = self.where is Where.ANY or (
+            (traits.place is Place.HEAD) == (self.where is Where.HEAD)
+        )
+        return hands_fit and place_fits
+
+
+NO_MATCH = "No sign of the dictionary comes near. Sign it again, or add it as a new sign."

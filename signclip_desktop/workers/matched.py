@@ -1,0 +1,46 @@
+"""Loads what the match cards show: the recording that matched, and what is known of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from signclip_desktop.core.landmarks import Clip
+from signclip_desktop.core.sign import Example
+from signclip_desktop.core.traits import Traits, traits_of
+
+if TYPE_CHECKING:
+    from signclip_desktop.core.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """The recording behind one match.
+
+    Attributes:
+        example: who and what is behind it, and whether it is doubtful.
+        clip: the motion.
+        traits: how many hands, where.
+    """
+
+    example: Example
+    clip: Clip
+    traits: Traits
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which recording to load."""
+
+    sign_id: str
+    example_id: str
+
+
+def load_matched(store: "Store", wanted: Sequence[Wanted]) -> list[Matched]:
+    """The recordings that still exist, in order."""
+    found = []
+    for one in wanted:
+        for example in store.examples(one.sign_id):
+            if example.id == one.example_id:
+                clip = store.clip(example.id)
+                found.append(Matched(example, clip, traits_of(clip)))
+    return found

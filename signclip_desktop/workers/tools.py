@@ -1,0 +1,71 @@
+"""What the recognition thread really uses: MediaPipe, the encoder, the library.
+
+Everything heavy is imported inside the methods, which run in that thread, so that the window
+can show before torch and MediaPipe are loaded.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from signclip_desktop.core.landmarks import Clip
+from signclip_desktop.errors import UsageError
+from signclip_desktop.workers.recognition import FileRequest, Landmarker, OpenFinder
+
+POSE_SUFFIX = ".pose"
+
+
+class RealTools:
+    """Implements `recognition.Tools`."""
+
+    def make_landmarker(self) -> Landmarker:
+        """Load MediaPipe Holistic."""
+        from signclip_desktop.core.holistic import Holistic
+
+        return Holistic()
+
+    def open_finder(self, library: Path) -> OpenFinder:
+        """Open the library a second time, in this thread, and load the encoder."""
+        from signclip_desktop.core.recognizer import Recognizer, default_encoder
+        from signclip_desktop.core.rerank import DtwReranker
+        from signclip_desktop.core.store import Store
+
+        store = Store.open(library)
+        encoder = default_encoder()
+        return OpenFinder(Recognizer(store, encoder, DtwReranker()), encoder.id, store.close)
+
+    def read_file(
+        self,
+        request: FileRequest,
+        landmarker: Landmarker,
+        progress: Callable[[float], None],
+        cancelled: Callable[[], bool],
+    ) -> Clip | None:
+        """The landmarks of a part of a video (every frame) or of a .pose file."""
+        if request.path.suffix.lower() == POSE_SUFFIX:
+            return _read_pose(request)
+        from signclip_desktop.core.holistic import read_clip
+        from signclip_desktop.core.video import VideoFile
+
+        clip = read_clip(
+            VideoFile(request.path),
+            landmarker,
+            from_s=request.from_s,
+            to_s=request.to_s,
+            progress=progress,
+            cancelled=cancelled,
+        )
+        return None if cancelled() else clip
+
+
+def _read_pose(request: FileRequest) -> Clip:
+    from signclip_desktop.core.pose_file import read_pose
+
+    clip = read_pose(request.path)
+    from_s = float(clip.times_s[0]) if request.from_s is None else request.from_s
+    to_s = float(clip.times_s[-1]) if request.to_s is None else request.to_s
+    try:
+        return clip.between(from_s, to_s)
+    except ValueError:
+        raise UsageError(
+            "The marked span holds no frame; move its handles further apart."
+        ) from None
