@@ -83,6 +83,7 @@ class Preferences:
         playback_speed: speed of sign playback, 0.25 to 1.
         mirror_preview: show the camera as a mirror does (at paint time only).
         keep_history: look-ups are listed in the history.
+        reduce_motion: previews stand still until they are pointed at.
         first_run_done: the first-run pages were finished or skipped.
     """
 
@@ -94,6 +95,7 @@ class Preferences:
     playback_speed: float = 1.0
     mirror_preview: bool = True
     keep_history: bool = True
+    reduce_motion: bool = False
     first_run_done: bool = False
 
 

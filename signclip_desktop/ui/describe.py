@@ -1,6 +1,7 @@
 """Says in words what a clip or an example shows: the text twin of what is painted."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.core.sign import Example, Origin
@@ -53,7 +54,7 @@ def _place(clip: Clip, *, left: bool, right: bool) -> str:
     return " at the waist or below"
 
 
-def _median(values: np.ndarray) -> float | None:
+def _median(values: NDArray[np.float32]) -> float | None:
     seen = values[np.isfinite(values)]
     return float(np.median(seen)) if len(seen) else None
 

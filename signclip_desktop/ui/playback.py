@@ -242,7 +242,8 @@ class ClipPlayer(QObject):
             return None
         at, share = self._between()
         if share == 0.0:
-            return clip.points[at]
+            still: Float = clip.points[at]
+            return still
         before, after = clip.points[at], clip.points[at + 1]
         mixed = before + (after - before) * np.float32(share)
         nearest = after if share > 0.5 else before
@@ -254,7 +255,8 @@ class ClipPlayer(QObject):
         if self._clip is None:
             return None
         at, share = self._between()
-        return self._clip.confidence[at + 1 if share > 0.5 else at]
+        confidence: Float = self._clip.confidence[at + 1 if share > 0.5 else at]
+        return confidence
 
     def _between(self) -> tuple[int, float]:
         clip = self._clip

@@ -1,0 +1,111 @@
+import re
+from dataclasses import asdict
+
+import numpy as np
+import pytest
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QPushButton
+
+from signclip_desktop.settings import TEXT_SIZES_PERCENT, assets_dir
+from signclip_desktop.ui.theme import (
+    DARK,
+    LIGHT,
+    TARGET_PX,
+    Colours,
+    apply_theme,
+    colours_of,
+    icon,
+    stylesheet,
+    text_scale,
+)
+from tests.ui.test_drawing import contrast
+
+pytestmark = pytest.mark.gui
+
+THEMES = pytest.mark.parametrize("shades", [LIGHT, DARK], ids=["light", "dark"])
+ICONS = sorted((assets_dir() / "icons").glob("*.svg"))
+
+
+@pytest.fixture
+def themed(qapp):
+    """The application, given back without a style sheet."""
+    before, font = qapp.palette(), qapp.font()
+    yield qapp
+    qapp.setStyleSheet("")
+    qapp.setPalette(before)
+    qapp.setFont(font)
+
+
+@THEMES
+@pytest.mark.parametrize("text", ["text", "muted", "accent"])
+@pytest.mark.parametrize("ground", ["window", "surface", "raised", "accent_soft"])
+def test_text_can_be_read(shades: Colours, text: str, ground: str) -> None:
+    pair = QColor(getattr(shades, text)), QColor(getattr(shades, ground))
+    assert contrast(*pair) >= 4.5  # WCAG 2.2, 1.4.3
+
+
+@THEMES
+@pytest.mark.parametrize(
+    ("text", "ground"),
+    [
+        ("on_accent", "accent"),
+        ("on_accent", "accent_hover"),
+        ("on_danger", "danger"),
+        ("danger", "danger_soft"),
+        ("danger", "surface"),
+        ("warning", "warning_soft"),
+        ("good", "good_soft"),
+    ],
+)
+def test_coloured_text_can_be_read(shades: Colours, text: str, ground: str) -> None:
+    assert contrast(QColor(getattr(shades, text)), QColor(getattr(shades, ground))) >= 4.5
+
+
+@THEMES
+@pytest.mark.parametrize("line", ["outline", "focus", "accent"])
+def test_edges_of_controls_can_be_seen(shades: Colours, line: str) -> None:
+    for ground in ("window", "surface"):
+        assert contrast(QColor(getattr(shades, line)), QColor(getattr(shades, ground))) >= 3.0
+
+
+@THEMES
+@pytest.mark.parametrize("percent", TEXT_SIZES_PERCENT)
+def test_the_template_is_filled_in(shades: Colours, percent: int) -> None:
+    sheet = stylesheet(shades, percent, dark=shades is DARK)
+    assert "$" not in sheet
+    assert not re.search(r"\d+u\b", sheet.replace(str(assets_dir()), ""))
+    for path in re.findall(r'url\("(.+?)"\)', sheet):
+        assert QSvgRenderer(path).isValid()
+
+
+def test_every_colour_is_a_colour() -> None:
+    for shades in (LIGHT, DARK):
+        assert all(QColor.isValidColorName(value) for value in asdict(shades).values())
+
+
+@pytest.mark.parametrize("percent", TEXT_SIZES_PERCENT)
+def test_a_button_is_large_enough_to_hit_and_grows(themed, qtbot, percent: int) -> None:
+    apply_theme(themed, "light", percent)
+    button = QPushButton("Add this sign")
+    qtbot.addWidget(button)
+    button.show()
+    assert button.sizeHint().height() >= TARGET_PX * percent / 100
+    assert text_scale(button) == pytest.approx(percent / 100, abs=0.04)
+
+
+def test_a_widget_knows_its_theme(themed, qtbot) -> None:
+    button = QPushButton("x")
+    qtbot.addWidget(button)
+    for theme, shades in (("dark", DARK), ("light", LIGHT)):
+        apply_theme(themed, theme, 100)
+        button.ensurePolished()
+        assert colours_of(button) is shades
+
+
+@pytest.mark.parametrize("path", ICONS, ids=lambda path: path.stem)
+def test_each_icon_shows_something_in_the_asked_colour(qapp, path) -> None:
+    image = icon(path.stem, "#FF0000").pixmap(24, 24).toImage()
+    image = image.convertToFormat(QImage.Format.Format_RGBA8888)
+    pixels = np.array(image.constBits()).reshape(-1, 4)
+    assert (pixels[:, 3] > 128).sum() > 10
