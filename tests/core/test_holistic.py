@@ -1,0 +1,176 @@
+"""Holistic: the true hands, missing parts as NaN, failures counted, nothing printed."""
+
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from signclip_desktop.core import holistic as module
+from signclip_desktop.core.frame import Frame
+from signclip_desktop.core.holistic import (
+    MODEL_FILES,
+    Holistic,
+    ReadingCancelled,
+    _landmarks,
+    read_clip,
+)
+from signclip_desktop.core.skeleton import (
+    BODY,
+    FACE,
+    FACE_CONTOUR,
+    LEFT_HAND,
+    LEFT_SHOULDER,
+    LEFT_WRIST,
+    RIGHT_HAND,
+    RIGHT_SHOULDER,
+    RIGHT_WRIST,
+)
+from signclip_desktop.core.video import VideoFile
+from signclip_desktop.errors import LandmarkerUnavailable, UsageError
+from tests.video_files import numbered, write_video
+
+
+def frame_of(image: np.ndarray, number: int = 0) -> Frame:
+    return Frame(image=image, time_s=number / 25, number=number)
+
+
+def part(count: int, start: float) -> SimpleNamespace:
+    points = [
+        SimpleNamespace(x=start + i, y=start + i + 0.25, z=start + i + 0.5, visibility=0.75)
+        for i in range(count)
+    ]
+    return SimpleNamespace(landmark=points)
+
+
+@pytest.fixture(scope="module")
+def holistic():
+    with Holistic() as graph:
+        yield graph
+
+
+def test_an_empty_room_gives_missing_landmarks(holistic) -> None:
+    found = holistic.process(frame_of(np.full((120, 160, 3), 128, np.uint8), number=7))
+    assert np.isnan(found.points).all()
+    assert (found.confidence == 0).all()
+    assert (found.number, found.time_s) == (7, 7 / 25)
+    assert holistic.failed_frames == 0
+
+
+def test_each_part_goes_to_its_place() -> None:
+    found = SimpleNamespace(
+        pose_landmarks=part(33, 0),
+        face_landmarks=part(468, 1000),
+        left_hand_landmarks=part(21, 2000),
+        right_hand_landmarks=None,
+    )
+    landmarks = _landmarks(found, frame_of(np.zeros((1, 1, 3), np.uint8)))
+    np.testing.assert_array_equal(landmarks.points[BODY, 0], np.arange(33))
+    np.testing.assert_array_equal(landmarks.points[FACE, 0], 1000 + np.array(FACE_CONTOUR))
+    np.testing.assert_array_equal(landmarks.points[LEFT_HAND, 1], 2000.25 + np.arange(21))
+    assert np.isnan(landmarks.points[RIGHT_HAND]).all()
+    assert (landmarks.confidence[BODY] == 0.75).all()
+    assert (landmarks.confidence[FACE] == 1).all()
+    assert (landmarks.confidence[RIGHT_HAND] == 0).all()
+
+
+def test_a_frame_on_which_mediapipe_fails_is_missing_and_the_next_one_works(monkeypatch) -> None:
+    class Broken:
+        def process(self, image):
+            raise RuntimeError("CalculatorGraph::Run() failed")
+
+        def close(self):
+            raise RuntimeError("broken graph")
+
+    with Holistic() as graph:
+        graph.close()
+        graph._graph = Broken()
+        image = np.zeros((64, 64, 3), np.uint8)
+        assert np.isnan(graph.process(frame_of(image)).points).all()
+        assert graph.failed_frames == 1
+        graph.process(frame_of(image))
+        assert graph.failed_frames == 1
+
+
+def test_another_kind_of_array_is_a_bug_and_not_a_missing_frame(holistic) -> None:
+    for image in (np.zeros((9, 9), np.uint8), np.zeros((9, 9, 3), np.float32)):
+        with pytest.raises(ValueError, match="expected image uint8"):
+            holistic.process(frame_of(image))
+
+
+def test_a_missing_model_file_is_told_and_nothing_is_downloaded(monkeypatch) -> None:
+    monkeypatch.setattr(module, "MODEL_FILES", (*MODEL_FILES, "modules/no_such.tflite"))
+    with pytest.raises(LandmarkerUnavailable, match="1 model files of MediaPipe are missing"):
+        Holistic()
+
+
+def test_a_missing_mediapipe_is_told(monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "mediapipe", None)
+    with pytest.raises(LandmarkerUnavailable, match="is missing; install"):
+        Holistic()
+
+
+def test_nothing_reaches_the_users_terminal_but_what_is_not_noise() -> None:
+    code = (
+        "import os, numpy as np\n"
+        "from signclip_desktop.core.frame import Frame\n"
+        "from signclip_desktop.core.holistic import Holistic, _without_noise\n"
+        "with _without_noise():\n"
+        "    os.write(2, b'W0000 noise\\nsomething real\\n')\n"
+        "with Holistic() as holistic:\n"
+        "    holistic.warm_up()\n"
+        "assert 'QT_QPA_PLATFORM_PLUGIN_PATH' not in os.environ\n"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True
+    )
+    assert answer.stderr == "something real\n"
+    assert answer.stdout == ""
+
+
+def test_a_video_becomes_a_clip_with_its_times(tmp_path, holistic) -> None:
+    path = write_video(tmp_path / "room.mp4", numbered(160, 120, 10), fps=10)
+    shares: list[float] = []
+    clip = read_clip(VideoFile(path), holistic, progress=shares.append)
+    assert len(clip) == 10
+    assert (clip.width_px, clip.height_px) == (160, 120)
+    np.testing.assert_allclose(clip.times_s, np.arange(10) / 10, atol=1e-6)
+    assert shares == sorted(shares)
+    assert shares[-1] == 1
+
+
+def test_a_span_is_cut_out(tmp_path, holistic) -> None:
+    path = write_video(tmp_path / "room.mp4", numbered(160, 120, 10), fps=10)
+    clip = read_clip(VideoFile(path), holistic, from_s=0.25, to_s=0.65)
+    np.testing.assert_allclose(clip.times_s, [0.3, 0.4, 0.5, 0.6], atol=1e-6)
+    with pytest.raises(UsageError, match="ends at 0.9 s"):
+        read_clip(VideoFile(path), holistic, from_s=5.0)
+    with pytest.raises(UsageError, match="before it begins"):
+        read_clip(VideoFile(path), holistic, from_s=0.5, to_s=0.5)
+
+
+def test_reading_can_be_cancelled(tmp_path, holistic) -> None:
+    source = VideoFile(write_video(tmp_path / "room.mp4", numbered(160, 120, 10)))
+    with pytest.raises(ReadingCancelled):
+        read_clip(source, holistic, cancelled=lambda: True)
+    assert source.read() is None  # closed
+
+
+def test_left_and_right_are_the_signers_own_and_videos_do_not_mix(shared, holistic) -> None:
+    video = shared / "video" / "interesting.mp4"
+    with Holistic() as fresh:
+        clip = read_clip(VideoFile(video), fresh, to_s=0.6)
+    again = read_clip(VideoFile(video), holistic, to_s=0.6)
+    np.testing.assert_array_equal(clip.points, again.points)
+    body = clip.points[:, BODY]
+    # The signer faces us: the own left is further right in the picture.
+    assert (body[:, LEFT_SHOULDER, 0] > body[:, RIGHT_SHOULDER, 0]).all()
+    for hand, own, other in (
+        (LEFT_HAND, LEFT_WRIST, RIGHT_WRIST),
+        (RIGHT_HAND, RIGHT_WRIST, LEFT_WRIST),
+    ):
+        roots = clip.points[:, hand.start, :2]
+        near = np.nanmedian(np.linalg.norm(roots - clip.points[:, own, :2], axis=1))
+        far = np.nanmedian(np.linalg.norm(roots - clip.points[:, other, :2], axis=1))
+        assert near < far
