@@ -10,7 +10,8 @@ SignClipError
 |   |-- StoreTooNew        written by a later version
 |   |-- StoreBusy          another program holds the write lock
 |   |-- StoreReadOnly      the folder or file cannot be written
-|   `-- DiskFull
+|   |-- DiskFull
+|   `-- NotInLibrary       a sign, recording or list that is not there (any more)
 |-- EncoderMismatch        embeddings of one encoder offered to another
 |-- CheckpointInvalid      weights, config, recipe or hash do not fit
 |-- LandmarkerUnavailable  MediaPipe or one of its model files is missing
@@ -87,6 +88,10 @@ class StoreReadOnly(StoreError):
 
 class DiskFull(StoreError):
     """No room is left on the disk that holds the library."""
+
+
+class NotInLibrary(StoreError):
+    """A sign, recording or list that is not in the library, or not any more."""
 
 
 class EncoderMismatch(SignClipError):

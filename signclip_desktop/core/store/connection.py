@@ -1,0 +1,221 @@
+"""Opens the library file, checks it, and turns SQLite's errors into sentences.
+
+Does not know what the tables mean: `migrations.py` has the schema, the other files the rows.
+"""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from signclip_desktop.errors import (
+    DiskFull,
+    SignClipError,
+    StoreBusy,
+    StoreDamaged,
+    StoreError,
+    StoreReadOnly,
+)
+
+# How long a write waits for another program's write before it gives up. An import commits
+# each recording on its own, so nobody holds the lock for longer than a moment.
+BUSY_TIMEOUT_S = 5.0
+
+# Below this much free space a failed write is told as "the disk is full" whatever its code:
+# SQLite reports a full disk while it grows the shared-memory file as a plain I/O error.
+_FULL_BELOW_BYTES = 1 << 20
+
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL}
+_READ_ONLY = {
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_AUTH,
+}
+_DAMAGED = {
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_FORMAT,
+    sqlite3.SQLITE_SCHEMA,
+}
+_FAILED_WRITES = {
+    sqlite3.SQLITE_IOERR_WRITE,
+    sqlite3.SQLITE_IOERR_FSYNC,
+    sqlite3.SQLITE_IOERR_TRUNCATE,
+    sqlite3.SQLITE_IOERR_SHMSIZE,
+    sqlite3.SQLITE_IOERR_SHMOPEN,
+    sqlite3.SQLITE_IOERR_SHMMAP,
+}
+
+
+def connect(path: Path, *, read_only: bool = False, at_rest: bool = False) -> Database:
+    """Open the file with the house's settings; makes it if it is missing.
+
+    A read-only library whose folder cannot be written is opened as it lies on the disk:
+    SQLite could not make the lock files beside it.
+
+    Args:
+        path: the file.
+        read_only: never write to it.
+        at_rest: nobody writes to it (a pack, a backup): no lock files are made beside it.
+
+    Raises:
+        StoreReadOnly: the file or its folder cannot be opened or made.
+    """
+    if not read_only:
+        with told(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            return _set_up(_open(path, "rwc"), writable=True)
+    with told(path):
+        try:
+            return _set_up(_open(path, mode_at_rest(path) if at_rest else "ro"), writable=False)
+        except sqlite3.OperationalError as error:
+            if _code(error) & 0xFF not in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}:
+                raise
+            return _set_up(_open(path, "ro&immutable=1"), writable=False)
+
+
+def mode_at_rest(path: Path) -> str:
+    """How to open a file that nobody writes to; with a log beside it, as a live one."""
+    return "ro" if path.with_name(path.name + "-wal").exists() else "ro&immutable=1"
+
+
+def _open(path: Path, mode: str) -> sqlite3.Connection:
+    # isolation_level None: a transaction begins where `writing` begins it, nowhere else.
+    return sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}",
+        uri=True,
+        timeout=BUSY_TIMEOUT_S,
+        isolation_level=None,
+    )
+
+
+def _set_up(connection: sqlite3.Connection, *, writable: bool) -> Database:
+    try:
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("PRAGMA cell_size_check = ON")
+        if writable:
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA secure_delete = ON")
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+        else:
+            connection.execute("PRAGMA query_only = ON")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        return Database(connection, execute_plugins=False)
+    except BaseException:
+        connection.close()
+        raise
+
+
+@contextmanager
+def writing(db: Database) -> Iterator[None]:
+    """One transaction that holds the write lock from its start; all of it is kept, or nothing."""
+    if _in_transaction(db):
+        yield
+        return
+    db.conn.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.conn.execute("COMMIT")
+    except BaseException:
+        if _in_transaction(db):
+            db.conn.execute("ROLLBACK")
+        raise
+
+
+def _in_transaction(db: Database) -> bool:
+    return db.conn.in_transaction
+
+
+def check(db: Database, path: Path) -> None:
+    """Read the whole file and compare every page, index, type and reference.
+
+    Raises:
+        StoreDamaged: something in the file does not fit together.
+    """
+    with told(path):
+        found = [str(row[0]) for row in db.conn.execute("PRAGMA integrity_check(1)")]
+        lost = db.conn.execute("PRAGMA foreign_key_check").fetchone()
+    if found != ["ok"] or lost is not None:
+        raise damaged(path)
+
+
+def damaged(path: Path) -> StoreDamaged:
+    """The one sentence for a file that cannot be trusted any more."""
+    return StoreDamaged(
+        f"The library file {path.name} is damaged; it was left as it is: open one of its "
+        "backups, or start a new library beside it."
+    )
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Errors of SQLite and of the disk leave this block as a `StoreError` with one sentence."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        known = _known(error, path)
+        if known is None:
+            raise
+        raise known from error
+    except PermissionError as error:
+        raise _read_only(path) from error
+    except OSError as error:
+        raise _of_disk(path) from error
+
+
+def _known(error: sqlite3.Error, path: Path) -> SignClipError | None:
+    code = _code(error)
+    primary = code & 0xFF
+    if primary in _BUSY:
+        return StoreBusy(
+            f"Another program is writing to the library {path.name}; wait until it has "
+            "finished, then try again."
+        )
+    if primary == sqlite3.SQLITE_FULL or (code in _FAILED_WRITES and _is_full(path)):
+        return _full(path)
+    if primary in _READ_ONLY:
+        return _full(path) if _is_full(path) else _read_only(path)
+    # A text that is not UTF-8 is found by Python's own reader, which gives no code.
+    if primary in _DAMAGED or str(error).startswith("Could not decode"):
+        return damaged(path)
+    if primary == sqlite3.SQLITE_IOERR:
+        return _of_disk(path)
+    return None
+
+
+def _code(error: sqlite3.Error) -> int:
+    return int(getattr(error, "sqlite_errorcode", 0) or 0)
+
+
+def _is_full(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.parent).free < _FULL_BELOW_BYTES
+    except OSError:
+        return False
+
+
+def _full(path: Path) -> DiskFull:
+    return DiskFull(
+        f"The disk that holds the library {path.name} is full; nothing was lost: make room, "
+        "then try again."
+    )
+
+
+def _read_only(path: Path) -> StoreReadOnly:
+    return StoreReadOnly(
+        f"The library {path} cannot be written; check the rights of the file and its folder, "
+        "or choose another place with --db."
+    )
+
+
+def _of_disk(path: Path) -> StoreError:
+    if _is_full(path):
+        return _full(path)
+    return StoreError(
+        f"The disk failed while the library {path.name} was used; check the disk, then try again."
+    )

@@ -1,0 +1,150 @@
+"""Rows of embeddings, each under the encoder that made it.
+
+Embeddings of different encoders never meet: every call names one encoder.
+"""
+
+import zlib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlite_utils import Database
+
+from signclip_desktop.core.landmarks import Float
+from signclip_desktop.core.store.connection import writing
+from signclip_desktop.errors import EncoderMismatch
+
+if TYPE_CHECKING:
+    from signclip_desktop.core.index import EmbeddingTable
+
+# A recording whose sources disagree counts half in its sign's prototype.
+DOUBTFUL_WEIGHT = 0.5
+
+_TYPES = {np.dtype(np.float16): "<f2", np.dtype(np.float32): "<f4"}
+
+
+def read(db: Database, encoder_id: str) -> "EmbeddingTable":
+    """All embeddings of one encoder, oldest first; rows whose bytes changed are left out.
+
+    Returns:
+        matrix float32 (N, D); (0, 0) where this encoder has none.
+    """
+    encoder = _encoder(db, encoder_id)
+    if encoder is None:
+        return _table(encoder_id, [], [], np.empty((0, 0), np.float32), [])
+    number, dimension = encoder
+    rows = db.conn.execute(
+        "SELECT x.id, x.sign_id, x.doubtful, e.type, e.data, e.crc FROM embeddings e "
+        "JOIN examples x ON x.number = e.example WHERE e.encoder = ? ORDER BY x.number",
+        [number],
+    ).fetchall()
+    rows = [row for row in rows if _is_whole(row[4], row[5], row[3], dimension)]
+    matrix = np.empty((len(rows), dimension), np.float32)
+    for index, row in enumerate(rows):
+        matrix[index] = np.frombuffer(row[4], row[3])
+    return _table(
+        encoder_id,
+        [row[0] for row in rows],
+        [row[1] for row in rows],
+        matrix,
+        [DOUBTFUL_WEIGHT if row[2] else 1.0 for row in rows],
+    )
+
+
+def put(
+    db: Database, encoder_id: str, example_ids: Sequence[str], matrix: NDArray[np.floating[Any]]
+) -> None:
+    """Note embeddings, replacing those of the same encoder and example.
+
+    Args:
+        db: the library.
+        encoder_id: the encoder that made them.
+        example_ids: N examples; one that was deleted meanwhile is passed over.
+        matrix: float16 or float32 (N, D), finite; kept in the type it comes in.
+
+    Raises:
+        EncoderMismatch: this encoder's earlier embeddings have another length.
+    """
+    if matrix.ndim != 2 or len(matrix) != len(example_ids) or matrix.dtype not in _TYPES:
+        raise ValueError(
+            f"expected float16 or float32 ({len(example_ids)}, D), got {matrix.dtype} "
+            f"{matrix.shape}"
+        )
+    if not np.isfinite(matrix).all():
+        raise ValueError("expected finite embeddings")
+    if len(matrix) == 0:
+        return
+    kind = _TYPES[matrix.dtype]
+    with writing(db):
+        number = _encoder_for(db, encoder_id, matrix.shape[1])
+        rows = []
+        for example_id, row in zip(example_ids, matrix, strict=True):
+            data = row.astype(kind).tobytes()
+            rows.append((number, kind, zlib.crc32(data), data, example_id))
+        db.conn.executemany(
+            "INSERT OR REPLACE INTO embeddings (encoder, example, type, crc, data) "
+            "SELECT ?, number, ?, ?, ? FROM examples WHERE id = ?",
+            rows,
+        )
+
+
+def missing(db: Database, encoder_id: str) -> list[str]:
+    """Ids of the examples that this encoder has not embedded, or whose bytes changed since."""
+    encoder = _encoder(db, encoder_id)
+    number, dimension = encoder or (0, 0)
+    rows = db.conn.execute(
+        "SELECT x.id, e.type, e.data, e.crc FROM examples x "
+        "LEFT JOIN embeddings e ON e.example = x.number AND e.encoder = ? ORDER BY x.number",
+        [number],
+    )
+    return [
+        example_id
+        for example_id, kind, data, crc in rows
+        if data is None or not _is_whole(data, crc, kind, dimension)
+    ]
+
+
+def _encoder(db: Database, encoder_id: str) -> tuple[int, int] | None:
+    row = db.conn.execute(
+        "SELECT number, dimension FROM encoders WHERE id = ?", [encoder_id]
+    ).fetchone()
+    return (int(row[0]), int(row[1])) if row else None
+
+
+def _encoder_for(db: Database, encoder_id: str, dimension: int) -> int:
+    known = _encoder(db, encoder_id)
+    if known is not None and known[1] != dimension:
+        raise EncoderMismatch(
+            f"The encoder {encoder_id} gave embeddings of length {dimension}, but those in the "
+            f"library have length {known[1]}; install the encoder that made them, or give the "
+            "new one another name."
+        )
+    if known is not None:
+        return known[0]
+    cursor = db.conn.execute(
+        "INSERT INTO encoders (id, dimension) VALUES (?, ?)", [encoder_id, dimension]
+    )
+    return int(cursor.lastrowid or 0)
+
+
+def _is_whole(data: bytes, crc: int, kind: str, dimension: int) -> bool:
+    return len(data) == dimension * int(kind[-1]) and zlib.crc32(data) == crc
+
+
+def _table(
+    encoder_id: str,
+    example_ids: list[str],
+    sign_ids: list[str],
+    matrix: Float,
+    weights: list[float],
+) -> "EmbeddingTable":
+    from signclip_desktop.core.index import EmbeddingTable
+
+    return EmbeddingTable(
+        encoder_id=encoder_id,
+        example_ids=tuple(example_ids),
+        sign_ids=tuple(sign_ids),
+        matrix=matrix,
+        weights=np.array(weights, dtype=np.float32),
+    )

@@ -1,0 +1,57 @@
+"""What the store gives and takes besides signs, examples and embeddings."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One look-up.
+
+    Attributes:
+        id: unique text id.
+        time: seconds since 1970, UTC.
+        kind: "sign" (signed at the camera or a video) or "word" (typed).
+        query: what was typed, or the name of the video; "" for the camera.
+        sign_ids: the signs it led to, best first.
+    """
+
+    id: str
+    time: float
+    kind: str
+    query: str
+    sign_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportCounts:
+    """What merging a pack changed.
+
+    Attributes:
+        added: signs that were not there.
+        updated: signs of an older version of the pack that were replaced.
+        removed: signs that the pack no longer holds.
+        kept: signs of the pack that were left as they are here.
+        examples: recordings that were added or replaced.
+    """
+
+    added: int
+    updated: int
+    removed: int
+    kept: int
+    examples: int
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """One backup of a library.
+
+    Attributes:
+        path: the file; itself a library that can be opened.
+        time: when it was made, seconds since 1970.
+        reason: why: "import", "migration", "pack", "asked" ...
+    """
+
+    path: Path
+    time: float
+    reason: str

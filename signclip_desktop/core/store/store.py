@@ -1,0 +1,375 @@
+"""The library: the one door to the user's SQLite file.
+
+One `Store` is one connection and belongs to the thread that opened it. The rows are written
+and read by the other files of this package; here errors become sentences.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlite_utils import Database
+
+from signclip_desktop.core.landmarks import Clip
+from signclip_desktop.core.sign import Example, Sign
+from signclip_desktop.core.store import (
+    backups,
+    connection,
+    embeddings,
+    migrations,
+    packs,
+    signs,
+    user_data,
+)
+from signclip_desktop.core.store.records import Backup, HistoryEntry, ImportCounts
+from signclip_desktop.core.text_search import WordIndex, WordMatch
+from signclip_desktop.errors import ImportRefused, StoreReadOnly
+
+if TYPE_CHECKING:
+    from signclip_desktop.core.index import EmbeddingTable
+
+
+class Store:
+    """One open library.
+
+    Every method may raise `StoreBusy`, `StoreReadOnly`, `DiskFull` or `StoreDamaged`.
+
+    Attributes:
+        path: the file.
+        read_only: nothing can be written.
+    """
+
+    def __init__(self, db: Database, path: Path, *, read_only: bool) -> None:
+        self.path = path
+        self.read_only = read_only
+        self._db = db
+        self._words: WordIndex | None = None
+        self._words_version = (-1, -1)
+        self._changes_at_open = db.conn.total_changes
+
+    # Life
+
+    @classmethod
+    def open(cls, path: Path, *, read_only: bool = False) -> "Store":
+        """Open a library, or make a new one; an older one is backed up and brought up to date.
+
+        Raises:
+            StoreDamaged: its content does not fit together, or it is no library at all.
+            StoreTooNew: a later version of the program wrote it.
+            StoreBusy, StoreReadOnly, DiskFull: it cannot be used right now.
+        """
+        db = connection.connect(path, read_only=read_only)
+        try:
+            connection.check(db, path)
+            with connection.told(path):
+                backups.refuse_foreign(db, path)
+                _bring_up_to_date(db, path, read_only=read_only)
+                if not migrations.has_expected_schema(db):
+                    raise connection.damaged(path)
+        except BaseException:
+            db.conn.close()
+            raise
+        return cls(db, path, read_only=read_only)
+
+    def close(self) -> None:
+        """Check the file once more if it was written to, and let go of it; safe to call twice.
+
+        Raises:
+            StoreDamaged: the file does not fit together any more.
+        """
+        try:
+            written = self._db.conn.total_changes != self._changes_at_open
+        except sqlite3.ProgrammingError:
+            return
+        try:
+            if written:
+                connection.check(self._db, self.path)
+        finally:
+            self._db.conn.close()
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Database]:
+        with connection.told(self.path):
+            try:
+                yield self._db
+            except (json.JSONDecodeError, UnicodeDecodeError) as error:
+                raise connection.damaged(self.path) from error
+
+    @contextmanager
+    def _writing(self) -> Iterator[Database]:
+        if self.read_only:
+            raise StoreReadOnly(
+                f"The library {self.path.name} was opened for reading only; open it again for "
+                "writing to change it."
+            )
+        with self._reading() as db:
+            yield db
+
+    # Signs
+
+    def signs(
+        self,
+        *,
+        language: str | None = None,
+        list_name: str | None = None,
+        limit: int | None = None,
+        offset: int = 0,
+    ) -> list[Sign]:
+        """Signs by gloss, all or of one sign language; those of a list in its order."""
+        with self._reading() as db:
+            return signs.read_all(db, language, list_name, limit, offset)
+
+    def sign(self, sign_id: str) -> Sign:
+        """One sign; raises NotInLibrary."""
+        with self._reading() as db:
+            return signs.read(db, sign_id)
+
+    def find_gloss(self, gloss: str, language: str) -> list[Sign]:
+        """Signs of that name whatever its case and accents; variants in their order."""
+        with self._reading() as db:
+            return signs.find_gloss(db, gloss, language)
+
+    def sign_count(self) -> int:
+        """Number of signs."""
+        with self._reading() as db:
+            return signs.count(db)
+
+    def add_sign(self, sign: Sign) -> None:
+        """Add a sign, or replace the one of that id; its recordings stay."""
+        with self._writing() as db:
+            signs.put(db, sign)
+
+    def update_sign(self, sign: Sign) -> None:
+        """Replace a sign that is there; raises NotInLibrary."""
+        with self._writing() as db:
+            signs.read(db, sign.id)
+            signs.put(db, sign)
+
+    def delete_sign(self, sign_id: str) -> None:
+        """Remove a sign with its recordings; nothing happens where there is none."""
+        with self._writing() as db:
+            signs.delete(db, sign_id)
+
+    # Recordings
+
+    def add_example(self, example: Example, clip: Clip) -> None:
+        """Add a recording, or replace the one of that id; raises NotInLibrary for its sign."""
+        with self._writing() as db:
+            signs.put_example(db, example, clip)
+
+    def add_with_sign(self, sign: Sign, example: Example, clip: Clip) -> None:
+        """Add a recording, and its sign if it is not there, in one step."""
+        with self._writing() as db, connection.writing(db):
+            if not signs.read_many(db, [sign.id]):
+                signs.put(db, sign)
+            signs.put_example(db, example, clip)
+
+    def examples(self, sign_id: str) -> list[Example]:
+        """A sign's recordings, oldest first."""
+        with self._reading() as db:
+            return signs.read_examples(db, sign_id)
+
+    def has_example(self, example_id: str) -> bool:
+        """Whether a recording of that id is there."""
+        with self._reading() as db:
+            return signs.has_example(db, example_id)
+
+    def preview_example(self, sign_id: str) -> Example | None:
+        """The recording that stands for a sign; None where it has none."""
+        with self._reading() as db:
+            return signs.preview_example(db, sign_id)
+
+    def clip(self, example_id: str) -> Clip:
+        """A recording's landmarks; raises NotInLibrary, or StoreDamaged for this one alone."""
+        with self._reading() as db:
+            return signs.read_clip(db, example_id)
+
+    def delete_example(self, example_id: str) -> None:
+        """Remove one recording."""
+        with self._writing() as db:
+            signs.delete_example(db, example_id)
+
+    # Embeddings
+
+    def embeddings(self, encoder_id: str) -> "EmbeddingTable":
+        """All embeddings of one encoder: matrix float32 (N, D), (0, 0) where it has none."""
+        with self._reading() as db:
+            return embeddings.read(db, encoder_id)
+
+    def put_embeddings(
+        self, encoder_id: str, example_ids: Sequence[str], matrix: NDArray[np.floating[Any]]
+    ) -> None:
+        """Note float16 or float32 (N, D) embeddings; raises EncoderMismatch for another D."""
+        with self._writing() as db:
+            embeddings.put(db, encoder_id, example_ids, matrix)
+
+    def examples_without_embedding(self, encoder_id: str) -> list[str]:
+        """Examples that this encoder still has to embed."""
+        with self._reading() as db:
+            return embeddings.missing(db, encoder_id)
+
+    # Words
+
+    def search_words(
+        self, query: str, *, limit: int = 20, language: str | None = None
+    ) -> list[WordMatch]:
+        """Signs whose words fit what was typed so far, best first.
+
+        Args:
+            query: any text; nothing in it is an operator.
+            limit: number of signs at most.
+            language: sign language, ISO 639-3; None for all.
+        """
+        with self._reading() as db:
+            found = self._word_index(db).search(query, limit=limit, language=language)
+            by_id = signs.read_many(db, [hit.sign_id for hit in found])
+        found = [hit for hit in found if hit.sign_id in by_id]
+        return [
+            WordMatch(rank, by_id[hit.sign_id], hit.matched, hit.via, hit.kind)
+            for rank, hit in enumerate(found, start=1)
+        ]
+
+    def _word_index(self, db: Database) -> WordIndex:
+        """The words in memory, read again after this or another connection wrote."""
+        others = int(db.conn.execute("PRAGMA data_version").fetchone()[0])
+        version = (others, db.conn.total_changes)
+        if self._words is None or version != self._words_version:
+            self._words = WordIndex(signs.entries(db))
+            self._words_version = version
+        return self._words
+
+    # Lists, history, settings
+
+    def lists(self) -> list[str]:
+        """Names of the lists, oldest first."""
+        with self._reading() as db:
+            return user_data.lists(db)
+
+    def create_list(self, name: str) -> None:
+        """Make an empty list; nothing happens where it exists."""
+        with self._writing() as db:
+            user_data.create_list(db, name)
+
+    def delete_list(self, name: str) -> None:
+        """Forget a list; its signs stay."""
+        with self._writing() as db:
+            user_data.delete_list(db, name)
+
+    def add_to_list(self, name: str, sign_id: str) -> None:
+        """Put a sign at the end of a list; raises NotInLibrary for the list or the sign."""
+        with self._writing() as db:
+            user_data.add_to_list(db, name, sign_id)
+
+    def remove_from_list(self, name: str, sign_id: str) -> None:
+        """Take a sign off a list."""
+        with self._writing() as db:
+            user_data.remove_from_list(db, name, sign_id)
+
+    def add_history(self, entry: HistoryEntry) -> None:
+        """Note a look-up."""
+        with self._writing() as db:
+            user_data.add_history(db, entry)
+
+    def history(self, limit: int = 200) -> list[HistoryEntry]:
+        """The latest look-ups, newest first."""
+        with self._reading() as db:
+            return user_data.history(db, limit)
+
+    def delete_history(self, entry_id: str | None = None) -> None:
+        """Forget one look-up, or all of them."""
+        with self._writing() as db:
+            user_data.delete_history(db, entry_id)
+
+    def setting(self, key: str, default: str = "") -> str:
+        """A setting of this library."""
+        with self._reading() as db:
+            return user_data.setting(db, key, default)
+
+    def set_setting(self, key: str, value: str) -> None:
+        """Change a setting of this library."""
+        with self._writing() as db:
+            user_data.set_setting(db, key, value)
+
+    # Safety
+
+    def check(self) -> None:
+        """Read the whole file and compare everything; raises StoreDamaged."""
+        connection.check(self._db, self.path)
+
+    def backup(self, target: Path) -> None:
+        """Copy the library into a file while it is in use, whole or not at all."""
+        with connection.told(target):
+            backups.write(self._db, self.path, target)
+
+    def backup_before(self, reason: str) -> Path | None:
+        """Make a backup in the library's own folder before a risky step, and thin that folder.
+
+        Returns:
+            The backup; None where the library holds nothing of the user's yet.
+        """
+        with self._writing() as db:
+            return backups.make(db, self.path, reason) if user_data.is_any(db) else None
+
+    def backups(self) -> list[Backup]:
+        """This library's own backups, newest first."""
+        return backups.listed(self.path)
+
+    def import_pack(self, pack: Path, *, name: str = "") -> ImportCounts:
+        """Merge another library file by stable ids; the user's own entries are never touched.
+
+        Args:
+            pack: the other file.
+            name: under which name its entries are kept together; "" takes the pack's own.
+
+        Raises:
+            StoreDamaged, StoreTooNew: the other file cannot be used; nothing was changed.
+            ImportRefused: it holds what no library holds.
+        """
+        with self._writing() as db:
+            if pack.exists() and pack.samefile(self.path):
+                raise ImportRefused("A library cannot be merged with itself; choose another file.")
+            backups.verify(pack)
+            self.backup_before("pack")
+            return packs.merge(db, pack, name)
+
+    def pack_version(self, name: str) -> int:
+        """Version of a pack that was merged last; 0 if it never was."""
+        with self._reading() as db:
+            return packs.noted_version(db, name)
+
+    def delete_everything_of_user(self) -> None:
+        """Remove all the user added or wrote, from the file and from its automatic backups."""
+        with self._writing() as db:
+            user_data.delete_all(db)
+            backups.delete_all(self.path)
+
+
+def _bring_up_to_date(db: Database, path: Path, *, read_only: bool) -> None:
+    version = migrations.version_of(db)
+    if version == migrations.schema_version():
+        return
+    if read_only:
+        raise StoreReadOnly(
+            f"The library {path.name} is of an older version and must be written to once before "
+            "it can be read; open it where it can be written."
+        )
+    if version > 0:
+        backups.make(db, path, "migration")
+    migrations.migrate(db)

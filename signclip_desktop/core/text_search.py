@@ -1,0 +1,277 @@
+"""Finds signs by typed words: exact, prefix, substring, synonym, then with typing errors.
+
+Knows no SQL: the store hands over its words, which are kept in memory in folded form. The
+typed text is compared, never interpreted.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from signclip_desktop.core.sign import Sign
+
+EXACT, PREFIX, SUBSTRING, SYNONYM, FUZZY = "exact", "prefix", "substring", "synonym", "fuzzy"
+_ORDER = {kind: place for place, kind in enumerate((EXACT, PREFIX, SUBSTRING, SYNONYM, FUZZY))}
+
+# Letters that do not come apart into a base letter and a mark: plain form, spelled-out form.
+_LETTERS = {
+    "ß": ("ss", "ss"), "æ": ("ae", "ae"), "œ": ("oe", "oe"), "ø": ("o", "oe"),
+    "å": ("a", "aa"), "ä": ("a", "ae"), "ö": ("o", "oe"), "ü": ("u", "ue"),
+    "đ": ("d", "d"), "ð": ("d", "d"), "þ": ("th", "th"), "ł": ("l", "l"), "ħ": ("h", "h"),
+    "ı": ("i", "i"),
+}  # fmt: skip
+_PLAIN = str.maketrans({letter: forms[0] for letter, forms in _LETTERS.items()})
+_SPELLED = str.maketrans({letter: forms[1] for letter, forms in _LETTERS.items()})
+_HAS_SPELLED = re.compile(f"[{''.join(k for k, (a, b) in _LETTERS.items() if a != b)}]")
+
+# Marks on these letters are accents that people leave out when they type. Elsewhere a mark is
+# a part of the letter: a Devanagari vowel, a Japanese voiced kana, a Korean syllable.
+_ACCENTED = re.compile("[a-z\u0370-\u03ff\u0400-\u052f\u0590-\u05ff\u0600-\u06ff]")
+
+_APOSTROPHES = re.compile("['\u2019\u02bc`\u00b4]")
+_BREAKS = re.compile(r"[\W_]+")
+
+# Scripts that write words without spaces between them: one letter can be a word's middle.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
+    "\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+
+# A query that is long enough may have this many wrong, missing, added or swapped letters.
+# Below 3 letters everything is near everything. Chosen so that "hosue", "tommorow" and
+# "hering aid" are found; test_text_search.py holds the cases.
+_FUZZY_CUTOFFS = ((3, 1), (6, 2), (10, 3))
+_SUBSTRING_FROM = 3
+# More places than this cannot change the first hundred signs of a list.
+_PLACES = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One word of one sign, as the store has it.
+
+    Attributes:
+        sign_id: the sign.
+        sign_language: its sign language, ISO 639-3.
+        text: the word.
+        language: the word's spoken language; "" if not told.
+        kind: "gloss", "same" or "synonym".
+    """
+
+    sign_id: str
+    sign_language: str
+    text: str
+    language: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One sign that fits, by its best word."""
+
+    sign_id: str
+    matched: str
+    via: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordMatch:
+    """One sign of a list of search results.
+
+    Attributes:
+        rank: from 1.
+        sign: the entry.
+        matched: the word that fits, as it is written in the library.
+        via: the synonym that led here, such as "automobile" or "Haus (de)"; "" if direct.
+        kind: "exact", "prefix", "substring", "synonym" or "fuzzy".
+    """
+
+    rank: int
+    sign: Sign
+    matched: str
+    via: str
+    kind: str
+
+
+def fold(text: str) -> str:
+    """The form in which words are compared: no case, accents, hyphens or double spaces.
+
+    ß is ss; ö is o. Scripts whose marks are letters keep them.
+    """
+    return _fold(text, spelled_out=False)
+
+
+def folds(text: str) -> tuple[str, ...]:
+    """The folded forms of a word: ö as o and, where it differs, ö as oe."""
+    plain = fold(text)
+    if text.isascii():
+        return (plain,)
+    spelled = _fold(text, spelled_out=True)
+    return (plain,) if spelled == plain else (plain, spelled)
+
+
+def _fold(text: str, *, spelled_out: bool) -> str:
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).casefold()
+        text = unicodedata.normalize("NFC", text)
+        if spelled_out and _HAS_SPELLED.search(text):
+            text = text.translate(_SPELLED)
+        text = _without_accents(text).translate(_PLAIN)
+    else:
+        text = text.lower()
+    if text.isalnum():
+        return text
+    return _break_marks(_APOSTROPHES.sub("", text)).strip()
+
+
+def _break_marks(text: str) -> str:
+    """Turn whatever separates words into one space; marks that belong to letters stay."""
+    if text.isascii():
+        return _BREAKS.sub(" ", text)
+    kept = (
+        letter if letter.isalnum() or unicodedata.category(letter)[0] == "M" else " "
+        for letter in text
+    )
+    return " ".join("".join(kept).split())
+
+
+def _without_accents(text: str) -> str:
+    pieces: list[str] = []
+    base = ""
+    for letter in unicodedata.normalize("NFD", text):
+        if unicodedata.combining(letter):
+            if _ACCENTED.match(base):
+                continue
+        else:
+            base = letter
+        pieces.append(letter)
+    return unicodedata.normalize("NFC", "".join(pieces))
+
+
+class WordIndex:
+    """All words of a library in memory, ready for search as you type."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        by_form: dict[str, list[Entry]] = {}
+        for entry in entries:
+            for form in folds(entry.text):
+                if form:
+                    by_form.setdefault(form, []).append(entry)
+        self._forms = sorted(by_form)
+        self._entries = [by_form[form] for form in self._forms]
+        # One text with all forms, each after a line break: a substring is found in one pass.
+        self._text = "\n" + "\n".join(self._forms) + "\n"
+        self._starts: list[int] = []
+        start = 1
+        for form in self._forms:
+            self._starts.append(start)
+            start += len(form) + 1
+
+    def search(self, query: str, *, limit: int = 20, language: str | None = None) -> list[Hit]:
+        """Signs for what was typed so far, each once, by its best word.
+
+        Order: exact, prefix (of any word in the entry), substring, synonym, typing error;
+        within these the shorter word first, then by alphabet.
+
+        Args:
+            query: any text.
+            limit: number of signs at most.
+            language: sign language, ISO 639-3; None for all.
+        """
+        forms = [form for form in folds(query) if form]
+        if not forms or limit <= 0:
+            return []
+        best: dict[str, tuple[tuple[int, int, int, str], Entry, str]] = {}
+        for form in forms:
+            self._collect(best, self._literal(form), language)
+        if len(best) < limit:
+            for form in forms:
+                self._collect(best, self._misspelt(form), language)
+        ordered = sorted(best.values(), key=lambda found: (found[0], found[1].sign_id))
+        return [
+            Hit(entry.sign_id, entry.text, _via(entry), kind) for _, entry, kind in ordered[:limit]
+        ]
+
+    def _collect(
+        self,
+        best: dict[str, tuple[tuple[int, int, int, str], Entry, str]],
+        found: Iterable[tuple[int, str, int]],
+        language: str | None,
+    ) -> None:
+        """Keep the best word of each sign; `found` is form number, kind and distance."""
+        for number, how, distance in found:
+            form = self._forms[number]
+            for entry in self._entries[number]:
+                if language is not None and entry.sign_language != language:
+                    continue
+                kind = SYNONYM if entry.kind == "synonym" and how != FUZZY else how
+                # A synonym typed in full goes before one that only begins that way; a typing
+                # error in a sign's own name before one in a synonym.
+                finer = _ORDER[how] if kind == SYNONYM else distance * 2 + (entry.kind == SYNONYM)
+                key = (_ORDER[kind], finer, len(form), form)
+                known = best.get(entry.sign_id)
+                if known is None or key < known[0]:
+                    best[entry.sign_id] = (key, entry, kind)
+
+    def _literal(self, form: str) -> Iterator[tuple[int, str, int]]:
+        place = bisect_left(self._forms, form)
+        while place < len(self._forms) and self._forms[place].startswith(form):
+            yield place, EXACT if self._forms[place] == form else PREFIX, 0
+            place += 1
+        for number in self._places(f" {form}"):
+            yield number, PREFIX, 1
+        if len(form) >= _SUBSTRING_FROM or _UNSPACED.search(form):
+            for number in self._places(form):
+                yield number, SUBSTRING, 0
+
+    def _places(self, part: str) -> Iterator[int]:
+        """Numbers of the forms that hold a text somewhere, each once, in rising order."""
+        at = self._text.find(part)
+        for _ in range(_PLACES):
+            if at < 0:
+                return
+            number = bisect_left(self._starts, at + 1) - 1
+            # A space that was found stands inside its form, never at the front.
+            yield number
+            if number + 1 == len(self._starts):
+                return
+            at = self._text.find(part, self._starts[number + 1])
+
+    def _misspelt(self, form: str) -> Iterator[tuple[int, str, int]]:
+        """Forms with few typing errors; if there are none, forms that begin that way."""
+        allowed = _allowed_errors(form)
+        if not allowed:
+            return
+        near = process.extract(
+            form, self._forms, scorer=OSA.distance, score_cutoff=allowed, limit=200
+        )
+        yield from ((number, FUZZY, int(distance)) for _, distance, number in near)
+        if near:
+            return
+        beginnings = [known[: len(form)] for known in self._forms]
+        near = process.extract(
+            form, beginnings, scorer=OSA.distance, score_cutoff=max(1, allowed - 1), limit=200
+        )
+        yield from ((number, FUZZY, int(distance) + 1) for _, distance, number in near)
+
+
+def _via(entry: Entry) -> str:
+    if entry.kind != "synonym":
+        return ""
+    return f"{entry.text} ({entry.language})" if entry.language not in ("", "en") else entry.text
+
+
+@lru_cache(maxsize=64)
+def _allowed_errors(form: str) -> int:
+    allowed = 0
+    for length, errors in _FUZZY_CUTOFFS:
+        if len(form) >= length:
+            allowed = errors
+    return allowed
