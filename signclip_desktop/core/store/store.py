@@ -122,6 +122,12 @@ class Store:
         with self._reading() as db:
             yield db
 
+    @contextmanager
+    def in_one_step(self) -> Iterator[None]:
+        """What is written in this block is kept whole or not at all, and is on the disk after it."""
+        with self._writing() as db, connection.writing(db):
+            yield
+
     # Signs
 
     def signs(
@@ -176,10 +182,10 @@ class Store:
 
     def add_with_sign(self, sign: Sign, example: Example, clip: Clip) -> None:
         """Add a recording, and its sign if it is not there, in one step."""
-        with self._writing() as db, connection.writing(db):
-            if not signs.read_many(db, [sign.id]):
-                signs.put(db, sign)
-            signs.put_example(db, example, clip)
+        with self.in_one_step():
+            if not signs.read_many(self._db, [sign.id]):
+                self.add_sign(sign)
+            self.add_example(example, clip)
 
     def examples(self, sign_id: str) -> list[Example]:
         """A sign's recordings, oldest first."""

@@ -1,0 +1,75 @@
+"""Embeddings come back under the encoder that made them, and under no other."""
+
+import numpy as np
+import pytest
+
+from signclip_desktop.core.store import Store
+from signclip_desktop.errors import EncoderMismatch
+from tests.samples import some_clip, some_example, some_sign
+
+
+@pytest.fixture
+def filled(store) -> Store:
+    store.add_sign(some_sign())
+    for number in range(3):
+        store.add_example(some_example(f"e{number}", doubtful=number == 1), some_clip(number))
+    return store
+
+
+def test_embeddings_come_back_in_the_order_of_the_examples(filled) -> None:
+    matrix = np.arange(6, dtype=np.float32).reshape(3, 2)
+    filled.put_embeddings("one", ["e2", "e0", "e1"], matrix)
+    table = filled.embeddings("one")
+    assert table.encoder_id == "one"
+    assert table.example_ids == ("e0", "e1", "e2")
+    assert table.sign_ids == ("user:1",) * 3
+    assert table.matrix.tolist() == [[2, 3], [4, 5], [0, 1]]
+    assert table.matrix.dtype == np.float32
+    assert table.weights.tolist() == [1.0, 0.5, 1.0]
+
+
+def test_an_encoder_sees_its_own_embeddings_only(filled) -> None:
+    filled.put_embeddings("one", ["e0"], np.ones((1, 2), np.float32))
+    filled.put_embeddings("two", ["e1"], np.ones((1, 4), np.float16))
+    assert filled.embeddings("one").example_ids == ("e0",)
+    assert filled.embeddings("two").matrix.shape == (1, 4)
+    assert filled.embeddings("three").matrix.shape == (0, 0)
+    assert filled.examples_without_embedding("one") == ["e1", "e2"]
+    assert filled.examples_without_embedding("three") == ["e0", "e1", "e2"]
+
+
+def test_an_encoder_that_changes_its_length_is_refused(filled) -> None:
+    filled.put_embeddings("one", ["e0"], np.ones((1, 2), np.float32))
+    with pytest.raises(EncoderMismatch):
+        filled.put_embeddings("one", ["e1"], np.ones((1, 3), np.float32))
+    assert filled.embeddings("one").matrix.shape == (1, 2)
+
+
+def test_a_recording_that_is_replaced_or_deleted_loses_its_embedding(filled) -> None:
+    filled.put_embeddings("one", ["e0", "e1", "e2"], np.ones((3, 2), np.float32))
+    filled.add_example(some_example("e0"), some_clip(7))
+    filled.delete_example("e1")
+    assert filled.embeddings("one").example_ids == ("e2",)
+    assert filled.examples_without_embedding("one") == ["e0"]
+    filled.put_embeddings("one", ["e1"], np.ones((1, 2), np.float32))
+    assert filled.embeddings("one").example_ids == ("e2",)
+
+
+def test_an_embedding_whose_bytes_changed_is_made_again(filled) -> None:
+    filled.put_embeddings("one", ["e0", "e1", "e2"], np.ones((3, 2), np.float32))
+    filled._db.conn.execute(
+        "UPDATE embeddings SET data = x'0000000000000000' WHERE example = "
+        "(SELECT number FROM examples WHERE id = 'e1')"
+    )
+    assert filled.embeddings("one").example_ids == ("e0", "e2")
+    assert filled.examples_without_embedding("one") == ["e1"]
+
+
+@pytest.mark.parametrize(
+    "matrix",
+    [np.ones((2, 2), np.float32), np.ones(2, np.float32), np.ones((1, 2)), np.full((1, 2), np.nan)],
+    ids=["rows", "axes", "type", "nan"],
+)
+def test_embeddings_of_another_form_are_a_bug(filled, matrix) -> None:
+    with pytest.raises(ValueError, match="expected"):
+        filled.put_embeddings("one", ["e0"], matrix)
