@@ -35,6 +35,11 @@ def read_all(source) -> list:
         return frames
 
 
+def read_on(source) -> None:
+    while source.read() is not None:
+        pass
+
+
 def why(path, **named) -> str:
     """The sentence told about a file; checks that it is one sentence that names the file."""
     with pytest.raises(VideoUnreadable) as refusal:
@@ -206,8 +211,7 @@ def test_a_child_that_is_killed_midway_becomes_a_sentence(tmp_path) -> None:
         assert source.read() is not None
         source._child.kill()
         with pytest.raises(VideoUnreadable, match="killed.mp4 is damaged"):
-            while source.read() is not None:
-                pass
+            read_on(source)
         assert source.read() is None
 
 
