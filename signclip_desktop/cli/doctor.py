@@ -1,0 +1,196 @@
+"""`signclip doctor`: what is installed, where things lie, and what is wrong, in plain words.
+
+Changes nothing: it opens the library for reading only and starts no camera.
+"""
+
+import hashlib
+import importlib.util
+import platform
+import shutil
+import sys
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, packages_distributions, version
+from pathlib import Path
+from typing import Any
+
+import click
+
+from signclip_desktop import __version__, settings
+from signclip_desktop.cli.options import db_option, json_option, print_json
+from signclip_desktop.errors import SignClipError
+
+PACKAGES = (
+    "click",
+    "mediapipe",
+    "numpy",
+    "platformdirs",
+    "PySide6-Essentials",
+    "pyqtgraph",
+    "rapidfuzz",
+    "safetensors",
+    "scipy",
+    "sqlite-utils",
+    "torch",
+)
+LOW_DISK_BYTES = 500_000_000  # a library of 2,000 own recordings and its backups
+
+Section = dict[str, Any]
+
+
+@click.command("doctor")
+@json_option
+@db_option
+def command(as_json: bool, db: Path | None) -> None:
+    """Tell what is installed and whether it works."""
+    report = examine(db or settings.library_path())
+    if as_json:
+        print_json(report)
+    else:
+        _print_text(report)
+    if report["problems"]:
+        click.get_current_context().exit(1)
+
+
+def examine(library: Path) -> Section:
+    """Look at everything once; `problems` holds a sentence for each thing that must be mended."""
+    sections = {
+        "program": _program(),
+        "packages": _packages(),
+        "cv2": _cv2(),
+        "holistic": _holistic(),
+        "library": _library(library),
+        "starter": _starter(),
+        "models": _models(),
+        "disk": _disk(),
+    }
+    problems = [
+        sentence for section in sections.values() for sentence in section.pop("problems", [])
+    ]
+    return {"ok": not problems, "problems": problems, **sections}
+
+
+def _program() -> Section:
+    return {
+        "version": __version__,
+        "frozen": bool(getattr(sys, "frozen", False)),
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        "data_folder": str(settings.data_dir()),
+        "log": str(settings.log_path()),
+    }
+
+
+def _packages() -> Section:
+    found: Section = {}
+    missing = []
+    for name in PACKAGES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = None
+            missing.append(name)
+    if missing:
+        found["problems"] = [f"Not installed: {', '.join(missing)}. Run `python3 dev.py setup`."]
+    return found
+
+
+def _cv2() -> Section:
+    """Two distributions that both bring `cv2` overwrite each other's files."""
+    names = sorted(set(packages_distributions().get("cv2", ())))
+    found: Section = {"distributions": [f"{name} {version(name)}" for name in names]}
+    if len(names) != 1:
+        found["problems"] = [
+            f"Exactly one package may bring cv2, found {', '.join(names) or 'none'}; "
+            "remove .venv and run `python3 dev.py setup`."
+        ]
+    return found
+
+
+def _holistic() -> Section:
+    from signclip_desktop.core.holistic import EXTRACTOR_ID, MODEL_FILES
+
+    spec = importlib.util.find_spec("mediapipe")
+    places = spec.submodule_search_locations if spec else None
+    folder = Path(places[0]) if places else None
+    missing = [name for name in MODEL_FILES if not (folder and (folder / name).is_file())]
+    found: Section = {
+        "extractor": EXTRACTOR_ID,
+        "folder": str(folder) if folder else None,
+        "missing": missing,
+    }
+    if missing:
+        found["problems"] = [
+            f"MediaPipe lacks {len(missing)} of its model files; install the program again."
+        ]
+    return found
+
+
+def _library(path: Path) -> Section:
+    from signclip_desktop.core.store import Store
+
+    if not path.exists():
+        return {"path": str(path), "exists": False}
+    found: Section = {"path": str(path), "exists": True, "bytes": path.stat().st_size}
+    try:
+        # Opening checks the whole file.
+        with Store.open(path, read_only=True) as store:
+            found["signs"] = store.sign_count()
+    except SignClipError as error:
+        found["problems"] = [error.message]
+    return found
+
+
+def _starter() -> Section:
+    files = sorted(path for path in settings.assets_dir().glob("starter*") if path.is_file())
+    if not files:
+        return {"files": [], "problems": ["The starter dictionary is missing; install again."]}
+    return {"files": [_fingerprint(path) for path in files]}
+
+
+def _models() -> Section:
+    folder = settings.models_dir()
+    return {"folder": str(folder), "files": [_fingerprint(path) for path in _weights(folder)]}
+
+
+def _weights(folder: Path) -> Iterator[Path]:
+    yield from sorted(folder.glob("**/*.safetensors"))
+
+
+def _fingerprint(path: Path) -> Section:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return {"name": path.name, "bytes": path.stat().st_size, "sha256": digest}
+
+
+def _disk() -> Section:
+    folder = settings.data_dir()
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    found: Section = {"free_bytes": free}
+    if free < LOW_DISK_BYTES:
+        found["problems"] = [
+            f"Only {free // 1_000_000} MB are free where the library lies; make room."
+        ]
+    return found
+
+
+def _print_text(report: Section) -> None:
+    for title, section in report.items():
+        if isinstance(section, dict):
+            click.echo(title)
+            for name, value in section.items():
+                click.echo(f"  {name}: {_in_words(value)}")
+    click.echo()
+    for sentence in report["problems"]:
+        click.echo(f"Problem: {sentence}")
+    if report["ok"]:
+        click.echo("Everything is in order.")
+
+
+def _in_words(value: object) -> str:
+    if isinstance(value, list):
+        return "; ".join(_in_words(part) for part in value) or "none"
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {part}" for name, part in value.items())
+    return "missing" if value is None else str(value)

@@ -1,0 +1,99 @@
+"""`signclip doctor`: says what is there, and one sentence for each thing that is wrong."""
+
+import hashlib
+import json
+import shutil
+from importlib.metadata import version
+
+import pytest
+
+from signclip_desktop import settings
+from signclip_desktop.cli import doctor
+from signclip_desktop.cli import main as cli
+from signclip_desktop.core.store import Store
+
+
+@pytest.fixture
+def assets(tmp_path, monkeypatch):
+    """A starter dictionary that is there, so that a test's own problem is the only one."""
+    folder = tmp_path / "assets"
+    folder.mkdir()
+    (folder / "starter_ase.sqlite").write_bytes(b"starter")
+    monkeypatch.setattr(settings, "assets_dir", lambda: folder)
+    return folder
+
+
+@pytest.fixture
+def library(tmp_path):
+    path = tmp_path / "library.sqlite"
+    Store.open(path).close()
+    return path
+
+
+def test_all_is_in_order(assets, library) -> None:
+    report = doctor.examine(library)
+    assert report["problems"] == []
+    assert report["ok"] is True
+    assert report["packages"]["numpy"] == version("numpy")
+    assert report["library"]["signs"] == 0
+    assert report["holistic"]["missing"] == []
+
+
+def test_one_cv2_is_named(assets, library) -> None:
+    assert doctor.examine(library)["cv2"]["distributions"] == ["opencv-contrib-python 4.11.0.86"]
+
+
+def test_a_second_cv2_is_a_problem(assets, library, monkeypatch) -> None:
+    both = ["opencv-contrib-python", "numpy"]  # any second distribution that is installed
+    monkeypatch.setattr(doctor, "packages_distributions", lambda: {"cv2": both})
+    (problem,) = doctor.examine(library)["problems"]
+    assert "found numpy, opencv-contrib-python" in problem
+
+
+def test_no_library_yet_is_no_problem(assets, tmp_path) -> None:
+    report = doctor.examine(tmp_path / "none.sqlite")
+    assert report["library"]["exists"] is False
+    assert report["problems"] == []
+
+
+def test_a_damaged_library_is_told_and_left_alone(assets, tmp_path) -> None:
+    path = tmp_path / "library.sqlite"
+    path.write_bytes(b"no database" * 1000)
+    before = path.read_bytes()
+    report = doctor.examine(path)
+    assert len(report["problems"]) == 1
+    assert "library.sqlite" in report["problems"][0]
+    assert path.read_bytes() == before
+
+
+def test_a_missing_starter_dictionary_is_a_problem(tmp_path, library, monkeypatch) -> None:
+    monkeypatch.setattr(settings, "assets_dir", lambda: tmp_path / "nowhere")
+    (problem,) = doctor.examine(library)["problems"]
+    assert "starter dictionary" in problem
+
+
+def test_the_starter_dictionary_is_named_with_its_hash(assets, library) -> None:
+    (file,) = doctor.examine(library)["starter"]["files"]
+    assert file["sha256"] == hashlib.sha256(b"starter").hexdigest()
+
+
+def test_little_room_is_a_problem(assets, library, monkeypatch) -> None:
+    usage = shutil.disk_usage("/")._replace(free=12_000_000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
+    (problem,) = doctor.examine(library)["problems"]
+    assert "12 MB are free" in problem
+
+
+def test_the_exit_code_tells_a_problem(tmp_path, library, monkeypatch, capsys) -> None:
+    monkeypatch.setattr(settings, "assets_dir", lambda: tmp_path / "nowhere")
+    with pytest.raises(SystemExit) as leaving:
+        cli.main(["doctor", "--db", str(library)])
+    assert leaving.value.code == 1
+    assert "Problem: The starter dictionary is missing" in capsys.readouterr().out
+
+
+def test_json_is_one_document(assets, library, capfdbinary) -> None:
+    with pytest.raises(SystemExit) as leaving:
+        cli.main(["doctor", "--json", "--db", str(library)])
+    assert leaving.value.code == 0
+    assert json.loads(capfdbinary.readouterr().out)["ok"] is True
