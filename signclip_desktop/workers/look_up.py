@@ -94,6 +94,7 @@ class LookUp(QObject):
 
     def arm(self, *, hands_up: bool) -> int:
         """Make ready for the next recording; forgets one that runs."""
+        self.inbox.discard()
         self._arm_asked.emit(request_id := self._new_id(), hands_up)
         return request_id
 

@@ -33,6 +33,9 @@ class Landmarker(Protocol):
     def warm_up(self) -> None:
         """Load the models, so that the first frame is not slower than the others."""
 
+    def restart(self) -> None:
+        """Forget the frames so far, before an unrelated video."""
+
     def process(self, frame: Frame) -> Landmarks:
         """Find the landmarks of one frame."""
 
@@ -156,6 +159,7 @@ class RecognitionWorker(Worker):
         self._landmarker: Landmarker | None = None
         self._open: OpenFinder | None = None
         self._segmenter: Segmenter | None = None
+        self._hands_up = False
         self._state = SegmenterState.IDLE
         self._armed_id = 0
         self._size_px = (1, 1)
@@ -220,9 +224,12 @@ class RecognitionWorker(Worker):
     def arm(self, request_id: int, hands_up: bool) -> None:
         """Make ready for the next recording; its answers carry the request id."""
         self._armed_id = request_id
-        self._segmenter = Segmenter(hands_up=hands_up)
-        self._inbox.discard()
-        self._note_state(SegmenterState.IDLE)
+        if self._segmenter is None or hands_up != self._hands_up:
+            self._segmenter, self._hands_up = Segmenter(hands_up=hands_up), hands_up
+        else:
+            # Not a new one: it knows whether the hands must first be lowered.
+            self._segmenter.reset()
+        self._note_state(self._segmenter.state)
 
     @Slot()
     def begin(self) -> None:
@@ -259,30 +266,28 @@ class RecognitionWorker(Worker):
         self._size_px = (frame.image.shape[1], frame.image.shape[0])
         self.landmarks_ready.emit(frame, landmarks)
         self._count(time.perf_counter() - began)
-        if self._segmenter is None:
+        if self._segmenter is None or self._state is SegmenterState.FINISHED:
             return
         state = self._segmenter.push(landmarks)
         if state is SegmenterState.FINISHED:
             self._finish()
-        else:
-            if state is SegmenterState.RECORDING:
-                self._inbox.hold()
+        elif state is not self._state:
+            self._inbox.hold()
             self._note_state(state)
 
     def _finish(self) -> None:
         """Look up what the segmenter holds; frames filmed after it are of no use."""
         assert self._segmenter is not None
         self._inbox.discard()
-        segmenter, self._segmenter = self._segmenter, None
         request_id = self._armed_id
         self._note_state(SegmenterState.FINISHED)
         self.recorded.emit(request_id)
         try:
-            clip = segmenter.take_clip(*self._size_px)
+            clip = self._segmenter.take_clip(*self._size_px)
         except SignClipError as error:
             self.failed.emit(request_id, error)
-            return
-        self.look_up_clip(request_id, clip)
+        else:
+            self.look_up_clip(request_id, clip)
 
     def _note_state(self, state: SegmenterState) -> None:
         if state is not self._state:
@@ -368,6 +373,9 @@ class _Shown:
 
     def warm_up(self) -> None:
         self._inner.warm_up()
+
+    def restart(self) -> None:
+        self._inner.restart()
 
     def process(self, frame: Frame) -> Landmarks:
         landmarks = self._inner.process(frame)

@@ -43,18 +43,20 @@ class RealTools:
         """The landmarks of a part of a video (every frame) or of a .pose file."""
         if request.path.suffix.lower() == POSE_SUFFIX:
             return _read_pose(request)
-        from signclip_desktop.core.holistic import read_clip
+        from signclip_desktop.core.holistic import ReadingCancelled, read_clip
         from signclip_desktop.core.video import VideoFile
 
-        clip = read_clip(
-            VideoFile(request.path),
-            landmarker,
-            from_s=request.from_s,
-            to_s=request.to_s,
-            progress=progress,
-            cancelled=cancelled,
-        )
-        return None if cancelled() else clip
+        try:
+            return read_clip(
+                VideoFile(request.path),
+                landmarker,
+                from_s=request.from_s,
+                to_s=request.to_s,
+                progress=progress,
+                cancelled=cancelled,
+            )
+        except ReadingCancelled:
+            return None
 
 
 def _read_pose(request: FileRequest) -> Clip:

@@ -185,7 +185,7 @@ class LiveViewModel(QObject):
         self._waiting_id = 0
         self._counter.stop()
         self._set_countdown(0)
-        self._arm(hands_up=False)
+        self._arm()
         self._begin()
 
     def cancel(self) -> None:
@@ -277,7 +277,12 @@ class LiveViewModel(QObject):
 
     @Slot(object)
     def _on_segmenter(self, state: SegmenterState) -> None:
-        if state is SegmenterState.RECORDING and self.phase is LivePhase.READY:
+        """Hands went up, maybe before the countdown was over."""
+        if state is not SegmenterState.RECORDING:
+            return
+        if self.phase in (LivePhase.READY, LivePhase.COUNTDOWN):
+            self._counter.stop()
+            self._set_countdown(0)
             self._note_recording()
 
     @Slot(int)
@@ -316,12 +321,11 @@ class LiveViewModel(QObject):
         self._arm()
         self._set_phase(LivePhase.READY)
 
-    def _arm(self, *, hands_up: bool | None = None) -> None:
-        hands_up = self.hands_up if hands_up is None else hands_up
-        self._armed_id = self._look_up.arm(hands_up=hands_up)
+    def _arm(self) -> None:
+        self._armed_id = self._look_up.arm(hands_up=self.hands_up)
 
     def _begin_countdown(self) -> None:
-        self._arm(hands_up=False)
+        self._arm()
         self._set_phase(LivePhase.COUNTDOWN)
         self._set_countdown(COUNTDOWN_FROM)
         self._counter.start()

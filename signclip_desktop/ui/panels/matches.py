@@ -1,0 +1,297 @@
+"""The middle of the window: eight results, filters, earlier attempts."""
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QScrollArea,
+    QSizePolicy,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from signclip_desktop.ui import theme
+from signclip_desktop.ui.panels.attempts import AttemptsStrip
+from signclip_desktop.ui.panels.match_card import MatchCard, describe_card
+from signclip_desktop.ui.panels.notice_bar import NoticeBar
+from signclip_desktop.ui.playback import PlaybackClock
+from signclip_desktop.ui.view_models.matches import (
+    PAGE,
+    Hands,
+    MatchesState,
+    MatchesViewModel,
+    Where,
+)
+from signclip_desktop.ui.view_models.notice import Help, Notice
+
+EMPTY_TITLE = "The best eight matches appear here"
+EMPTY_TEXT = "Sign at the camera or open a video.\nOr type a word in the search field above."
+NOT_SURE = "Not sure. The right sign may be among these, or not in the dictionary."
+POORLY_SEEN = "Not sure: your hands were seen in only {share:.0%} of the recording."
+WELL_SEEN = 0.7  # below this the hands, not the dictionary, are the likely reason
+AGAIN = "Sign it again"
+ONE_COLUMN_BELOW_PX = 430  # times the text scale
+
+
+class MatchesPanel(QWidget):
+    """Shows MatchesViewModel.
+
+    Signals:
+        help_asked(Help): the button of the banner.
+    """
+
+    help_asked = Signal(object)
+
+    def __init__(
+        self, matches: MatchesViewModel, clock: PlaybackClock, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._matches = matches
+        self.cards = [MatchCard(clock, self) for _ in range(PAGE)]
+        for card in self.cards:
+            card.clicked.connect(self._on_card_clicked)
+        self._columns = 0
+        self.banner = NoticeBar(self)
+        self.banner.help_asked.connect(self.help_asked)
+        self.attempts = AttemptsStrip(matches, self)
+        self._pages = QStackedWidget(self)
+        self._pages.addWidget(self._make_empty_page())
+        self._pages.addWidget(self._make_list_page())
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self._make_head())
+        layout.addWidget(self.banner)
+        layout.addWidget(self._pages, 1)
+        layout.addWidget(self.attempts)
+        matches.changed.connect(self._on_changed)
+        self._on_changed()
+
+    # Making
+
+    def _make_head(self) -> QWidget:
+        head = QWidget(self)
+        self.title = QLabel("Results", head)
+        self.title.setProperty("role", "heading")
+        self._filters = QWidget(head)
+        filters = QHBoxLayout(self._filters)
+        filters.setContentsMargins(0, 0, 0, 0)
+        filters.setSpacing(4)
+        self.hands_buttons = self._make_choice(Hands, filters)
+        filters.addSpacing(8)
+        self.where_buttons = self._make_choice(Where, filters)
+        self.hands_buttons.idClicked.connect(self._on_hands)
+        self.where_buttons.idClicked.connect(self._on_where)
+        self.busy = QProgressBar(head)
+        self.busy.setRange(0, 0)
+        self.busy.setAccessibleName("Looking up")
+        layout = QVBoxLayout(head)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        row = QHBoxLayout()
+        row.addWidget(self.title, 1)
+        row.addLayout(self._make_paging(head))
+        layout.addLayout(row)
+        layout.addWidget(self._filters, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(self.busy)
+        return head
+
+    def _make_choice(self, kinds: type[Hands] | type[Where], layout: QHBoxLayout) -> QButtonGroup:
+        group = QButtonGroup(self)
+        for number, kind in enumerate(kinds):
+            button = QToolButton(self._filters)
+            button.setText(kind.value)
+            button.setCheckable(True)
+            button.setChecked(number == 0)
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setProperty("role", "flat")
+            button.setAccessibleName(f"Filter: {kind.value}")
+            group.addButton(button, number)
+            layout.addWidget(button)
+        return group
+
+    def _make_paging(self, parent: QWidget) -> QHBoxLayout:
+        self.range = QLabel(parent)
+        self.range.setProperty("role", "muted")
+        self.before = QToolButton(parent)
+        self.before.setAccessibleName("The eight results before")
+        self.before.setToolTip("The eight results before. (Page Up)")
+        self.before.clicked.connect(self._on_before)
+        self.after = QToolButton(parent)
+        self.after.setAccessibleName("The next eight results")
+        self.after.setToolTip("The next eight results. (Page Down)")
+        self.after.clicked.connect(self._on_after)
+        row = QHBoxLayout()
+        row.setSpacing(4)
+        for widget in (self.range, self.before, self.after):
+            row.addWidget(widget)
+            widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.range.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return row
+
+    def _make_empty_page(self) -> QWidget:
+        page = QFrame(self)
+        page.setProperty("role", "panel")
+        self._picture = QLabel(page)
+        self.empty_title = QLabel(EMPTY_TITLE, page)
+        self.empty_title.setProperty("role", "heading")
+        self.empty_text = QLabel(EMPTY_TEXT, page)
+        self.empty_text.setProperty("role", "muted")
+        layout = QVBoxLayout(page)
+        layout.setSpacing(10)
+        layout.addStretch(2)
+        for label in (self._picture, self.empty_title, self.empty_text):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setWordWrap(label is not self._picture)
+            layout.addWidget(label)
+        layout.addStretch(3)
+        return page
+
+    def _make_list_page(self) -> QWidget:
+        self._list = QWidget(self)
+        self._list.setProperty("role", "page")
+        self._grid = QGridLayout(self._list)
+        self._grid.setContentsMargins(0, 0, 2, 0)
+        self._grid.setSpacing(8)
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        area.setWidget(self._list)
+        self._arrange(2)
+        return area
+
+    def _arrange(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        self._columns = columns
+        rows = PAGE // columns
+        for number, card in enumerate(self.cards):
+            # Reading order goes along the rows: 1 2 / 3 4 / ...
+            self._grid.addWidget(card, number // columns, number % columns)
+        for row in range(PAGE):
+            self._grid.setRowStretch(row, 1 if row < rows else 0)
+        for column in range(2):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+
+    # What changes
+
+    @Slot()
+    def _on_changed(self) -> None:
+        matches = self._matches
+        state = matches.state
+        waiting = state is MatchesState.WAITING
+        shown = matches.recognition is not None and bool(matches.recognition.matches)
+        self._pages.setCurrentIndex(1 if shown else 0)
+        self.busy.setVisible(waiting)
+        self._filters.setVisible(shown)
+        self.title.setText(title_of(matches))
+        self._show_cards()
+        self._show_paging(shown=shown)
+        self._show_banner(state)
+        self._show_empty(state)
+        self._check(self.hands_buttons, list(Hands).index(matches.hands))
+        self._check(self.where_buttons, list(Where).index(matches.where))
+
+    def _show_cards(self) -> None:
+        cards = self._matches.cards
+        for widget, card in zip(self.cards, cards, strict=False):
+            widget.show_card(card, chosen=card.match.sign.id == self._matches.chosen_id)
+            widget.setVisible(True)
+        for widget in self.cards[len(cards) :]:
+            widget.setVisible(False)
+        self._list.setAccessibleName("Results")
+        self._list.setAccessibleDescription(results_as_text(self._matches))
+
+    def _show_paging(self, *, shown: bool) -> None:
+        matches = self._matches
+        total = len(matches.filtered)
+        first = matches.page * PAGE
+        several = shown and matches.page_count > 1
+        for widget in (self.before, self.after):
+            widget.setVisible(several)
+        self.before.setEnabled(matches.page > 0)
+        self.after.setEnabled(matches.page < matches.page_count - 1)
+        self.range.setVisible(shown)
+        if total:
+            self.range.setText(f"{first + 1}–{min(first + PAGE, total)} of {total}")
+        else:
+            self.range.setText("None fits the filter")
+
+    def _show_banner(self, state: MatchesState) -> None:
+        if state is not MatchesState.NOT_SURE:
+            self.banner.show_notice(None)
+            return
+        tracking = self._matches.tracking
+        sentence = NOT_SURE
+        if tracking is not None and tracking.seen_share < WELL_SEEN:
+            sentence = POORLY_SEEN.format(share=tracking.seen_share)
+        self.banner.show_notice(Notice(sentence, Help.AGAIN, AGAIN))
+
+    def _show_empty(self, state: MatchesState) -> None:
+        nothing = state is MatchesState.NOTHING
+        waiting = state is MatchesState.WAITING
+        self.empty_title.setText(
+            "Nothing found" if nothing else "Looking up…" if waiting else EMPTY_TITLE
+        )
+        self.empty_text.setText(self._matches.sentence if nothing else EMPTY_TEXT)
+        self.empty_text.setVisible(not waiting)
+
+    def _check(self, group: QButtonGroup, number: int) -> None:
+        button = group.button(number)
+        if not button.isChecked():
+            with QSignalBlocker(group):
+                button.setChecked(True)
+
+    def _on_card_clicked(self) -> None:
+        card = self.sender()
+        if isinstance(card, MatchCard) and card.card is not None:
+            self._matches.choose(card.card.key)
+
+    def _on_hands(self, number: int) -> None:
+        self._matches.set_hands(list(Hands)[number])
+
+    def _on_where(self, number: int) -> None:
+        self._matches.set_where(list(Where)[number])
+
+    def _on_before(self) -> None:
+        self._matches.turn_page(-1)
+
+    def _on_after(self) -> None:
+        self._matches.turn_page(1)
+
+    def refresh_icons(self) -> None:
+        """Icons in the colours of the theme; called again when it changes."""
+        shades = theme.colours_of(self)
+        self._picture.setPixmap(
+            theme.pixmap("signs", shades.outline, round(48 * theme.text_scale(self)))
+        )
+        self.before.setIcon(theme.icon_for(self, "back"))
+        self.after.setIcon(theme.icon_for(self, "forward"))
+        self.attempts.refresh_icons()
+
+    def resizeEvent(self, event: object) -> None:
+        """Two columns where they fit, else one."""
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._arrange(2 if self.width() >= ONE_COLUMN_BELOW_PX * theme.text_scale(self) else 1)
+
+
+def title_of(matches: MatchesViewModel) -> str:
+    """Heading of the list."""
+    if matches.state is MatchesState.WAITING:
+        return "Looking up…"
+    if matches.is_combined:
+        return f"Results of {len(matches.attempts)} attempts together"
+    return "Results"
+
+
+def results_as_text(matches: MatchesViewModel) -> str:
+    """The list in words, for screen readers."""
+    return "; ".join(describe_card(card) for card in matches.cards)

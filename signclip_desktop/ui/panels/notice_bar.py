@@ -1,0 +1,46 @@
+"""One sentence and one button; hidden while there is nothing to say."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+
+from signclip_desktop.ui.view_models.notice import Help, Notice
+
+
+class NoticeBar(QFrame):
+    """Shows a notice.
+
+    Signals:
+        help_asked(Help): the button was pressed.
+    """
+
+    help_asked = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "warning")
+        self._help: Help | None = None
+        self.label = QLabel(self)
+        self.label.setWordWrap(True)
+        self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.button = QPushButton(self)
+        self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.button.clicked.connect(self._on_clicked)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 8, 8, 8)
+        layout.addWidget(self.label, 1)
+        layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.hide()
+
+    def show_notice(self, notice: Notice | None) -> None:
+        """Show a notice, or hide."""
+        self.setVisible(notice is not None)
+        if notice is None:
+            return
+        self._help = notice.help
+        self.label.setText(notice.sentence)
+        self.button.setText(notice.label)
+        self.setAccessibleName(notice.sentence)
+
+    def _on_clicked(self) -> None:
+        if self._help is not None:
+            self.help_asked.emit(self._help)

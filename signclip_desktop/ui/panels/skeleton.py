@@ -1,0 +1,213 @@
+"""The plots below the camera: the keypoint skeleton, and the scores of the results.
+
+pyqtgraph is imported when the panel is made, which app.py does after the window shows. Items
+are made once and updated with `setData`; missing landmarks are gaps (NaN) in the lines.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtGui import QColor, QFont
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from signclip_desktop.core.landmarks import Float
+from signclip_desktop.core.skeleton import (
+    BODY_EDGES,
+    FACE_EDGES,
+    LEFT_HAND,
+    LEFT_HAND_EDGES,
+    RIGHT_HAND,
+    RIGHT_HAND_EDGES,
+)
+from signclip_desktop.ui import drawing, theme
+from signclip_desktop.ui.view_models.matches import PAGE, Card
+
+Edges = Sequence[tuple[int, int]]
+NO_SCORES = "Scores appear here after a look-up."
+BAR_HEIGHT = 0.62
+LONGEST_GLOSS = 11
+
+
+class SkeletonPanel(QWidget):
+    """Skeleton on the left, score bars on the right, the same in words below."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        import pyqtgraph
+
+        self._pg: Any = pyqtgraph
+        pyqtgraph.setConfigOptions(antialias=True)
+        self.mirrored = True
+        self._cards: tuple[Card, ...] = ()
+        self._hands = "No person is seen."
+        self.skeleton = self._make_plot("Keypoint skeleton")
+        self.scores = self._make_plot("Similarity scores")
+        self.words = QLabel(self)
+        self.words.setProperty("role", "small")
+        self.words.setWordWrap(True)
+        plots = QHBoxLayout()
+        plots.setSpacing(8)
+        plots.addWidget(self.skeleton, 4)
+        plots.addWidget(self.scores, 5)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(plots, 1)
+        layout.addWidget(self.words)
+        self._prepare_skeleton()
+        self._prepare_scores()
+        self._recolour()
+        self._tell()
+
+    # Making
+
+    def _make_plot(self, name: str) -> Any:  # noqa: ANN401 - pyqtgraph ships no types
+        plot = self._pg.PlotWidget(self)
+        plot.setMenuEnabled(False)
+        plot.setMouseEnabled(False, False)
+        plot.hideButtons()
+        plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        plot.setMinimumSize(110, 90)
+        plot.setAccessibleName(name)
+        plot.setFrameShape(plot.Shape.NoFrame)
+        return plot
+
+    def _prepare_skeleton(self) -> None:
+        plot = self.skeleton
+        plot.hideAxis("left")
+        plot.hideAxis("bottom")
+        plot.invertY(True)
+        plot.setAspectLocked(True)
+        plot.setRange(xRange=(-0.66, 0.66), yRange=(0.0, 1.0), padding=0.02)
+        options = {"connect": "finite", "skipFiniteCheck": False}
+        self._face = plot.plot([], [], **options)
+        self._body = plot.plot([], [], **options)
+        self._left = plot.plot([], [], symbol="s", symbolSize=4, **options)
+        self._right = plot.plot([], [], symbol="o", symbolSize=4, **options)
+
+    def _prepare_scores(self) -> None:
+        plot = self.scores
+        plot.hideAxis("bottom")
+        plot.hideAxis("left")
+        plot.invertY(True)
+        plot.setRange(xRange=(0.0, 1.0), yRange=(0.3, PAGE + 0.7), padding=0)
+        rows = np.arange(1, PAGE + 1)
+        self._bars = self._pg.BarGraphItem(
+            x0=np.zeros(PAGE), width=np.zeros(PAGE), y=rows, height=BAR_HEIGHT
+        )
+        plot.addItem(self._bars)
+        self._labels = [self._pg.TextItem(anchor=(0, 0.5)) for _ in rows]
+        for label, row in zip(self._labels, rows, strict=True):
+            plot.addItem(label)
+            label.setPos(0.0, float(row))
+
+    # What changes
+
+    @Slot(object, float)
+    def show_points(self, points: Float | None, aspect: float) -> None:
+        """Show one frame: points float32 (K, 3), image-normalised, NaN where not detected."""
+        if points is None:
+            return
+        side = -1.0 if self.mirrored else 1.0
+        place = np.empty((len(points), 2), dtype=np.float64)
+        place[:, 0] = (points[:, 0] - 0.5) * aspect * side
+        place[:, 1] = points[:, 1]
+        for item, edges in (
+            (self._face, FACE_EDGES),
+            (self._body, BODY_EDGES),
+            (self._left, LEFT_HAND_EDGES),
+            (self._right, RIGHT_HAND_EDGES),
+        ):
+            item.setData(*polyline(place, edges))
+        self._hands = hands_in_words(points)
+        self._tell()
+
+    @Slot(object)
+    def show_cards(self, cards: tuple[Card, ...]) -> None:
+        """Show the scores of the results on the screen."""
+        if cards == self._cards:
+            return
+        self._cards = cards
+        width = np.zeros(PAGE)
+        width[: len(cards)] = [min(max(card.match.score, 0.0), 1.0) for card in cards]
+        self._bars.setOpts(width=width)
+        for number, label in enumerate(self._labels):
+            card = cards[number] if number < len(cards) else None
+            label.setText(f"{card.key}  {_short(card)}" if card else "")
+        self._tell()
+
+    def _tell(self) -> None:
+        """The same in words."""
+        self.skeleton.setAccessibleDescription(self._hands)
+        scores = scores_in_words(self._cards)
+        self.scores.setAccessibleDescription(scores)
+        text = f"{self._hands} {drawing.LEGEND}" if not self._cards else f"{self._hands} {scores}"
+        if text != self.words.text():
+            self.words.setText(text)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_labels"):
+            self._recolour()
+
+    def _recolour(self) -> None:
+        shades = theme.colours_of(self)
+        figure = drawing.DARK if shades is theme.DARK else drawing.LIGHT
+        for plot in (self.skeleton, self.scores):
+            plot.setBackground(figure.background)
+        pen = self._pg.mkPen
+        self._face.setPen(pen(figure.face, width=1))
+        self._body.setPen(pen(figure.body, width=3))
+        self._right.setPen(pen(figure.right, width=2))
+        # Dashed: the hands differ by line, not by colour alone.
+        self._left.setPen(pen(figure.left, width=2, style=Qt.PenStyle.DashLine))
+        for item, colour in ((self._right, figure.right), (self._left, figure.left)):
+            item.setSymbolBrush(colour)
+            item.setSymbolPen(None)
+        self._bars.setOpts(brush=QColor(shades.accent_soft), pen=pen(shades.accent, width=1))
+        font = QFont(self.font())
+        font.setPixelSize(max(round(11 * theme.text_scale(self)), 9))
+        for label in self._labels:
+            label.setColor(shades.text)
+            label.setFont(font)
+
+
+def polyline(place: NDArray[np.float64], edges: Edges) -> tuple[NDArray[Any], NDArray[Any]]:
+    """X and y of all edges as one line with a gap (NaN) after each edge.
+
+    Args:
+        place: float64 (K, 2), NaN where not detected; such edges are gaps altogether.
+        edges: pairs of landmark numbers.
+    """
+    ends = np.full((len(edges), 3, 2), np.nan)
+    ends[:, :2] = place[np.asarray(edges)]
+    broken = ~np.isfinite(ends[:, :2]).all(axis=(1, 2))
+    ends[broken] = np.nan
+    return ends[..., 0].ravel(), ends[..., 1].ravel()
+
+
+def hands_in_words(points: Float) -> str:
+    """Which hands are seen in a frame."""
+    right = bool(np.isfinite(points[RIGHT_HAND, 0]).any())
+    left = bool(np.isfinite(points[LEFT_HAND, 0]).any())
+    if left and right:
+        return "Both hands are seen."
+    if left or right:
+        return f"The {'right' if right else 'left'} hand is seen."
+    return "No hand is seen."
+
+
+def scores_in_words(cards: Sequence[Card]) -> str:
+    """The scores, best first."""
+    if not cards:
+        return NO_SCORES
+    return "Scores: " + ", ".join(f"{_short(card)} {card.match.score:.2f}" for card in cards) + "."
+
+
+def _short(card: Card) -> str:
+    gloss = card.match.sign.gloss
+    return gloss if len(gloss) <= LONGEST_GLOSS else gloss[: LONGEST_GLOSS - 1] + "…"
