@@ -48,6 +48,10 @@ _UNSPACED = re.compile(
 # "hering aid" are found; test_text_search.py holds the cases.
 _FUZZY_CUTOFFS = ((3, 1), (6, 2), (10, 3))
 _SUBSTRING_FROM = 3
+# With three letters, nearly everything is near something: errors are looked for only where
+# nothing else was found.
+_FUZZY_ALWAYS_FROM = 4
+_NEAR = 200
 # More places than this cannot change the first hundred signs of a list.
 _PLACES = 4000
 
@@ -110,9 +114,9 @@ def fold(text: str) -> str:
 
 def folds(text: str) -> tuple[str, ...]:
     """The folded forms of a word: ö as o and, where it differs, ö as oe."""
-    plain = fold(text)
     if text.isascii():
-        return (plain,)
+        return (text.lower() if text.isalnum() else fold(text),)
+    plain = fold(text)
     spelled = _fold(text, spelled_out=True)
     return (plain,) if spelled == plain else (plain, spelled)
 
@@ -166,6 +170,10 @@ class WordIndex:
                     by_form.setdefault(form, []).append(entry)
         self._forms = sorted(by_form)
         self._entries = [by_form[form] for form in self._forms]
+        self._lengths = [len(form) for form in self._forms]
+        self._by_length: dict[int, list[int]] = {}
+        for number, length in enumerate(self._lengths):
+            self._by_length.setdefault(length, []).append(number)
         # One text with all forms, each after a line break: a substring is found in one pass.
         self._text = "\n" + "\n".join(self._forms) + "\n"
         self._starts: list[int] = []
@@ -188,43 +196,29 @@ class WordIndex:
         forms = [form for form in folds(query) if form]
         if not forms or limit <= 0:
             return []
-        best: dict[str, tuple[tuple[int, int, int, str], Entry, str]] = {}
-        for form in forms:
-            self._collect(best, self._literal(form), language)
-        if len(best) < limit:
+        found = _Found(limit, language)
+        for find in (self._beginnings, self._literal, self._misspelt):
+            if found.is_full():
+                break
             for form in forms:
-                self._collect(best, self._misspelt(form), language)
-        ordered = sorted(best.values(), key=lambda found: (found[0], found[1].sign_id))
-        return [
-            Hit(entry.sign_id, entry.text, _via(entry), kind) for _, entry, kind in ordered[:limit]
-        ]
-
-    def _collect(
-        self,
-        best: dict[str, tuple[tuple[int, int, int, str], Entry, str]],
-        found: Iterable[tuple[int, str, int]],
-        language: str | None,
-    ) -> None:
-        """Keep the best word of each sign; `found` is form number, kind and distance."""
-        for number, how, distance in found:
-            form = self._forms[number]
-            for entry in self._entries[number]:
-                if language is not None and entry.sign_language != language:
+                if find == self._misspelt and found.best and len(form) < _FUZZY_ALWAYS_FROM:
                     continue
-                kind = SYNONYM if entry.kind == "synonym" and how != FUZZY else how
-                # A synonym typed in full goes before one that only begins that way; a typing
-                # error in a sign's own name before one in a synonym.
-                finer = _ORDER[how] if kind == SYNONYM else distance * 2 + (entry.kind == SYNONYM)
-                key = (_ORDER[kind], finer, len(form), form)
-                known = best.get(entry.sign_id)
-                if known is None or key < known[0]:
-                    best[entry.sign_id] = (key, entry, kind)
+                for number, how, distance in find(form):
+                    found.take(self._forms[number], self._entries[number], how, distance)
+                    # Shorter words come first, so nothing later can take a place.
+                    if how == PREFIX and distance == 0 and found.is_full():
+                        break
+        return found.hits()
+
+    def _beginnings(self, form: str) -> Iterator[tuple[int, str, int]]:
+        """Forms that begin with the text, the shortest first: the form itself, if it is one."""
+        first = bisect_left(self._forms, form)
+        last = bisect_left(self._forms, form + chr(0x10FFFF))
+        for number in sorted(range(first, last), key=self._lengths.__getitem__):
+            yield number, EXACT if self._lengths[number] == len(form) else PREFIX, 0
 
     def _literal(self, form: str) -> Iterator[tuple[int, str, int]]:
-        place = bisect_left(self._forms, form)
-        while place < len(self._forms) and self._forms[place].startswith(form):
-            yield place, EXACT if self._forms[place] == form else PREFIX, 0
-            place += 1
+        """Forms that hold the text at the beginning of a later word, or anywhere."""
         for number in self._places(f" {form}"):
             yield number, PREFIX, 1
         if len(form) >= _SUBSTRING_FROM or _UNSPACED.search(form):
@@ -249,17 +243,74 @@ class WordIndex:
         allowed = _allowed_errors(form)
         if not allowed:
             return
+        numbers = [
+            number
+            for length in range(len(form) - allowed, len(form) + allowed + 1)
+            for number in self._by_length.get(length, ())
+        ]
+        near = self._near(form, numbers, allowed)
+        if not near:
+            # While a longer word is being typed its end is missing. To keep this quick, one of
+            # the first two letters must be the word's first.
+            numbers = [
+                number
+                for letter in dict.fromkeys(form[:2])
+                for number in range(
+                    bisect_left(self._forms, letter),
+                    bisect_left(self._forms, letter + chr(0x10FFFF)),
+                )
+            ]
+            near = self._near(form, numbers, allowed, beginnings=True)
+        for number, distance in near:
+            yield number, FUZZY, distance
+
+    def _near(
+        self, form: str, numbers: list[int], allowed: int, *, beginnings: bool = False
+    ) -> list[tuple[int, int]]:
+        end = len(form) if beginnings else None
         near = process.extract(
-            form, self._forms, scorer=OSA.distance, score_cutoff=allowed, limit=200
+            form,
+            [self._forms[number][:end] for number in numbers],
+            scorer=OSA.distance,
+            score_cutoff=allowed,
+            limit=_NEAR,
         )
-        yield from ((number, FUZZY, int(distance)) for _, distance, number in near)
-        if near:
-            return
-        beginnings = [known[: len(form)] for known in self._forms]
-        near = process.extract(
-            form, beginnings, scorer=OSA.distance, score_cutoff=max(1, allowed - 1), limit=200
-        )
-        yield from ((number, FUZZY, int(distance) + 1) for _, distance, number in near)
+        return [(numbers[place], int(distance)) for _, distance, place in near]
+
+
+class _Found:
+    """The best word of each sign that was found so far."""
+
+    def __init__(self, limit: int, language: str | None) -> None:
+        self.best: dict[str, tuple[tuple[int, int, int, str], Entry, str]] = {}
+        self._limit = limit
+        self._language = language
+        self._direct: set[str] = set()
+
+    def take(self, form: str, entries: Iterable[Entry], how: str, distance: int) -> None:
+        for entry in entries:
+            if self._language is not None and entry.sign_language != self._language:
+                continue
+            kind = SYNONYM if entry.kind == "synonym" and how != FUZZY else how
+            # A synonym typed in full goes before one that only begins that way; a typing
+            # error in a sign's own name before one in a synonym.
+            finer = _ORDER[how] if kind == SYNONYM else distance * 2 + (entry.kind == SYNONYM)
+            key = (_ORDER[kind], finer, len(form), form)
+            known = self.best.get(entry.sign_id)
+            if known is None or key < known[0]:
+                self.best[entry.sign_id] = (key, entry, kind)
+            if kind in (EXACT, PREFIX):
+                self._direct.add(entry.sign_id)
+
+    def is_full(self) -> bool:
+        return len(self._direct) >= self._limit
+
+    def hits(self) -> list[Hit]:
+        ordered = sorted(self.best.values(), key=lambda found: (found[0], found[1].sign_id))
+        return [
+            Hit(entry.sign_id, entry.text, _via(entry), kind)
+            for _, entry, kind in ordered[: self._limit]
+        ]
 
 
 def _via(entry: Entry) -> str:

@@ -50,7 +50,7 @@ class Store:
         self.read_only = read_only
         self._db = db
         self._words: WordIndex | None = None
-        self._words_version = (-1, -1)
+        self._words_version = -1
         self._changes_at_open = db.conn.total_changes
 
     # Life
@@ -123,9 +123,17 @@ class Store:
             yield db
 
     @contextmanager
+    def _changing_words(self) -> Iterator[Database]:
+        try:
+            with self._writing() as db:
+                yield db
+        finally:
+            self._words = None
+
+    @contextmanager
     def in_one_step(self) -> Iterator[None]:
-        """What is written in this block is kept whole or not at all, and is on the disk after it."""
-        with self._writing() as db, connection.writing(db):
+        """What is written in this block is kept whole or not at all."""
+        with self._changing_words() as db, connection.writing(db):
             yield
 
     # Signs
@@ -159,18 +167,18 @@ class Store:
 
     def add_sign(self, sign: Sign) -> None:
         """Add a sign, or replace the one of that id; its recordings stay."""
-        with self._writing() as db:
+        with self._changing_words() as db:
             signs.put(db, sign)
 
     def update_sign(self, sign: Sign) -> None:
         """Replace a sign that is there; raises NotInLibrary."""
-        with self._writing() as db:
+        with self._changing_words() as db:
             signs.read(db, sign.id)
             signs.put(db, sign)
 
     def delete_sign(self, sign_id: str) -> None:
         """Remove a sign with its recordings; nothing happens where there is none."""
-        with self._writing() as db:
+        with self._changing_words() as db:
             signs.delete(db, sign_id)
 
     # Recordings
@@ -253,12 +261,11 @@ class Store:
         ]
 
     def _word_index(self, db: Database) -> WordIndex:
-        """The words in memory, read again after this or another connection wrote."""
+        """The words in memory; read again after signs changed, or another connection wrote."""
         others = int(db.conn.execute("PRAGMA data_version").fetchone()[0])
-        version = (others, db.conn.total_changes)
-        if self._words is None or version != self._words_version:
+        if self._words is None or others != self._words_version:
             self._words = WordIndex(signs.entries(db))
-            self._words_version = version
+            self._words_version = others
         return self._words
 
     # Lists, history, settings
@@ -348,7 +355,7 @@ class Store:
             StoreDamaged, StoreTooNew: the other file cannot be used; nothing was changed.
             ImportRefused: it holds what no library holds.
         """
-        with self._writing() as db:
+        with self._changing_words() as db:
             if pack.exists() and pack.samefile(self.path):
                 raise ImportRefused("A library cannot be merged with itself; choose another file.")
             backups.verify(pack)
@@ -362,7 +369,7 @@ class Store:
 
     def delete_everything_of_user(self) -> None:
         """Remove all the user added or wrote, from the file and from its automatic backups."""
-        with self._writing() as db:
+        with self._changing_words() as db:
             user_data.delete_all(db)
             backups.delete_all(self.path)
 
