@@ -1,0 +1,126 @@
+"""Brings many recordings in at once, with progress, cancel, and a report of what was skipped."""
+
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from signclip_desktop.errors import SignClipError
+from signclip_desktop.ui.languages import language_code
+from signclip_desktop.workers.library import Library
+from signclip_desktop.workers.library_tasks import ImportRequest
+
+if TYPE_CHECKING:
+    from signclip_desktop.core.importer import ImportReport
+
+
+class ImportState(Enum):
+    """Which page of the import is shown."""
+
+    CHOOSING = "choosing"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class ImportViewModel(QObject):
+    """Runs one import at a time.
+
+    Signals:
+        changed(): state or sentences are others.
+        progressed(float): part that is done, 0..1.
+
+    Attributes:
+        state: which page is shown.
+        report: what came of it; None until it is done.
+        cancelled: the user pressed Cancel; what was done before stays.
+        sentence: for the user: the outcome, or what went wrong.
+    """
+
+    changed = Signal()
+    progressed = Signal(float)
+
+    def __init__(self, library: Library, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.state = ImportState.CHOOSING
+        self.report: ImportReport | None = None
+        self.cancelled = False
+        self.sentence = ""
+        self._library = library
+        self._request_id = 0
+        library.progressed.connect(self._on_progressed)
+        library.imported.connect(self._on_imported)
+        library.failed.connect(self._on_failed)
+
+    def problem(self, path: str, language: str) -> str:
+        """What must be mended before the import can start; "" for nothing."""
+        if not path.strip():
+            return "Choose a folder or a file."
+        if not Path(path).exists():
+            return "This folder or file does not exist."
+        if language_code(language) is None:
+            return "Choose a sign language, or type its three-letter code."
+        return ""
+
+    def start(self, path: str, language: str, *, signer: str = "", consent: str = "") -> None:
+        """Import a folder or a file."""
+        if self.state is ImportState.RUNNING or self.problem(path, language):
+            return
+        self.cancelled, self.report, self.sentence = False, None, ""
+        request = ImportRequest(
+            Path(path), language_code(language) or "", signer.strip(), consent.strip()
+        )
+        self._request_id = self._library.import_path(request)
+        self._set_state(ImportState.RUNNING)
+
+    def cancel(self) -> None:
+        """Stop after the recording that is being read."""
+        if self.state is ImportState.RUNNING:
+            self.cancelled = True
+            self._library.cancel(self._request_id)
+            self.changed.emit()
+
+    def reset(self) -> None:
+        """Choose again."""
+        if self.state is not ImportState.RUNNING:
+            self._set_state(ImportState.CHOOSING)
+
+    @Slot(int, float)
+    def _on_progressed(self, request_id: int, done: float) -> None:
+        if request_id == self._request_id:
+            self.progressed.emit(done)
+
+    @Slot(int, object)
+    def _on_imported(self, request_id: int, report: "ImportReport") -> None:
+        if request_id == self._request_id:
+            self.report = report
+            self.sentence = summary(report, cancelled=self.cancelled)
+            self._set_state(ImportState.DONE)
+
+    @Slot(int, object)
+    def _on_failed(self, request_id: int, error: SignClipError) -> None:
+        if request_id == self._request_id:
+            self.sentence = error.message
+            self._set_state(ImportState.FAILED)
+
+    def _set_state(self, state: ImportState) -> None:
+        self.state = state
+        self.changed.emit()
+
+
+def summary(report: "ImportReport", *, cancelled: bool) -> str:
+    """The outcome in short sentences."""
+    parts = [_count(report.added, "recording was", "recordings were") + " added."]
+    if report.unchanged:
+        known = _count(report.unchanged, "was", "were")
+        parts.append(f"{known} in your dictionary already.")
+    if report.skipped:
+        parts.append(_count(len(report.skipped), "file was", "files were") + " skipped.")
+    if cancelled:
+        parts.insert(0, "You stopped the import. What was added stays.")
+    return " ".join(parts)
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number:,} {one if number == 1 else many}"

@@ -1,0 +1,162 @@
+"""The user's preferences while the program runs: changed, saved, and told to all who use them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from signclip_desktop.errors import SignClipError
+from signclip_desktop.settings import (
+    HANDS,
+    TEXT_SIZES_PERCENT,
+    THEMES,
+    Preferences,
+    save_preferences,
+)
+from signclip_desktop.workers.library import Library
+
+if TYPE_CHECKING:
+    from signclip_desktop.core.cameras import CameraInfo
+
+Choice = TypeVar("Choice", str, int)
+
+DELETED = "Everything of yours was deleted. The starter dictionary is as new."
+NOT_SAVED = "Your choice holds until you close the program: it could not be saved on this disk."
+
+
+class PreferencesViewModel(QObject):
+    """Holds the preferences; each change is saved at once.
+
+    Signals:
+        changed(Preferences)
+        cameras_changed()
+        cameras_wanted(): list the cameras, off the GUI thread, and give them to set_cameras.
+        everything_deleted()
+        said(str): a short message for the user.
+
+    Attributes:
+        preferences: as they are now.
+        cameras: the cameras found; None until they were looked for.
+    """
+
+    changed = Signal(object)
+    cameras_changed = Signal()
+    cameras_wanted = Signal()
+    everything_deleted = Signal()
+    said = Signal(str)
+
+    def __init__(
+        self,
+        preferences: Preferences,
+        library: Library,
+        *,
+        path: Path | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.preferences = preferences
+        self.cameras: tuple[CameraInfo, ...] | None = None
+        self._library = library
+        self._path = path
+        self._delete_id = 0
+        library.done.connect(self._on_done)
+        library.failed.connect(self._on_failed)
+
+    # Commands
+
+    def set_camera(self, camera_id: str) -> None:
+        """Use this camera from now on; "" for the first one found."""
+        self._take(replace(self.preferences, camera_id=camera_id))
+
+    def set_hand(self, hand: str) -> None:
+        """Say which hand the user signs with: "right" or "left"."""
+        self._take(replace(self.preferences, dominant_hand=_one_of(hand, HANDS)))
+
+    def set_theme(self, theme: str) -> None:
+        """One of settings.THEMES."""
+        self._take(replace(self.preferences, theme=_one_of(theme, THEMES)))
+
+    def set_text_size(self, percent: int) -> None:
+        """One of settings.TEXT_SIZES_PERCENT."""
+        self._take(
+            replace(self.preferences, text_size_percent=_one_of(percent, TEXT_SIZES_PERCENT))
+        )
+
+    def change_text_size(self, steps: int) -> None:
+        """The next larger (1) or smaller (-1) text; 0 for normal."""
+        sizes = TEXT_SIZES_PERCENT
+        at = sizes.index(self.preferences.text_size_percent) + steps if steps else 0
+        self.set_text_size(sizes[min(max(at, 0), len(sizes) - 1)])
+
+    def set_hands_up(self, hands_up: bool) -> None:
+        """Whether raised hands start a recording."""
+        self._take(replace(self.preferences, hands_up_start=hands_up))
+
+    def set_mirror_preview(self, mirror: bool) -> None:
+        """Whether the camera picture is shown as a mirror shows it."""
+        self._take(replace(self.preferences, mirror_preview=mirror))
+
+    def set_keep_history(self, keep: bool) -> None:
+        """Whether look-ups are noted."""
+        self._take(replace(self.preferences, keep_history=keep))
+
+    def set_reduce_motion(self, reduce: bool) -> None:
+        """Whether previews stand still until they are pointed at."""
+        self._take(replace(self.preferences, reduce_motion=reduce))
+
+    def set_playback_speed(self, speed: float) -> None:
+        """The speed that signs are shown at; kept for the next start."""
+        self._take(replace(self.preferences, playback_speed=speed))
+
+    def set_first_run_done(self, done: bool) -> None:
+        """The first steps were finished or skipped."""
+        self._take(replace(self.preferences, first_run_done=done))
+
+    def want_cameras(self) -> None:
+        """Look for cameras."""
+        self.cameras_wanted.emit()
+
+    def delete_everything(self) -> None:
+        """Delete all signs, recordings, lists and history of the user."""
+        self._delete_id = self._library.delete_everything_of_user()
+
+    # Answers
+
+    @Slot(object)
+    def set_cameras(self, cameras: "Sequence[CameraInfo]") -> None:
+        """The cameras that were found."""
+        self.cameras = tuple(cameras)
+        self.cameras_changed.emit()
+
+    @Slot(int)
+    def _on_done(self, request_id: int) -> None:
+        if request_id == self._delete_id:
+            self._delete_id = 0
+            self.everything_deleted.emit()
+            self.said.emit(DELETED)
+
+    @Slot(int, object)
+    def _on_failed(self, request_id: int, error: SignClipError) -> None:
+        if request_id == self._delete_id and request_id:
+            self._delete_id = 0
+            self.said.emit(error.message)
+
+    # Inside
+
+    def _take(self, changed: Preferences) -> None:
+        if changed == self.preferences:
+            return
+        self.preferences = changed
+        self.changed.emit(changed)
+        try:
+            save_preferences(changed, self._path)
+        except OSError:
+            self.said.emit(NOT_SAVED)
+
+
+def _one_of(value: Choice, allowed: Sequence[Choice]) -> Choice:
+    if value not in allowed:
+        raise ValueError(f"expected one of {tuple(allowed)}, got {value!r}")
+    return value

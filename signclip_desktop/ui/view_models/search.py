@@ -1,0 +1,271 @@
+"""The word side of the screen: what is typed, the signs found, and lists of signs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from signclip_desktop.core.landmarks import Clip
+from signclip_desktop.core.sign import Sign
+from signclip_desktop.errors import SignClipError
+from signclip_desktop.workers.library import Library
+from signclip_desktop.workers.library_tasks import LibraryState, Preview
+
+if TYPE_CHECKING:
+    from signclip_desktop.core.text_search import WordMatch
+
+# Fast enough to feel like typing, slow enough to skip letters typed in one go.
+DEBOUNCE_MS = 80
+LIMIT = 30
+BROWSE_LIMIT = 5000
+# Thumbnails are loaded for this many results; the rest when they are scrolled to.
+FIRST_PREVIEWS = 8
+
+
+class SearchState(Enum):
+    """What the results' place shows."""
+
+    EMPTY = "empty"
+    WAITING = "waiting"
+    FOUND = "found"
+    NOTHING = "nothing"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRow:
+    """One line of the results.
+
+    Attributes:
+        sign: the entry.
+        words: its other words, joined for reading.
+        reason: why it is here, where that is not plain: "via automobile".
+    """
+
+    sign: Sign
+    words: str
+    reason: str
+
+    @property
+    def text(self) -> str:
+        """The line in words, for a screen reader."""
+        parts = [self.sign.gloss, self.words, self.reason]
+        if self.sign.variant > 1:
+            parts.insert(1, f"variant {self.sign.variant}")
+        return ", ".join(part for part in parts if part)
+
+
+class SearchViewModel(QObject):
+    """Searches while the user types; an older answer never replaces a newer one.
+
+    Signals:
+        changed(): state, rows or sentence are others.
+        preview_changed(str): the thumbnail of this sign is there.
+        scopes_changed(): the user's lists, or the one shown, are others.
+        chosen(str): show this sign in detail.
+        add_wanted(str): add a sign for this word.
+
+    Attributes:
+        state: what is to be shown.
+        rows: the results, best first.
+        query: what was typed.
+        list_name: only signs of this list are shown; "" for all.
+        lists: the names of the user's lists.
+        sign_count: signs in the library; 0 until it is open.
+        sentence: for the user, where there are no rows.
+    """
+
+    changed = Signal()
+    preview_changed = Signal(str)
+    scopes_changed = Signal()
+    chosen = Signal(str)
+    add_wanted = Signal(str)
+
+    def __init__(self, library: Library, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.state = SearchState.EMPTY
+        self.rows: tuple[SearchRow, ...] = ()
+        self.query = ""
+        self.list_name = ""
+        self.lists: tuple[str, ...] = ()
+        self.sign_count = 0
+        self.sentence = ""
+        self._library = library
+        self._request_id = 0
+        self._previews: dict[str, Clip | None] = {}
+        self._asked: set[str] = set()
+        self._browsing = False
+        self._wait = QTimer(self)
+        self._wait.setSingleShot(True)
+        self._wait.setInterval(DEBOUNCE_MS)
+        self._wait.timeout.connect(self.search)
+        library.opened.connect(self._on_opened)
+        library.words_found.connect(self._on_words_found)
+        library.signs_loaded.connect(self._on_signs_loaded)
+        library.preview_loaded.connect(self._on_preview_loaded)
+        library.failed.connect(self._on_failed)
+        library.library_changed.connect(self._on_library_changed)
+
+    # Commands
+
+    def set_query(self, query: str) -> None:
+        """Take what was typed; the search starts when typing rests."""
+        self.query = query
+        self._browsing = False
+        if not query.strip() and not self.list_name:
+            self._wait.stop()
+            self._show_nothing_asked()
+        else:
+            self._wait.start()
+
+    @Slot()
+    def search(self) -> None:
+        """Search now."""
+        self._wait.stop()
+        query = self.query.strip()
+        if self.list_name or self._browsing:
+            self._request_id = self._library.load_signs(
+                list_name=self.list_name or None, limit=BROWSE_LIMIT
+            )
+        elif query:
+            self._request_id = self._library.search_words(query, limit=LIMIT)
+        else:
+            self._show_nothing_asked()
+            return
+        if not self.rows:
+            self._set_state(SearchState.WAITING)
+
+    def browse(self) -> None:
+        """Show every sign, by gloss."""
+        self._browsing = True
+        self.search()
+
+    def set_list(self, name: str) -> None:
+        """Show only the signs of a list; "" for all."""
+        if name == self.list_name:
+            return
+        self.list_name = name
+        self._browsing = False
+        self.scopes_changed.emit()
+        self.search()
+
+    def choose(self, row: int) -> None:
+        """Open one result; nothing happens if there is none."""
+        if not 0 <= row < len(self.rows):
+            return
+        sign = self.rows[row].sign
+        if self.query.strip():
+            self._library.add_history("word", self.query.strip(), [sign.id])
+        self.chosen.emit(sign.id)
+
+    def want_to_add(self) -> None:
+        """Nothing was found: the user adds a sign for the word."""
+        self.add_wanted.emit(self.query.strip())
+
+    def preview(self, row: int) -> Clip | None:
+        """The thumbnail's clip of one result; asks for it if it was not loaded yet."""
+        sign_id = self.rows[row].sign.id
+        if sign_id not in self._previews and sign_id not in self._asked:
+            self._asked.add(sign_id)
+            self._library.load_preview(sign_id)
+        return self._previews.get(sign_id)
+
+    # Answers
+
+    @Slot(object)
+    def _on_opened(self, state: LibraryState) -> None:
+        self.sign_count = state.sign_count
+        if state.lists != self.lists:
+            self.lists = state.lists
+            self.scopes_changed.emit()
+        if self.list_name and self.list_name not in self.lists:
+            self.set_list("")
+        if self.state is SearchState.EMPTY:
+            self._show_nothing_asked()
+
+    @Slot(int, object)
+    def _on_words_found(self, request_id: int, found: "Sequence[WordMatch]") -> None:
+        if request_id == self._request_id:
+            self._show([row_of(match.sign, match.via) for match in found])
+
+    @Slot(int, object)
+    def _on_signs_loaded(self, request_id: int, signs: Sequence[Sign]) -> None:
+        if request_id != self._request_id:
+            return
+        query = "" if self._browsing else self.query.strip().casefold()
+        self._show([row_of(sign) for sign in signs if _fits(sign, query)])
+
+    @Slot(int, object)
+    def _on_preview_loaded(self, request_id: int, preview: Preview) -> None:
+        if preview.sign_id in self._asked:
+            self._asked.discard(preview.sign_id)
+            self._previews[preview.sign_id] = preview.clip
+            self.preview_changed.emit(preview.sign_id)
+
+    @Slot(int, object)
+    def _on_failed(self, request_id: int, error: SignClipError) -> None:
+        if request_id == self._request_id:
+            self.rows = ()
+            self.sentence = error.message
+            self._set_state(SearchState.FAILED)
+
+    @Slot()
+    def _on_library_changed(self) -> None:
+        self._previews.clear()
+        self._asked.clear()
+        if self.state in (SearchState.FOUND, SearchState.NOTHING):
+            self.search()
+
+    # Inside
+
+    def _show(self, rows: Sequence[SearchRow]) -> None:
+        self.rows = tuple(rows)
+        kept = {row.sign.id for row in self.rows}
+        self._previews = {key: clip for key, clip in self._previews.items() if key in kept}
+        self._asked &= kept
+        if self.rows:
+            self.sentence = ""
+            self._set_state(SearchState.FOUND)
+            return
+        self.sentence = self._nothing_sentence()
+        self._set_state(SearchState.NOTHING)
+
+    def _nothing_sentence(self) -> str:
+        query = self.query.strip()
+        if not self.list_name:
+            return f"No sign for “{query}” is in your dictionary."
+        if query:
+            return f"No sign for “{query}” is on the list “{self.list_name}”."
+        return f"The list “{self.list_name}” is empty. Open a sign and press Add to list."
+
+    def _show_nothing_asked(self) -> None:
+        self._request_id = 0
+        self.rows = ()
+        self.sentence = "Type a word. The signs for it appear as you type."
+        self._set_state(SearchState.EMPTY)
+
+    def _set_state(self, state: SearchState) -> None:
+        self.state = state
+        self.changed.emit()
+
+
+def row_of(sign: Sign, via: str = "") -> SearchRow:
+    """One line for a sign; synonyms are left to the detail page."""
+    others = [
+        word.text
+        for word in sign.words
+        if word.kind == "same" or (word.kind == "gloss" and word.language != "en")
+    ]
+    others = [word for word in others if word.casefold() != sign.gloss.casefold()]
+    if not others:
+        others = [word.text for word in sign.words if word.kind == "synonym"]
+    words = ", ".join(dict.fromkeys(others[:4]))
+    return SearchRow(sign, words, f"via {via}" if via else "")
+
+
+def _fits(sign: Sign, query: str) -> bool:
+    if not query:
+        return True
+    return any(query in text.casefold() for text in (sign.gloss, *(w.text for w in sign.words)))

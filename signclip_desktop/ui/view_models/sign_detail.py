@@ -1,0 +1,309 @@
+"""One sign in detail: its examples, words, links, look-alikes, lists, and the comparison."""
+
+from collections.abc import Sequence
+from enum import Enum
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from signclip_desktop.core.alignment import Alignment, align
+from signclip_desktop.core.landmarks import Clip, mirror_clip
+from signclip_desktop.core.sign import Example, Match, Origin, Recognition, Sign
+from signclip_desktop.errors import SignClipError
+from signclip_desktop.workers.library import Library
+from signclip_desktop.workers.library_tasks import LibraryState, SignDetail
+from signclip_desktop.workers.look_up import LookUp
+
+MOST_STEPS_BACK = 100
+LOOK_ALIKES = 6
+
+
+class DetailState(Enum):
+    """What the right side of the screen shows."""
+
+    EMPTY = "empty"
+    LOADING = "loading"
+    SHOWN = "shown"
+    FAILED = "failed"
+
+
+class SignDetailViewModel(QObject):
+    """Shows one sign at a time and remembers the way back.
+
+    Signals:
+        changed(): state or sign are others.
+        clip_changed(): another example is shown, or it was loaded.
+        look_alikes_changed()
+        lists_changed()
+        compare_changed(): comparison switched on or off, or its clips are others.
+        way_changed(): `can_go_back` or `can_go_forward` are others.
+        said(str): a short message for the status line.
+
+    Attributes:
+        state: what is to be shown.
+        detail: sign and examples; None until one is loaded.
+        example: the example shown.
+        clip: its motion; None while it loads or where there is none.
+        look_alikes: signs easily mistaken for this one.
+        lists: the names of the user's lists.
+        comparing: my recording stands beside the sign.
+        sentence: for the user, where no sign can be shown.
+    """
+
+    changed = Signal()
+    clip_changed = Signal()
+    look_alikes_changed = Signal()
+    lists_changed = Signal()
+    compare_changed = Signal()
+    way_changed = Signal()
+    said = Signal(str)
+
+    def __init__(
+        self, library: Library, look_up: LookUp | None = None, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.state = DetailState.EMPTY
+        self.detail: SignDetail | None = None
+        self.example: Example | None = None
+        self.clip: Clip | None = None
+        self.look_alikes: tuple[Match, ...] = ()
+        self.lists: tuple[str, ...] = ()
+        self.comparing = False
+        self.sentence = ""
+        self._library = library
+        self._look_up = look_up
+        self._mine: Clip | None = None
+        self._mine_mirrored = False
+        self._alignment: Alignment | None = None
+        self._way: list[str] = []
+        self._at = -1
+        self._sign_request = 0
+        self._clip_request = 0
+        self._alike_request = 0
+        self._wanted_example = ""
+        self._told: dict[int, str] = {}
+        library.opened.connect(self._on_opened)
+        library.sign_loaded.connect(self._on_sign_loaded)
+        library.clip_loaded.connect(self._on_clip_loaded)
+        library.done.connect(self._on_done)
+        library.failed.connect(self._on_failed)
+        library.library_changed.connect(self._on_library_changed)
+        if look_up is not None:
+            look_up.look_alikes_found.connect(self._on_look_alikes_found)
+
+    @property
+    def sign(self) -> Sign | None:
+        """The sign shown."""
+        return self.detail.sign if self.detail else None
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether a sign was shown before this one."""
+        return self._at > 0
+
+    @property
+    def can_go_forward(self) -> bool:
+        """Whether one went back from a later sign."""
+        return self._at + 1 < len(self._way)
+
+    @property
+    def can_delete_example(self) -> bool:
+        """Only what the user added can be deleted; the starter dictionary stays whole."""
+        return self.example is not None and self.example.origin is not Origin.STARTER
+
+    @property
+    def can_delete_sign(self) -> bool:
+        """Whether the whole entry is the user's."""
+        return self.detail is not None and not any(
+            example.origin is Origin.STARTER for example in self.detail.examples
+        )
+
+    @property
+    def my_clip(self) -> Clip | None:
+        """My last recording, turned so that it can be compared; None without one."""
+        if self._mine is None:
+            return None
+        return mirror_clip(self._mine) if self._mine_mirrored else self._mine
+
+    @property
+    def alignment(self) -> Alignment | None:
+        """Which moment of my recording fits which of the sign shown."""
+        if not self.comparing or self.clip is None or self.my_clip is None:
+            return None
+        if self._alignment is None:
+            self._alignment = align(self.clip, self.my_clip)
+        return self._alignment
+
+    # Commands
+
+    def show(self, sign_id: str, *, example_id: str = "") -> None:
+        """Show a sign, and of its examples this one."""
+        if not self._way or self._way[self._at] != sign_id:
+            self._way = [*self._way[: self._at + 1], sign_id][-MOST_STEPS_BACK:]
+            self._at = len(self._way) - 1
+            self.way_changed.emit()
+        self._load(sign_id, example_id)
+
+    @Slot(str)
+    def show_sign(self, sign_id: str) -> None:
+        """Show a sign by its best example."""
+        self.show(sign_id)
+
+    @Slot(object)
+    def show_match(self, match: Match) -> None:
+        """Show a sign by the example that matched; my recording is turned as it matched."""
+        self._mine_mirrored = match.mirrored
+        self._alignment = None
+        self.show(match.sign.id, example_id=match.example_id)
+        self.compare_changed.emit()
+
+    def go(self, steps: int) -> None:
+        """Go back (-1) or forward (1)."""
+        at = self._at + steps
+        if 0 <= at < len(self._way):
+            self._at = at
+            self.way_changed.emit()
+            self._load(self._way[at], "")
+
+    def choose_example(self, number: int) -> None:
+        """Show another example, numbered from 0."""
+        if self.detail is None or not 0 <= number < len(self.detail.examples):
+            return
+        self._show_example(self.detail.examples[number])
+
+    @Slot(object)
+    def set_my_recording(self, recognition: Recognition | None) -> None:
+        """What the user signed last, to compare with."""
+        self._mine = recognition.clip if recognition else None
+        first = recognition.matches[0] if recognition and recognition.matches else None
+        self._mine_mirrored = first.mirrored if first else False
+        self._alignment = None
+        if self._mine is None:
+            self.comparing = False
+        self.compare_changed.emit()
+
+    def set_comparing(self, comparing: bool) -> None:
+        """Show my recording beside the sign; needs one."""
+        self.comparing = comparing and self._mine is not None
+        if comparing and self._mine is None:
+            self.said.emit("Record a sign first. Then you can compare it.")
+        self.compare_changed.emit()
+
+    def turn_mine(self) -> None:
+        """Mirror my recording in the comparison."""
+        self._mine_mirrored = not self._mine_mirrored
+        self._alignment = None
+        self.compare_changed.emit()
+
+    def add_to_list(self, name: str) -> None:
+        """Put the sign on a list; a new name makes a new list."""
+        name = " ".join(name.split())
+        if self.sign is None or not name:
+            return
+        if name not in self.lists:
+            self._library.create_list(name)
+            self.lists = (*self.lists, name)
+            self.lists_changed.emit()
+        request = self._library.add_to_list(name, self.sign.id)
+        self._told[request] = f"{self.sign.gloss} is on the list “{name}”."
+
+    def delete_example(self) -> None:
+        """Delete the example shown."""
+        if self.example is not None and self.can_delete_example:
+            request = self._library.delete_example(self.example.id)
+            self._told[request] = "The recording was deleted."
+
+    def delete_sign(self) -> None:
+        """Delete the entry with all its recordings."""
+        if self.sign is not None and self.can_delete_sign:
+            request = self._library.delete_sign(self.sign.id)
+            self._told[request] = f"{self.sign.gloss} was deleted."
+            self._way = [one for one in self._way if one != self.sign.id]
+            self._at = len(self._way) - 1
+            self.way_changed.emit()
+            self._clear(DetailState.EMPTY)
+
+    # Answers
+
+    @Slot(object)
+    def _on_opened(self, state: LibraryState) -> None:
+        if state.lists != self.lists:
+            self.lists = state.lists
+            self.lists_changed.emit()
+
+    @Slot(int, object)
+    def _on_sign_loaded(self, request_id: int, detail: SignDetail) -> None:
+        if request_id != self._sign_request:
+            return
+        self.detail = detail
+        self.state = DetailState.SHOWN
+        self.look_alikes = ()
+        chosen = next((one for one in detail.examples if one.id == self._wanted_example), None)
+        first = detail.examples[0] if detail.examples else None
+        self.example = chosen or first
+        self.clip = detail.preview if self.example is first else None
+        self._alignment = None
+        self.changed.emit()
+        self.clip_changed.emit()
+        self.look_alikes_changed.emit()
+        if self.example is not None and self.clip is None:
+            self._show_example(self.example)
+        if self._look_up is not None:
+            self._alike_request = self._look_up.look_alikes(detail.sign.id)
+
+    @Slot(int, str, object)
+    def _on_clip_loaded(self, request_id: int, example_id: str, clip: Clip) -> None:
+        if request_id == self._clip_request:
+            self.clip = clip
+            self._alignment = None
+            self.clip_changed.emit()
+
+    @Slot(int, object)
+    def _on_look_alikes_found(self, request_id: int, found: Sequence[Match]) -> None:
+        if request_id == self._alike_request:
+            self.look_alikes = tuple(found[:LOOK_ALIKES])
+            self.look_alikes_changed.emit()
+
+    @Slot(int)
+    def _on_done(self, request_id: int) -> None:
+        if request_id in self._told:
+            self.said.emit(self._told.pop(request_id))
+
+    @Slot(int, object)
+    def _on_failed(self, request_id: int, error: SignClipError) -> None:
+        if request_id == self._sign_request:
+            self.sentence = error.message
+            self._clear(DetailState.FAILED)
+        elif request_id in self._told or request_id == self._clip_request:
+            self._told.pop(request_id, None)
+            self.said.emit(error.message)
+
+    @Slot()
+    def _on_library_changed(self) -> None:
+        if self.sign is not None and self.state is DetailState.SHOWN:
+            shown = self.example.id if self.example else ""
+            self._wanted_example = shown
+            self._sign_request = self._library.load_sign(self.sign.id)
+
+    # Inside
+
+    def _load(self, sign_id: str, example_id: str) -> None:
+        self._wanted_example = example_id
+        self._sign_request = self._library.load_sign(sign_id)
+        if self.detail is None:
+            self.state = DetailState.LOADING
+            self.changed.emit()
+
+    def _show_example(self, example: Example) -> None:
+        self.example = example
+        self.clip = None
+        self._alignment = None
+        self._clip_request = self._library.load_clip(example.id)
+        self.clip_changed.emit()
+
+    def _clear(self, state: DetailState) -> None:
+        self.state = state
+        self.detail, self.example, self.clip = None, None, None
+        self.look_alikes = ()
+        self.changed.emit()
+        self.clip_changed.emit()
+        self.look_alikes_changed.emit()

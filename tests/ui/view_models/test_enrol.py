@@ -1,0 +1,164 @@
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QObject, Signal
+
+from signclip_desktop.core.sign import Origin, Recognition
+from signclip_desktop.core.text_search import WordMatch
+from signclip_desktop.errors import DiskFull, VideoUnreadable
+from signclip_desktop.ui.view_models.enrol import EnrolViewModel, Form
+from tests.ui.asked import AskedLibrary, sign
+from tests.ui.clips import waving_clip
+
+pytestmark = pytest.mark.gui
+
+
+class AskedLookUp(QObject):
+    """The signals and the file reading of LookUp, answered by hand."""
+
+    recognised = Signal(object)
+    file_progressed = Signal(int, float)
+    failed = Signal(int, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.files: list[Path] = []
+        self.cancelled = 0
+
+    def look_up_file(self, path, from_s, to_s) -> int:
+        self.files.append(path)
+        return 100 + len(self.files)
+
+    def cancel_file(self) -> None:
+        self.cancelled += 1
+
+
+@pytest.fixture
+def library(qapp) -> AskedLibrary:
+    return AskedLibrary()
+
+
+@pytest.fixture
+def look_up(qapp) -> AskedLookUp:
+    return AskedLookUp()
+
+
+@pytest.fixture
+def enrol(library, look_up) -> EnrolViewModel:
+    return EnrolViewModel(library, look_up)
+
+
+def recorded(request_id: int = 1) -> Recognition:
+    return Recognition(request_id, waving_clip(), np.ones(4, np.float32), (), False, "test")
+
+
+def test_nothing_is_written_before_keep(enrol, library) -> None:
+    enrol.start(word="robot", attempts=[recorded(), recorded()])
+    enrol.set_form(Form(gloss="ROBOT", words="robot, android", signer="Ana"))
+    assert [name for name in library.tasks if name != "search_words"] == []
+    enrol.keep()
+    assert "add_sign" in library.tasks
+
+
+def test_the_kept_sign_holds_what_was_typed(enrol, library, qtbot) -> None:
+    enrol.start(attempts=[recorded()])
+    enrol.set_form(
+        Form(
+            " ROBOT ",
+            "robot, android",
+            "American Sign Language (ASL)",
+            "Ana",
+            "Yes",
+            "With two fingers",
+        )
+    )
+    enrol.keep()
+    kept, examples = library.last("add_sign").arguments
+    assert (kept.gloss, kept.language, kept.notes) == ("ROBOT", "ase", "With two fingers")
+    assert [word.text for word in kept.words] == ["ROBOT", "android"]
+    assert examples[0].example.origin is Origin.CAMERA
+    assert (examples[0].example.signer, examples[0].example.consent) == ("Ana", "Yes")
+    assert not enrol.can_keep
+    with qtbot.waitSignal(enrol.saved) as saved:
+        library.sign_saved.emit(library.last("add_sign").id, replace(kept, id="user:1"))
+    assert saved.args == ["user:1"]
+    assert enrol.drafts == ()
+
+
+def test_what_is_missing_is_said(enrol) -> None:
+    enrol.start()
+    enrol.set_form(Form(language="Klingon"))
+    assert len(enrol.problems) == 3
+    assert not enrol.can_keep
+
+
+def test_files_are_read_one_after_another(enrol, look_up) -> None:
+    enrol.start()
+    enrol.add_files([Path("a.mp4"), Path("b.pose")])
+    assert look_up.files == [Path("a.mp4")]
+    look_up.recognised.emit(recorded(99))
+    assert enrol.drafts == ()
+    look_up.recognised.emit(recorded(101))
+    look_up.recognised.emit(recorded(102))
+    assert [draft.name for draft in enrol.drafts] == ["a.mp4", "b.pose"]
+    assert enrol.drafts[0].source_path == "a.mp4"
+    assert enrol.reading == ""
+
+
+def test_an_unreadable_file_is_told_and_the_next_one_read(enrol, look_up, qtbot) -> None:
+    enrol.start()
+    enrol.add_files([Path("a.mp4"), Path("b.mp4")])
+    with qtbot.waitSignal(enrol.failed) as failed:
+        look_up.failed.emit(101, VideoUnreadable("It holds no picture."))
+    assert failed.args == ["a.mp4: It holds no picture."]
+    assert enrol.reading == "b.mp4"
+
+
+def test_reading_can_be_stopped(enrol, look_up) -> None:
+    enrol.start()
+    enrol.add_files([Path("a.mp4"), Path("b.mp4")])
+    enrol.stop_reading()
+    look_up.recognised.emit(recorded(101))
+    assert enrol.drafts == ()
+    assert look_up.cancelled == 1
+
+
+def test_a_recording_can_join_a_sign_that_is_there(enrol, library, qtbot) -> None:
+    enrol.start(attempts=[recorded()])
+    enrol.set_form(Form(gloss="book"))
+    enrol.look_for_same()
+    there = [
+        WordMatch(1, sign("BOOK"), "book", "", "exact"),
+        WordMatch(2, sign("BOOKSHELF"), "book", "", "prefix"),
+    ]
+    library.words_found.emit(library.last("search_words").id, there)
+    assert [one.gloss for one in enrol.same] == ["BOOK"]
+    enrol.join("test:book")
+    enrol.keep()
+    assert library.last("add_examples").arguments[0] == "test:book"
+    with qtbot.waitSignal(enrol.saved) as saved:
+        library.done.emit(library.last("add_examples").id)
+    assert saved.args == ["test:book"]
+
+
+def test_a_second_sign_of_one_name_is_its_next_variant(enrol, library) -> None:
+    enrol.start(attempts=[recorded()])
+    enrol.set_form(Form(gloss="book"))
+    enrol.look_for_same()
+    library.words_found.emit(
+        library.last("search_words").id, [WordMatch(1, sign("BOOK"), "book", "", "exact")]
+    )
+    enrol.keep()
+    assert library.last("add_sign").arguments[0].variant == 2
+
+
+def test_a_full_disk_loses_nothing(enrol, library, qtbot) -> None:
+    enrol.start(attempts=[recorded()])
+    enrol.set_form(Form(gloss="BOOK"))
+    enrol.keep()
+    with qtbot.waitSignal(enrol.failed):
+        library.failed.emit(library.last("add_sign").id, DiskFull("The disk is full."))
+    assert len(enrol.drafts) == 1
+    assert enrol.can_keep

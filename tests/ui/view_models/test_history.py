@@ -1,0 +1,76 @@
+from datetime import datetime, timedelta
+
+import pytest
+
+from signclip_desktop.core.store import HistoryEntry
+from signclip_desktop.ui.view_models.history import HistoryViewModel, when
+from signclip_desktop.workers.library_tasks import HistoryItem
+from tests.ui.asked import AskedLibrary, sign
+
+pytestmark = pytest.mark.gui
+
+NOON = datetime(2026, 5, 3, 12, 5).astimezone()
+
+
+@pytest.fixture
+def library(qapp) -> AskedLibrary:
+    return AskedLibrary()
+
+
+@pytest.fixture
+def history(library) -> HistoryViewModel:
+    history = HistoryViewModel(library)
+    history.load()
+    items = [
+        HistoryItem(HistoryEntry("a", NOON.timestamp(), "word", "book", ()), (sign("BOOK"),)),
+        HistoryItem(
+            HistoryEntry("b", NOON.timestamp(), "sign", "", ()), (sign("CAT"), sign("DOG"))
+        ),
+        HistoryItem(HistoryEntry("c", NOON.timestamp(), "sign", "", ()), ()),
+    ]
+    library.history_loaded.emit(library.last("history").id, items)
+    return history
+
+
+def test_each_kind_of_look_up_has_its_line(history) -> None:
+    assert [row.title for row in history.rows] == ["book", "Signed: CAT", "Signed: nothing found"]
+    assert history.rows[0].found == "opened BOOK"
+    assert history.rows[1].found == "also near: DOG"
+
+
+def test_a_word_is_searched_again_and_its_sign_shown(history, qtbot) -> None:
+    with qtbot.waitSignals([history.word_chosen, history.sign_chosen]):
+        history.choose(0)
+    with qtbot.assertNotEmitted(history.sign_chosen):
+        history.choose(2)
+
+
+def test_one_line_and_all_lines_can_be_forgotten(history, library) -> None:
+    history.delete(1)
+    assert library.last("delete_history").arguments == ("b",)
+    library.done.emit(library.last("delete_history").id)
+    assert library.tasks.count("history") == 2
+    history.delete_all()
+    assert library.last("delete_history").arguments == (None,)
+
+
+def test_a_private_session_notes_nothing(history, library) -> None:
+    history.set_private(True)
+    assert library.add_history("word", "book", []) is None
+    history.set_private(False)
+    assert library.add_history("word", "book", []) is not None
+
+
+def test_the_preference_wins_over_the_end_of_a_private_session(history, library) -> None:
+    history.set_keep_history(False)
+    history.set_private(True)
+    history.set_private(False)
+    assert library.add_history("word", "book", []) is None
+
+
+@pytest.mark.parametrize(
+    ("days", "text"), [(0, "today 12:05"), (1, "yesterday 12:05"), (40, "24 Mar 2026, 12:05")]
+)
+def test_times_are_told_as_people_say_them(days: int, text: str) -> None:
+    moment = NOON - timedelta(days=days)
+    assert when(moment.replace(hour=12).timestamp(), NOON.date()) == text

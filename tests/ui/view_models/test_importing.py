@@ -1,0 +1,71 @@
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from signclip_desktop.errors import ImportRefused
+from signclip_desktop.ui.view_models.importing import ImportState, ImportViewModel
+from tests.ui.asked import AskedLibrary
+
+pytestmark = pytest.mark.gui
+
+
+@dataclass(frozen=True)
+class Report:
+    added: int
+    unchanged: int
+    skipped: tuple[object, ...]
+
+
+@pytest.fixture
+def library(qapp) -> AskedLibrary:
+    return AskedLibrary()
+
+
+@pytest.fixture
+def importing(library) -> ImportViewModel:
+    return ImportViewModel(library)
+
+
+def test_what_is_missing_is_said(importing, library, tmp_path) -> None:
+    assert importing.problem("", "ase")
+    assert importing.problem(str(tmp_path / "none"), "ase")
+    assert importing.problem(str(tmp_path), "Klingon")
+    assert importing.problem(str(tmp_path), "ase") == ""
+    importing.start("", "ase")
+    assert library.tasks == []
+
+
+def test_the_outcome_is_told_in_numbers(importing, library, tmp_path) -> None:
+    importing.start(str(tmp_path), "ase", signer="Ana")
+    request = library.last("import_path").arguments[0]
+    assert (request.path, request.signer) == (Path(tmp_path), "Ana")
+    library.imported.emit(library.last("import_path").id, Report(1, 2, (1, 2, 3)))
+    assert importing.state is ImportState.DONE
+    assert importing.sentence == (
+        "1 recording was added. 2 were in your dictionary already. 3 files were skipped."
+    )
+
+
+def test_progress_of_another_job_is_not_shown(importing, library, tmp_path, qtbot) -> None:
+    importing.start(str(tmp_path), "ase")
+    with qtbot.assertNotEmitted(importing.progressed):
+        library.progressed.emit(9999, 0.5)
+    with qtbot.waitSignal(importing.progressed):
+        library.progressed.emit(library.last("import_path").id, 0.5)
+
+
+def test_cancel_keeps_what_was_added_and_says_so(importing, library, tmp_path) -> None:
+    importing.start(str(tmp_path), "ase")
+    importing.cancel()
+    assert library.last("import_path").cancelled.is_set()
+    library.imported.emit(library.last("import_path").id, Report(4, 0, ()))
+    assert importing.sentence.startswith("You stopped the import. What was added stays.")
+
+
+def test_a_refusal_is_told(importing, library, tmp_path) -> None:
+    importing.start(str(tmp_path), "ase")
+    library.failed.emit(library.last("import_path").id, ImportRefused("Nothing to import."))
+    assert importing.state is ImportState.FAILED
+    importing.reset()
+    assert importing.state is ImportState.CHOOSING

@@ -1,0 +1,143 @@
+import numpy as np
+import pytest
+
+from signclip_desktop.core.landmarks import mirror_clip
+from signclip_desktop.core.sign import Example, Match, Origin, Recognition
+from signclip_desktop.errors import NotInLibrary
+from signclip_desktop.ui.view_models.sign_detail import DetailState, SignDetailViewModel
+from signclip_desktop.workers.library_tasks import LibraryState, SignDetail
+from tests.ui.asked import AskedLibrary, sign
+from tests.ui.clips import waving_clip
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def library(qapp) -> AskedLibrary:
+    return AskedLibrary()
+
+
+@pytest.fixture
+def detail(library) -> SignDetailViewModel:
+    return SignDetailViewModel(library)
+
+
+def loaded(library, gloss: str = "BOOK", origin: Origin = Origin.STARTER) -> SignDetail:
+    one = sign(gloss)
+    examples = tuple(Example(f"{gloss}{n}", one.id, origin) for n in range(2))
+    answer = SignDetail(one, examples, waving_clip())
+    library.sign_loaded.emit(library.last("sign_detail").id, answer)
+    return answer
+
+
+def recognition(mirrored: bool = False) -> Recognition:
+    match = Match(sign(), 0.9, 1, "BOOK0", mirrored)
+    return Recognition(5, waving_clip(frames=21), np.ones(4, np.float32), (match,), True, "test")
+
+
+def test_a_sign_is_shown_by_its_best_example(detail, library) -> None:
+    detail.show("test:book")
+    assert detail.state is DetailState.LOADING
+    answer = loaded(library)
+    assert detail.state is DetailState.SHOWN
+    assert detail.example is answer.examples[0]
+    assert detail.clip is answer.preview
+
+
+def test_another_example_is_loaded_when_it_is_chosen(detail, library) -> None:
+    detail.show("test:book")
+    loaded(library)
+    detail.choose_example(1)
+    assert detail.clip is None
+    clip = waving_clip()
+    library.clip_loaded.emit(library.last("clip").id, "BOOK1", clip)
+    assert detail.clip is clip
+
+
+def test_a_match_shows_the_example_that_matched(detail, library) -> None:
+    detail.show_match(Match(sign(), 0.9, 1, "BOOK1", False))
+    loaded(library)
+    assert detail.example.id == "BOOK1"
+    assert library.last("clip").arguments == ("BOOK1",)
+
+
+def test_one_can_go_back_and_forward(detail, library) -> None:
+    for gloss in ("BOOK", "DOG", "CAT"):
+        detail.show(f"test:{gloss.lower()}")
+        loaded(library, gloss)
+    detail.go(-1)
+    assert library.last("sign_detail").arguments == ("test:dog",)
+    assert detail.can_go_forward
+    detail.show("test:bird")
+    assert not detail.can_go_forward
+    detail.go(-1)
+    assert library.last("sign_detail").arguments == ("test:dog",)
+
+
+def test_an_answer_for_a_sign_one_has_left_is_ignored(detail, library) -> None:
+    detail.show("test:book")
+    old = library.last("sign_detail").id
+    detail.show("test:dog")
+    library.sign_loaded.emit(old, SignDetail(sign("BOOK"), (), None))
+    assert detail.sign is None
+
+
+def test_a_sign_that_is_gone_is_said(detail, library) -> None:
+    detail.show("test:book")
+    library.failed.emit(library.last("sign_detail").id, NotInLibrary("It is not there."))
+    assert detail.state is DetailState.FAILED
+    assert detail.sentence == "It is not there."
+
+
+def test_comparing_needs_a_recording(detail, library, qtbot) -> None:
+    detail.show("test:book")
+    loaded(library)
+    with qtbot.waitSignal(detail.said):
+        detail.set_comparing(True)
+    assert not detail.comparing
+    detail.set_my_recording(recognition())
+    detail.set_comparing(True)
+    assert detail.alignment is not None
+    assert detail.alignment.second_at(0.0) == pytest.approx(0.0, abs=0.3)
+
+
+def test_my_recording_is_turned_as_it_matched(detail) -> None:
+    detail.set_my_recording(recognition(mirrored=True))
+    expected = mirror_clip(recognition().clip)
+    assert np.array_equal(detail.my_clip.points, expected.points, equal_nan=True)
+    detail.turn_mine()
+    assert np.array_equal(detail.my_clip.points, recognition().clip.points, equal_nan=True)
+
+
+def test_a_new_list_is_made_and_the_sign_put_on_it(detail, library, qtbot, tmp_path) -> None:
+    library.opened.emit(LibraryState(tmp_path, 1, ("ase",), ("animals",)))
+    detail.show("test:book")
+    loaded(library)
+    detail.add_to_list("  school  ")
+    assert library.last("create_list").arguments == ("school",)
+    assert library.last("add_to_list").arguments == ("school", "test:book")
+    with qtbot.waitSignal(detail.said) as said:
+        library.done.emit(library.last("add_to_list").id)
+    assert "school" in said.args[0]
+    detail.add_to_list("animals")
+    assert library.tasks.count("create_list") == 1
+
+
+def test_the_starter_dictionary_cannot_be_deleted(detail, library) -> None:
+    detail.show("test:book")
+    loaded(library)
+    detail.delete_example()
+    detail.delete_sign()
+    assert "delete_example" not in library.tasks
+    assert "delete_sign" not in library.tasks
+
+
+def test_what_the_user_added_can_be_deleted(detail, library) -> None:
+    detail.show("test:book")
+    loaded(library, origin=Origin.CAMERA)
+    detail.delete_example()
+    assert library.last("delete_example").arguments == ("BOOK0",)
+    detail.delete_sign()
+    assert library.last("delete_sign").arguments == ("test:book",)
+    assert detail.state is DetailState.EMPTY
+    assert not detail.can_go_back
