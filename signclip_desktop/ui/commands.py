@@ -1,0 +1,131 @@
+"""What each action of the table does; one method an action."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from signclip_desktop.core.sign import Recognition
+from signclip_desktop.errors import SignClipError
+from signclip_desktop.ui.actions import RESULT_KEYS
+from signclip_desktop.ui.view_models.film import FilmPhase, FilmViewModel
+from signclip_desktop.ui.view_models.live import LiveViewModel
+from signclip_desktop.ui.view_models.matches import MatchesViewModel
+from signclip_desktop.ui.view_models.notice import Help
+
+
+class Commands(QObject):
+    """Space, R, the number keys, files and the buttons of notices.
+
+    Signals:
+        source_wanted(bool): show the video (True) or the camera.
+        matches_wanted(): show the list of signs found by signing.
+        file_dialog_wanted(): let the user choose a video.
+        dialog_wanted(str): open "preferences" or another dialog, by the id of its action.
+    """
+
+    source_wanted = Signal(bool)
+    matches_wanted = Signal()
+    file_dialog_wanted = Signal()
+    dialog_wanted = Signal(str)
+
+    def __init__(self, live: LiveViewModel, film: FilmViewModel, matches: MatchesViewModel) -> None:
+        super().__init__()
+        self._live = live
+        self._film = film
+        self._matches = matches
+        self._own = {
+            "record": self.record,
+            "again": self.again,
+            "combine": matches.combine,
+            "use_camera": self.use_camera,
+            "open_video": self.file_dialog_wanted.emit,
+        }
+        for model in (live, film):
+            model.look_up_started.connect(self._on_look_up_started)
+            model.found.connect(self._on_found)
+            model.not_found.connect(self._on_not_found)
+
+    def run(self, action_id: str) -> bool:
+        """Do it; False where the action is not one of these."""
+        if action_id.startswith("result_"):
+            number = int(action_id.removeprefix("result_"))
+            assert 1 <= number <= RESULT_KEYS
+            self._matches.choose(number)
+            return True
+        command = self._own.get(action_id)
+        if command is not None:
+            command()
+        return command is not None
+
+    @property
+    def in_film(self) -> bool:
+        """A video is open in the camera's place."""
+        return self._film.phase is not FilmPhase.CLOSED
+
+    @Slot()
+    def record(self) -> None:
+        """Space: record, or play the span of a video."""
+        if self.in_film:
+            self._film.toggle_playing()
+        else:
+            self._live.toggle()
+
+    @Slot()
+    def again(self) -> None:
+        """R: sign again, or look the span up again."""
+        if self.in_film:
+            self._film.look_up_span()
+        else:
+            self._live.again()
+
+    @Slot()
+    def cancel(self) -> None:
+        """Escape: give up what runs."""
+        self._live.cancel()
+        self._film.cancel()
+        self._matches.stop_waiting()
+
+    @Slot(str)
+    def open_file(self, path: str) -> None:
+        """Show a video or .pose file in the camera's place."""
+        self._live.turn_off()
+        self._film.open(Path(path))
+        self.source_wanted.emit(True)
+
+    @Slot()
+    def use_camera(self) -> None:
+        """Close the video and go back to the camera."""
+        was_open = self.in_film
+        self._film.close()
+        self.source_wanted.emit(False)
+        if not was_open:
+            self._live.turn_on()
+
+    @Slot(object)
+    def help(self, wanted: Help) -> None:
+        """The button of a notice."""
+        if wanted is Help.OPEN_CAMERA:
+            self._live.turn_on()
+        elif wanted in (Help.CHOOSE_CAMERA, Help.PREFERENCES):
+            self.dialog_wanted.emit("preferences")
+        elif wanted is Help.OPEN_FILE:
+            self.file_dialog_wanted.emit()
+        elif wanted is Help.AGAIN:
+            self.again()
+        elif wanted is Help.CLOSE_FILE:
+            self.use_camera()
+
+    @Slot()
+    def _on_look_up_started(self) -> None:
+        self._matches.wait()
+        self.matches_wanted.emit()
+
+    @Slot(object)
+    def _on_found(self, recognition: Recognition) -> None:
+        self._matches.add(recognition)
+        self.matches_wanted.emit()
+
+    @Slot(object)
+    def _on_not_found(self, error: SignClipError) -> None:
+        self._matches.fail(error)
+        self.matches_wanted.emit()

@@ -1,0 +1,254 @@
+"""The window: where the panels stand, the menu and the keys. Holds no program state."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QKeyEvent,
+    QKeySequence,
+    QPaintEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QHBoxLayout,
+    QMainWindow,
+    QMenu,
+    QSplitter,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from signclip_desktop.settings import APP_NAME
+from signclip_desktop.ui import theme
+from signclip_desktop.ui.actions import ACTIONS, GROUPS, LOOK_UP, ActionSpec
+from signclip_desktop.ui.panels.notice_bar import NoticeBar
+from signclip_desktop.ui.panels.toast import Toast
+
+BAR_ACTIONS = ("add_sign", "history", "preferences")
+SUBMENU_FROM = "result_1"
+START_SIZE = (1366, 768)
+# Shares of the width: camera, results, chosen sign.
+COLUMNS = (42, 54, 36)
+
+
+class MainWindow(QMainWindow):
+    """Three columns under one search field.
+
+    Signals:
+        asked(str): id of an action of ui/actions.py that was triggered.
+        file_dropped(str): path of a file that was dropped on the window.
+        first_shown(): painted for the first time; heavy things may load now.
+        closing(): the window is about to close.
+        theme_changed(): colours or text size are others.
+    """
+
+    asked = Signal(str)
+    file_dropped = Signal(str)
+    first_shown = Signal()
+    closing = Signal()
+    theme_changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowTitle(APP_NAME)
+        self.setWindowIcon(theme.app_icon())
+        self.setAcceptDrops(True)
+        self.resize(*START_SIZE)
+        self.act: dict[str, QAction] = {}
+        self._painted = False
+        self._make_actions()
+        self.notice = NoticeBar(self)
+        self.sources = QStackedWidget(self)
+        self.results = QStackedWidget(self)
+        self.left = QSplitter(Qt.Orientation.Vertical, self)
+        self.left.addWidget(self.sources)
+        self.columns = QSplitter(Qt.Orientation.Horizontal, self)
+        self.columns.setChildrenCollapsible(False)
+        self.columns.setHandleWidth(12)
+        self.left.setHandleWidth(10)
+        self.columns.addWidget(self.left)
+        self.columns.addWidget(self.results)
+        self._top = QHBoxLayout()
+        self._arrange()
+        self.toast = Toast(self)
+        QApplication.instance().installEventFilter(self)
+
+    # Filling
+
+    def place(self, search: QWidget, detail: QWidget) -> None:
+        """Put the search field on top and the chosen sign to the right."""
+        self._top.insertWidget(0, search, 1)
+        self.columns.addWidget(detail)
+        total = sum(COLUMNS)
+        self.columns.setSizes([START_SIZE[0] * share // total for share in COLUMNS])
+        for number, share in enumerate(COLUMNS):
+            self.columns.setStretchFactor(number, share)
+
+    def place_below(self, plots: QWidget) -> None:
+        """Put the plots below the camera."""
+        self.left.addWidget(plots)
+        self.left.setStretchFactor(0, 3)
+        self.left.setStretchFactor(1, 2)
+        height = self.left.height()
+        self.left.setSizes([height * 63 // 100, height * 37 // 100])
+
+    def show_source(self, panel: QWidget) -> None:
+        """Show the camera or the video."""
+        self.sources.setCurrentWidget(panel)
+
+    def show_results(self, panel: QWidget) -> None:
+        """Show the signs found, by sign or by word."""
+        self.results.setCurrentWidget(panel)
+
+    def refresh_icons(self) -> None:
+        """Icons in the colours of the theme."""
+        for spec in ACTIONS:
+            if spec.icon:
+                self.act[spec.id].setIcon(theme.icon_for(self, spec.icon))
+        self._menu_button.setIcon(theme.icon_for(self, "menu"))
+
+    # Making
+
+    def _make_actions(self) -> None:
+        for spec in ACTIONS:
+            action = QAction(spec.text, self)
+            action.setData(spec.id)
+            action.setShortcuts([QKeySequence(key) for key in spec.keys])
+            action.setToolTip(_tip(spec))
+            action.setStatusTip(spec.tip)
+            action.setCheckable(spec.checkable)
+            action.triggered.connect(self._on_triggered)
+            self.addAction(action)
+            self.act[spec.id] = action
+
+    def _arrange(self) -> None:
+        middle = QWidget(self)
+        layout = QVBoxLayout(middle)
+        layout.setContentsMargins(14, 10, 14, 12)
+        layout.setSpacing(10)
+        self._top.setSpacing(6)
+        for action_id in BAR_ACTIONS:
+            self._top.addWidget(self._bar_button(action_id), 0, Qt.AlignmentFlag.AlignTop)
+        self._top.addWidget(self._make_menu_button(), 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(self._top)
+        layout.addWidget(self.notice)
+        layout.addWidget(self.columns, 1)
+        self.setCentralWidget(middle)
+
+    def _bar_button(self, action_id: str) -> QToolButton:
+        button = QToolButton(self)
+        button.setDefaultAction(self.act[action_id])
+        button.setProperty("role", "flat")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.setAccessibleName(self.act[action_id].text().rstrip("."))
+        return button
+
+    def _make_menu_button(self) -> QToolButton:
+        self._menu_button = QToolButton(self)
+        self._menu_button.setAccessibleName("Menu")
+        self._menu_button.setToolTip("Menu (F10)")
+        self._menu_button.setProperty("role", "flat")
+        self._menu_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.menu = QMenu(self)
+        self._menu_button.setMenu(self.menu)
+        for group in GROUPS:
+            self._fill_menu(self.menu.addMenu(group), group)
+        opener = QAction("Menu", self)
+        opener.setShortcut(QKeySequence("F10"))
+        opener.triggered.connect(self._menu_button.showMenu)
+        self.addAction(opener)
+        return self._menu_button
+
+    def _fill_menu(self, menu: QMenu, group: str) -> None:
+        results = menu.addMenu("Show result") if group == LOOK_UP else None
+        for spec in ACTIONS:
+            if spec.group != group:
+                continue
+            is_result = spec.id.startswith("result_")
+            (results if is_result and results else menu).addAction(self.act[spec.id])
+
+    # What happens
+
+    def _on_triggered(self) -> None:
+        action = self.sender()
+        if isinstance(action, QAction):
+            self.asked.emit(action.data())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let a control that the keyboard is on have Space and Enter for itself.
+
+        Space records everywhere else; buttons never take the focus from a click, so it is
+        only on one of them when the user went there with Tab.
+        """
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            focus = QApplication.focusWidget()
+            plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
+            if plain and event.key() == Qt.Key.Key_Space and isinstance(focus, TAKES_SPACE):
+                event.accept()
+                return True
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            focus = QApplication.focusWidget()
+            if (
+                event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+                and watched is focus
+                and isinstance(focus, QAbstractButton)
+                and focus.window() is self
+            ):
+                focus.click()
+                return True
+        return super().eventFilter(watched, event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take one file."""
+        urls = event.mimeData().urls()
+        if len(urls) == 1 and urls[0].isLocalFile():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the file."""
+        self.file_dropped.emit(event.mimeData().urls()[0].toLocalFile())
+        event.acceptProposedAction()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Icons need the theme, which is known now."""
+        super().showEvent(event)
+        self.refresh_icons()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell when the window can be seen for the first time."""
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            self.first_shown.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another theme or text size."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
+            self.refresh_icons()
+            self.theme_changed.emit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Stop the threads before the window goes."""
+        QApplication.instance().removeEventFilter(self)
+        self.closing.emit()
+        super().closeEvent(event)
+
+
+TAKES_SPACE = (QAbstractButton, QComboBox, QAbstractItemView)
+
+
+def _tip(spec: ActionSpec) -> str:
+    if not spec.keys:
+        return spec.tip
+    shown = QKeySequence(spec.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
+    return f"{spec.tip} ({shown})"
