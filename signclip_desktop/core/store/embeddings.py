@@ -5,26 +5,26 @@ Embeddings of different encoders never meet: every call names one encoder.
 
 import zlib
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
+from signclip_desktop.core.index import EmbeddingTable
 from signclip_desktop.core.landmarks import Float
 from signclip_desktop.core.store.connection import writing
 from signclip_desktop.errors import EncoderMismatch
 
-if TYPE_CHECKING:
-    from signclip_desktop.core.index import EmbeddingTable
-
-# A recording whose sources disagree counts half in its sign's prototype.
-DOUBTFUL_WEIGHT = 0.5
+# What a recording counts in its sign's prototype, as `index.EmbeddingTable` defines weights:
+# half where its sources disagree, double where the user recorded or chose it themselves.
+DOUBTFUL_WEIGHT, PLAIN_WEIGHT, OWN_WEIGHT = 0.5, 1.0, 2.0
+_OWN = ("camera", "file")
 
 _TYPES = {np.dtype(np.float16): "<f2", np.dtype(np.float32): "<f4"}
 
 
-def read(db: Database, encoder_id: str) -> "EmbeddingTable":
+def read(db: Database, encoder_id: str) -> EmbeddingTable:
     """All embeddings of one encoder, oldest first; rows whose bytes changed are left out.
 
     Returns:
@@ -35,7 +35,7 @@ def read(db: Database, encoder_id: str) -> "EmbeddingTable":
         return _table(encoder_id, [], [], np.empty((0, 0), np.float32), [])
     number, dimension = encoder
     rows = db.conn.execute(
-        "SELECT x.id, x.sign_id, x.doubtful, e.type, e.data, e.crc FROM embeddings e "
+        "SELECT x.id, x.sign_id, x.doubtful, e.type, e.data, e.crc, x.origin FROM embeddings e "
         "JOIN examples x ON x.number = e.example WHERE e.encoder = ? ORDER BY x.number",
         [number],
     ).fetchall()
@@ -48,7 +48,7 @@ def read(db: Database, encoder_id: str) -> "EmbeddingTable":
         [row[0] for row in rows],
         [row[1] for row in rows],
         matrix,
-        [DOUBTFUL_WEIGHT if row[2] else 1.0 for row in rows],
+        [_weight(doubtful=bool(row[2]), origin=row[6]) for row in rows],
     )
 
 
@@ -105,6 +105,12 @@ def missing(db: Database, encoder_id: str) -> list[str]:
     ]
 
 
+def _weight(*, doubtful: bool, origin: str) -> float:
+    if doubtful:
+        return DOUBTFUL_WEIGHT
+    return OWN_WEIGHT if origin in _OWN else PLAIN_WEIGHT
+
+
 def _encoder(db: Database, encoder_id: str) -> tuple[int, int] | None:
     row = db.conn.execute(
         "SELECT number, dimension FROM encoders WHERE id = ?", [encoder_id]
@@ -138,9 +144,7 @@ def _table(
     sign_ids: list[str],
     matrix: Float,
     weights: list[float],
-) -> "EmbeddingTable":
-    from signclip_desktop.core.index import EmbeddingTable
-
+) -> EmbeddingTable:
     return EmbeddingTable(
         encoder_id=encoder_id,
         example_ids=tuple(example_ids),

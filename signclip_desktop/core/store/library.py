@@ -4,13 +4,16 @@ When a library is damaged the user has two ways on, and neither throws anything 
 backup (`restore_backup`), or begin a new library (`start_new_library`).
 """
 
+import logging
 from pathlib import Path
 
 from signclip_desktop.core.store import backups, packs
 from signclip_desktop.core.store.records import Backup
 from signclip_desktop.core.store.store import Store
-from signclip_desktop.errors import StoreReadOnly, StoreTooNew
+from signclip_desktop.errors import ImportRefused, StoreDamaged, StoreReadOnly, StoreTooNew
 from signclip_desktop.settings import assets_dir
+
+log = logging.getLogger(__name__)
 
 STARTER_FILE = "starter_ase.sqlite"
 
@@ -29,7 +32,7 @@ def open_library(path: Path, *, read_only_is_enough: bool = False) -> Store:
     try:
         store = Store.open(path)
         try:
-            bring_in_starter(store)
+            _bring_in_or_go_on(store)
         except BaseException:
             store.close()
             raise
@@ -59,6 +62,20 @@ def bring_in_starter(store: Store, starter: Path | None = None) -> bool:
         return False
     store.import_pack(starter, name=name)
     return True
+
+
+def _bring_in_or_go_on(store: Store) -> None:
+    """A starter dictionary that was damaged on the disk must not keep a user from their signs."""
+    try:
+        bring_in_starter(store)
+    except (StoreDamaged, ImportRefused) as error:
+        problem = (
+            "The starter dictionary that came with the program is damaged; install the program "
+            "again."
+        )
+        if store.sign_count() == 0:
+            raise StoreDamaged(problem) from error
+        log.error("%s (%s)", problem, error.message)
 
 
 def backups_of(path: Path) -> list[Backup]:

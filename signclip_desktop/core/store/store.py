@@ -10,12 +10,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
+from signclip_desktop.core.index import EmbeddingTable
 from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.core.sign import Example, Sign
 from signclip_desktop.core.store import (
@@ -30,9 +31,6 @@ from signclip_desktop.core.store import (
 from signclip_desktop.core.store.records import Backup, HistoryEntry, ImportCounts
 from signclip_desktop.core.text_search import WordIndex, WordMatch
 from signclip_desktop.errors import ImportRefused, StoreReadOnly
-
-if TYPE_CHECKING:
-    from signclip_desktop.core.index import EmbeddingTable
 
 
 class Store:
@@ -222,7 +220,7 @@ class Store:
 
     # Embeddings
 
-    def embeddings(self, encoder_id: str) -> "EmbeddingTable":
+    def embeddings(self, encoder_id: str) -> EmbeddingTable:
         """All embeddings of one encoder: matrix float32 (N, D), (0, 0) where it has none."""
         with self._reading() as db:
             return embeddings.read(db, encoder_id)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from signclip_desktop.core.sign import Origin
 from signclip_desktop.core.store import Store
 from signclip_desktop.errors import EncoderMismatch
 from tests.samples import some_clip, some_example, some_sign
@@ -11,8 +12,10 @@ from tests.samples import some_clip, some_example, some_sign
 @pytest.fixture
 def filled(store) -> Store:
     store.add_sign(some_sign())
-    for number in range(3):
-        store.add_example(some_example(f"e{number}", doubtful=number == 1), some_clip(number))
+    for number, origin in enumerate((Origin.CAMERA, Origin.STARTER, Origin.IMPORT)):
+        store.add_example(
+            some_example(f"e{number}", origin=origin, doubtful=number == 1), some_clip(number)
+        )
     return store
 
 
@@ -25,7 +28,7 @@ def test_embeddings_come_back_in_the_order_of_the_examples(filled) -> None:
     assert table.sign_ids == ("user:1",) * 3
     assert table.matrix.tolist() == [[2, 3], [4, 5], [0, 1]]
     assert table.matrix.dtype == np.float32
-    assert table.weights.tolist() == [1.0, 0.5, 1.0]
+    assert table.weights.tolist() == [2.0, 0.5, 1.0]
 
 
 def test_an_encoder_sees_its_own_embeddings_only(filled) -> None:
