@@ -1,0 +1,173 @@
+"""What a training run is told: a TOML file, checked and frozen."""
+
+import dataclasses
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from signclip_desktop.core.towers import TowerConfig
+from signclip_desktop.errors import UsageError
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class DataConfig:
+    """Which recordings are learned from, and which are asked.
+
+    Attributes:
+        files: npz files of the forms that recordings.py knows, relative to the data folder.
+        folders: folders of `.pose` files or videos, one sign a subfolder or an index.csv.
+        same_sign: JSON of glosses that are one sign; "" for none.
+        phonology: CSV of phonological descriptions, a column `wlasl_gloss`; "" for none.
+        train_sources: sources learned from; empty for all. "?" stands for unknown.
+        query_sources: sources held out and asked; empty for none.
+        small_files: names (without .npz) of files that are drawn from, not used up, in an epoch.
+        small_draw: recordings drawn from those files in an epoch.
+        hold_out_glosses: glosses left out of training, every n-th of the sorted list (the
+            few-shot evaluation); 0 for none.
+        aliases: words of one file that mean a gloss of another.
+    """
+
+    files: tuple[str, ...] = ("wlasl_hands.npz", "holistic_train.npz")
+    folders: tuple[str, ...] = ()
+    same_sign: str = "wlasl_same_sign.json"
+    phonology: str = "asl_phonology.csv"
+    train_sources: tuple[str, ...] = ()
+    query_sources: tuple[str, ...] = ()
+    small_files: tuple[str, ...] = ("holistic_train",)
+    small_draw: int = 200
+    hold_out_glosses: int = 0
+    aliases: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class LossConfig:
+    """Weight of each term of the loss; 0 leaves it out.
+
+    Attributes:
+        classes: cross-entropy against one learned direction a sign.
+        clips: contrastive between clips of a batch, several positives.
+        text: contrastive between clips and prompts, several positives, both ways.
+        phonology: cross-entropy of handshape, location ... read from the embedding.
+        smoothing: label smoothing of `classes`.
+        temperature: of `clips`.
+    """
+
+    classes: float = 1.0
+    clips: float = 0.5
+    text: float = 0.1
+    phonology: float = 0.3
+    smoothing: float = 0.1
+    temperature: float = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class TrainConfig:
+    """How long and how fast.
+
+    Attributes:
+        epochs: passes over the recordings.
+        batch: clips in a step, over all processes.
+        rate: peak learning rate of AdamW.
+        matrix_rate: peak rate of the orthogonalised updates of the blocks' matrices (Muon);
+            0 leaves them to AdamW.
+        decay: weight decay of AdamW and of the matrices.
+        warm_up: share of the steps in which the rate rises.
+        averaging: decay of the running mean of the weights that is evaluated and saved.
+        drop_path: highest rate of the blocks' stochastic depth.
+        late: dropout before the last projection.
+        stream_drop: share of clips whose body, and of those with a face whose mouth, is hidden.
+        augment: strength of the augmentation; 0 for none.
+        mirror: share of clips mirrored with the hands swapped.
+        evaluate_every: epochs between evaluations on the held-out sources.
+        patience: evaluations without a better R@1 before stopping early; 0 for never.
+        seed: of everything random.
+        threads: of torch.
+    """
+
+    epochs: int = 30
+    batch: int = 96
+    rate: float = 2e-3
+    matrix_rate: float = 0.02
+    decay: float = 0.05
+    warm_up: float = 0.08
+    averaging: float = 0.99
+    drop_path: float = 0.15
+    late: float = 0.3
+    stream_drop: float = 0.15
+    augment: float = 0.7
+    mirror: float = 0.5
+    evaluate_every: int = 5
+    patience: int = 0
+    seed: int = 0
+    threads: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class RunConfig:
+    """One training run.
+
+    Attributes:
+        name: of the model; its folder's name.
+        data_folder: where the files of `data` lie; relative paths count from the config.
+        data: recordings.
+        model: sizes.
+        loss: terms.
+        train: length and speed.
+    """
+
+    name: str
+    data_folder: Path
+    data: DataConfig
+    model: TowerConfig
+    loss: LossConfig
+    train: TrainConfig
+
+
+def read_config(path: Path) -> RunConfig:
+    """Read a run's TOML file.
+
+    Raises:
+        UsageError: it is missing, broken, or names a setting that does not exist.
+    """
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"{path} cannot be read as a training config (TOML): {error}") from error
+    known = {"name", "data_folder", "data", "model", "loss", "train"}
+    if unknown := sorted(content.keys() - known):
+        raise UsageError(f"{path}: unknown setting {unknown[0]}; known are {sorted(known)}.")
+    folder = Path(str(content.get("data_folder", ".")))
+    config = RunConfig(
+        name=str(content.get("name", path.stem)),
+        data_folder=folder if folder.is_absolute() else path.parent / folder,
+        data=_section(path, "data", DataConfig, content),
+        model=_section(path, "model", TowerConfig, content),
+        loss=_section(path, "loss", LossConfig, content),
+        train=_section(path, "train", TrainConfig, content),
+    )
+    if config.model.dimension % config.model.members:
+        raise UsageError(f"{path}: model.dimension must be a multiple of model.members.")
+    return config
+
+
+def _section(path: Path, name: str, kind: type[T], content: dict[str, Any]) -> T:
+    """One table of the file as its dataclass, each value of the type of its default."""
+    table = dict(content.get(name, {}))
+    fields = {f.name: f for f in dataclasses.fields(kind)}  # type: ignore[arg-type]
+    values = {}
+    for key, value in table.items():
+        if key not in fields:
+            raise UsageError(f"{path}: unknown setting {name}.{key}; known are {sorted(fields)}.")
+        default = getattr(kind(), key)
+        value = tuple(value) if isinstance(default, tuple) else value
+        if isinstance(default, float) and isinstance(value, int):
+            value = float(value)
+        if type(value) is not type(default):
+            raise UsageError(
+                f"{path}: {name}.{key} must be {type(default).__name__}, got {value!r}."
+            )
+        values[key] = value
+    return kind(**values)

@@ -1,0 +1,234 @@
+"""Recordings as tracks in memory: what is learned from, what is asked, which labels are one sign.
+
+The rules that keep people apart live here: held-out sources, unknown sources, copies of one
+track (`duplicate_of`), and glosses that are one sign.
+"""
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from signclip_desktop.core.stream_features import GRID, Track, track_of
+from signclip_desktop.errors import NoSignSeen, UsageError
+from signclip_desktop.training.augment import TrackBatch
+from signclip_desktop.training.config import DataConfig
+from signclip_desktop.training.recordings import (
+    Corpus,
+    Recording,
+    read_corpus,
+    read_same_sign,
+    same_sign_partners,
+)
+
+LIP_COUNT = 40
+# Columns of the phonological table that are learned beside the sign (ASL-LEX 2.0).
+PHONOLOGY = (
+    "sign_type", "handshape", "nondominant_handshape", "selected_fingers", "flexion", "spread",
+    "thumb_position", "movement", "repeated", "major_location", "minor_location",
+    "second_minor_location", "contact",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Recordings:
+    """N recordings as tracks, with what is needed to draw and label them.
+
+    Attributes:
+        hands: float32 (N, GRID, 2, 21, 3).
+        lips: float32 (M, GRID, 40, 2) of the recordings with a face.
+        lip_row: int64 (N,), row of `lips`, -1 without a face.
+        body: float32 (N, 4).
+        label: int64 (N,), number in `labels`.
+        source: of each recording, "?" where unknown.
+        track_id: byte-identical tracks share one.
+        corpus: name of the file of each recording.
+        labels: names, "ase book".
+    """
+
+    hands: Tensor
+    lips: Tensor
+    lip_row: Tensor
+    body: Tensor
+    label: Tensor
+    source: tuple[str, ...]
+    track_id: tuple[str, ...]
+    corpus: tuple[str, ...]
+    labels: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.hands)
+
+    def batch(self, rows: Tensor) -> TrackBatch:
+        """Tracks of some recordings; lips NaN where there is no face."""
+        lips = torch.full((len(rows), GRID, LIP_COUNT, 2), float("nan"))
+        with_face = (self.lip_row[rows] >= 0).nonzero()[:, 0]
+        lips[with_face] = self.lips[self.lip_row[rows[with_face]]]
+        return TrackBatch(hands=self.hands[rows], lips=lips, body=self.body[rows])
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Rows of Recordings.
+
+    Attributes:
+        train: learned from all the way.
+        small: of the small files, drawn from.
+        gallery: the examples that are searched.
+        queries: asked, by people who are in none of the others.
+    """
+
+    train: NDArray[np.intp]
+    small: NDArray[np.intp]
+    gallery: NDArray[np.intp]
+    queries: NDArray[np.intp]
+
+
+def load_recordings(folder: Path, config: DataConfig) -> Recordings:
+    """Read all files of a run as tracks; recordings in which no hand is seen are left out."""
+    corpora = [read_corpus(folder / name) for name in config.files]
+    tracks: list[Track] = []
+    known: list[tuple[Recording, str]] = []
+    for corpus in corpora:
+        for number, recording in enumerate(corpus.recordings):
+            track = _track_or_none(corpus, number)
+            if track is not None:
+                tracks.append(track)
+                known.append((recording, corpus.name))
+    return recordings_of(tracks, known, config.aliases)
+
+
+def recordings_of(
+    tracks: Sequence[Track], known: Sequence[tuple[Recording, str]], aliases: dict[str, str]
+) -> Recordings:
+    """Stack tracks with their labels; `known` holds each one's recording and corpus name."""
+    if not tracks:
+        raise UsageError("None of the recordings shows a hand. Check the data files.")
+    names = [_label(recording, aliases) for recording, _ in known]
+    labels = tuple(sorted(set(names)))
+    number = {name: i for i, name in enumerate(labels)}
+    faces = [i for i, track in enumerate(tracks) if np.isfinite(track.lips).any()]
+    row = np.full(len(tracks), -1, dtype=np.int64)
+    row[faces] = np.arange(len(faces))
+    lips = np.zeros((len(faces), GRID, LIP_COUNT, 2), dtype=np.float32)
+    for place, i in enumerate(faces):
+        lips[place] = tracks[i].lips
+    return Recordings(
+        hands=torch.from_numpy(np.stack([track.hands for track in tracks])),
+        lips=torch.from_numpy(lips),
+        lip_row=torch.from_numpy(row),
+        body=torch.from_numpy(np.stack([track.body for track in tracks])),
+        label=torch.tensor([number[name] for name in names]),
+        source=tuple(recording.source or "?" for recording, _ in known),
+        track_id=tuple(f"{c}/{r.duplicate_of or r.clip_id}" for r, c in known),
+        corpus=tuple(corpus for _, corpus in known),
+        labels=labels,
+    )
+
+
+def split(recordings: Recordings, config: DataConfig) -> Split:
+    """Who is learned from and who is asked.
+
+    A track that is byte-identical with a query's is never learned from, and a track counts once
+    for each label. Small files are learned from whatever their source.
+    """
+    source = np.array(recordings.source)
+    small = np.isin(recordings.corpus, config.small_files)
+    query = np.isin(source, config.query_sources) & ~small
+    train = ~small & ~query
+    if config.train_sources:
+        train &= np.isin(source, config.train_sources)
+    asked = {recordings.track_id[i] for i in np.flatnonzero(query)}
+    train &= np.array([track not in asked for track in recordings.track_id])
+    label = recordings.label.numpy()
+    for mask in (train, query):
+        _keep_one_copy(mask, recordings.track_id, label)
+    if config.hold_out_glosses:
+        kept = ~np.isin(label, held_out_labels(recordings.labels, config.hold_out_glosses))
+        train, small = train & kept, small & kept
+    learned = np.flatnonzero(train)
+    return Split(
+        train=learned,
+        small=np.flatnonzero(small),
+        gallery=np.concatenate([learned, _bridges(label, learned, np.flatnonzero(small))]),
+        queries=np.flatnonzero(query),
+    )
+
+
+def held_out_labels(labels: Sequence[str], count: int) -> NDArray[np.intp]:
+    """Numbers of `count` labels spread evenly over the sorted list of ASL glosses."""
+    asl = [i for i, name in enumerate(labels) if name.startswith("ase ")]
+    if count > len(asl):
+        raise UsageError(f"{count} glosses cannot be held out of {len(asl)}.")
+    chosen: NDArray[np.intp] = np.array(asl)[
+        np.linspace(0, len(asl) - 1, count).round().astype(int)
+    ]
+    return chosen
+
+
+def same_sign_matrix(path: Path, labels: Sequence[str]) -> NDArray[np.bool_]:
+    """Bool (L, L): labels that are one sign, each with itself and its partners."""
+    same = np.eye(len(labels), dtype=bool)
+    number = {name: i for i, name in enumerate(labels)}
+    for gloss, partners in same_sign_partners(read_same_sign(path)).items():
+        for partner in partners:
+            a, b = number.get(f"ase {gloss}"), number.get(f"ase {partner}")
+            if a is not None and b is not None:
+                same[a, b] = same[b, a] = True
+    return same
+
+
+def phonology_targets(path: Path, labels: Sequence[str]) -> tuple[NDArray[np.int64], list[int]]:
+    """Targets int64 (L, 13), -1 where not described, and the number of values of each column."""
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = {row["wlasl_gloss"]: row for row in csv.DictReader(file) if row["wlasl_gloss"]}
+    targets = np.full((len(labels), len(PHONOLOGY)), -1, dtype=np.int64)
+    sizes = []
+    for column, name in enumerate(PHONOLOGY):
+        values = sorted({row[name] for row in rows.values() if row[name]})
+        sizes.append(max(1, len(values)))
+        for place, label in enumerate(labels):
+            row = rows.get(label.removeprefix("ase "))
+            if label.startswith("ase ") and row and row[name]:
+                targets[place, column] = values.index(row[name])
+    return targets, sizes
+
+
+def prompt_of(label: str) -> str:
+    """The text prompt of a label, as SignCLIP writes it: `<en> <ase> book`."""
+    language, word = label.split(" ", 1)
+    return f"<en> <{language}> {word}"
+
+
+def _label(recording: Recording, aliases: dict[str, str]) -> str:
+    word = recording.label.casefold().strip()
+    return f"{recording.language} {aliases.get(word, word)}"
+
+
+def _track_or_none(corpus: Corpus, number: int) -> Track | None:
+    try:
+        return track_of(corpus.clip(number))
+    except NoSignSeen:
+        return None
+
+
+def _keep_one_copy(
+    mask: NDArray[np.bool_], track_id: Sequence[str], label: NDArray[np.int64]
+) -> None:
+    seen = set()
+    for i in np.flatnonzero(mask):
+        key = (track_id[i], int(label[i]))
+        mask[i] = key not in seen
+        seen.add(key)
+
+
+def _bridges(
+    label: NDArray[np.int64], learned: NDArray[np.intp], small: NDArray[np.intp]
+) -> NDArray[np.intp]:
+    """Recordings of the small files whose sign is in the gallery anyway."""
+    return small[np.isin(label[small], np.unique(label[learned]))]

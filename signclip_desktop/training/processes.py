@@ -1,0 +1,53 @@
+"""One training process, or several started by torchrun that average their gradients (gloo)."""
+
+import os
+from dataclasses import dataclass
+
+import torch
+from torch import distributed, nn
+from torch.nn.parallel import DistributedDataParallel
+
+
+@dataclass(frozen=True, slots=True)
+class Processes:
+    """This process among all of a run.
+
+    Attributes:
+        rank: this one's number, from 0; only 0 writes and tells.
+        count: how many there are.
+    """
+
+    rank: int = 0
+    count: int = 1
+
+    def wrap(self, learner: nn.Module) -> nn.Module:
+        """The learner with its gradients averaged over all processes."""
+        if self.count == 1:
+            return learner
+        return DistributedDataParallel(learner, find_unused_parameters=True)
+
+    def barrier(self) -> None:
+        """Wait for all processes."""
+        if self.count > 1:
+            distributed.barrier()
+
+
+def join_processes() -> Processes:
+    """The processes that torchrun announces in the environment, or this one alone."""
+    count = int(os.environ.get("WORLD_SIZE", "1"))
+    if count == 1:
+        return Processes()
+    if not distributed.is_initialized():
+        distributed.init_process_group("gloo")
+    return Processes(rank=distributed.get_rank(), count=count)
+
+
+def leave_processes(processes: Processes) -> None:
+    """End the group, if there is one."""
+    if processes.count > 1:
+        distributed.destroy_process_group()
+
+
+def choose_threads(threads: int, processes: Processes) -> None:
+    """Share the threads of a run between its processes."""
+    torch.set_num_threads(max(1, threads // processes.count))

@@ -1,0 +1,214 @@
+"""A training run from its config file to a model folder with its report.
+
+Members of a model (towers that see the same clips from another random start) are trained
+apart, one after another or side by side, each in its own folder, and joined at the end.
+"""
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.torch import load_file
+from torch import Tensor
+
+from signclip_desktop.core.checkpoint import save_checkpoint
+from signclip_desktop.core.towers import Towers
+from signclip_desktop.training.config import RunConfig
+from signclip_desktop.training.dataset import (
+    Recordings,
+    Split,
+    load_recordings,
+    phonology_targets,
+    prompt_of,
+    same_sign_matrix,
+    split,
+)
+from signclip_desktop.training.finish import fit_text, fit_whitening, set_whitening
+from signclip_desktop.training.loss import Learner
+from signclip_desktop.training.processes import (
+    Processes,
+    choose_threads,
+    join_processes,
+    leave_processes,
+)
+from signclip_desktop.training.report import write_report
+from signclip_desktop.training.trainer import Progress, Trainer
+from signclip_desktop.training.unseen import DevScores, dev_scores, embed_rows
+
+# A first match is never sure until a calibration on held-out people has set a threshold.
+UNCALIBRATED = 1.01
+
+Tell = Callable[[str], None]
+
+
+def train(config: RunConfig, folder: Path, *, tell: Tell, member: int | None = None) -> None:
+    """Train, or go on training, and write the model into `folder`/model.
+
+    Under torchrun every process calls this; the first one writes.
+
+    Args:
+        config: of the run.
+        folder: of the run; made if missing.
+        tell: takes one line at a time.
+        member: train this member alone and do not join: another call does the others.
+    """
+    processes = join_processes()
+    choose_threads(config.train.threads, processes)
+    recordings = load_recordings(config.data_folder, config.data)
+    parts = split(recordings, config.data)
+    tell = tell if processes.rank == 0 else _silent
+    tell(describe(recordings, parts))
+    members = range(config.model.members) if member is None else [member]
+    progress = [
+        _train_member(config, folder, number, recordings, parts, processes, tell)
+        for number in members
+    ]
+    if member is None and processes.rank == 0:
+        towers = _joined(config, folder, len(parts.queries) > 0)
+        scores = finish(towers, config, recordings, parts)
+        notes = _notes(config, parts, progress, scores)
+        if scores:
+            tell(f"unseen people: R@1 {scores.r1:.1f}  R@5 {scores.r5:.1f}  R@10 {scores.r10:.1f}")
+        save_checkpoint(
+            folder / "model", towers, name=config.name, sure_threshold=UNCALIBRATED, notes=notes
+        )
+        write_report(folder, config, progress, scores)
+    leave_processes(processes)
+
+
+def build_learner(config: RunConfig, recordings: Recordings) -> Learner:
+    """A fresh model with the heads of its losses, drawn from the run's seed."""
+    torch.manual_seed(config.train.seed)
+    phonology, sizes = _phonology(config, recordings)
+    towers = Towers(config.model, drop_path=config.train.drop_path, late=config.train.late)
+    return Learner(
+        towers,
+        config.loss,
+        same=same_signs(config, recordings),
+        prompts=prompts_of(recordings),
+        phonology=phonology,
+        phonology_sizes=sizes,
+    )
+
+
+def finish(
+    towers: Towers, config: RunConfig, recordings: Recordings, parts: Split
+) -> DevScores | None:
+    """Whiten the space by the training clips, then fit the text tower into it.
+
+    Returns:
+        the scores of the finished model on the held-out people, if there are any.
+    """
+    same = same_signs(config, recordings)
+    plain = embed_rows(towers, recordings, parts.gallery)
+    set_whitening(towers, fit_whitening(plain))
+    clips = embed_rows(towers, recordings, parts.gallery)
+    label = recordings.label.numpy()[parts.gallery]
+    fit_text(towers, clips, label, prompts_of(recordings), same)
+    if len(parts.queries) == 0:
+        return None
+    return dev_scores(towers, recordings, parts, same.numpy(), whiten=False)
+
+
+def prompts_of(recordings: Recordings) -> list[str]:
+    """The text prompt of every label."""
+    return [prompt_of(label) for label in recordings.labels]
+
+
+def same_signs(config: RunConfig, recordings: Recordings) -> Tensor:
+    """Bool (L, L), labels that are one sign."""
+    if not config.data.same_sign:
+        return torch.eye(len(recordings.labels), dtype=torch.bool)
+    path = config.data_folder / config.data.same_sign
+    return torch.from_numpy(same_sign_matrix(path, recordings.labels))
+
+
+def describe(recordings: Recordings, parts: Split) -> str:
+    """One line about the data of a run."""
+    return (
+        f"{len(parts.train)} recordings and {len(parts.small)} of the small files, "
+        f"{len(recordings.labels)} labels; {len(parts.queries)} queries of held-out people"
+    )
+
+
+def _train_member(
+    config: RunConfig,
+    folder: Path,
+    number: int,
+    recordings: Recordings,
+    parts: Split,
+    processes: Processes,
+    tell: Tell,
+) -> Progress:
+    """Train one member, a model of its own with its own seed, in its own folder."""
+    alone = member_config(config, number)
+    place = folder / f"member-{number}"
+    place.mkdir(parents=True, exist_ok=True)
+    if config.model.members > 1:
+        tell(f"member {number + 1} of {config.model.members}")
+    trainer = Trainer(
+        alone,
+        recordings,
+        parts,
+        build_learner(alone, recordings),
+        folder=place,
+        processes=processes,
+        tell=tell,
+    )
+    return trainer.run()
+
+
+def member_config(config: RunConfig, number: int) -> RunConfig:
+    """The config of one member trained alone."""
+    model = dataclasses.replace(
+        config.model, members=1, dimension=config.model.dimension // config.model.members
+    )
+    train_config = dataclasses.replace(config.train, seed=config.train.seed + number)
+    return dataclasses.replace(config, model=model, train=train_config)
+
+
+def _joined(config: RunConfig, folder: Path, scored: bool) -> Towers:
+    """The members' averaged weights side by side in one model: the best, where scored."""
+    towers = Towers(config.model)
+    for number in range(config.model.members):
+        place = folder / f"member-{number}"
+        if scored:
+            weights = load_file(place / "best.safetensors")
+        else:
+            state = load_file(place / "state.safetensors")
+            weights = {k.removeprefix("mean/"): v for k, v in state.items() if k[:5] == "mean/"}
+        prefix = "clips.0."
+        alone = {k.removeprefix(prefix): v for k, v in weights.items() if k.startswith(prefix)}
+        towers.clips[number].load_state_dict(alone)
+    return towers
+
+
+def _phonology(config: RunConfig, recordings: Recordings) -> tuple[Tensor, list[int]]:
+    if not (config.data.phonology and config.loss.phonology):
+        return torch.zeros((len(recordings.labels), 0), dtype=torch.int64), []
+    path = config.data_folder / config.data.phonology
+    targets, sizes = phonology_targets(path, recordings.labels)
+    return torch.from_numpy(targets), sizes
+
+
+def _notes(
+    config: RunConfig, parts: Split, progress: list[Progress], scores: DevScores | None
+) -> dict[str, Any]:
+    """What a model's config says of its making."""
+    return {
+        "trained_on": list(config.data.files),
+        "train_sources": list(config.data.train_sources) or "all",
+        "query_sources": list(config.data.query_sources),
+        "clips": len(parts.train) + len(parts.small),
+        "epochs": [done.epoch for done in progress],
+        "minutes": round(float(np.sum([sum(done.seconds) for done in progress])) / 60),
+        "seed": config.train.seed,
+        "unseen_people": dataclasses.asdict(scores) if scores else None,
+    }
+
+
+def _silent(_: str) -> None:
+    """Tell nothing: another process does."""
