@@ -12,12 +12,13 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from signclip_desktop.core.frame import Frame
 from signclip_desktop.core.landmarks import Clip, Float, Landmarks, clip_of, missing_landmarks
+from signclip_desktop.core.opencv import switched
 from signclip_desktop.core.skeleton import (
     BODY,
     FACE,
@@ -128,15 +129,12 @@ class Holistic:
 def _open_graph() -> Any:  # noqa: ANN401 - mediapipe ships no types
     with _without_noise():
         try:
-            import mediapipe
+            with switched():
+                import mediapipe
         except ImportError as error:
             raise LandmarkerUnavailable(
                 "MediaPipe, which finds hands and body, is missing; install the program again."
             ) from error
-        finally:
-            # cv2 comes with mediapipe and points Qt at its own plugins.
-            for name in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR"):
-                os.environ.pop(name, None)
         folder = Path(mediapipe.__file__).parent
         missing = [name for name in MODEL_FILES if not (folder / name).is_file()]
         if missing:
@@ -207,13 +205,23 @@ def _without_noise() -> Iterator[None]:
                     os.write(2, line)
 
 
+class Landmarker(Protocol):
+    """What `read_clip` needs of Holistic."""
+
+    def restart(self) -> None:
+        """Forget the frames so far."""
+
+    def process(self, frame: Frame) -> Landmarks:
+        """Find the landmarks of one frame."""
+
+
 class ReadingCancelled(Exception):
     """`read_clip` was told to stop; nothing is wrong."""
 
 
 def read_clip(
     source: FrameSource,
-    holistic: Holistic,
+    holistic: Landmarker,
     *,
     from_s: float | None = None,
     to_s: float | None = None,
