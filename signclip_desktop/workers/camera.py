@@ -10,9 +10,10 @@ from enum import Enum
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from signclip_desktop.core.cameras import camera_unavailable
 from signclip_desktop.core.frame import Frame
 from signclip_desktop.core.video import FrameSource
-from signclip_desktop.errors import CameraState, CameraUnavailable, SignClipError
+from signclip_desktop.errors import CameraState, SignClipError
 from signclip_desktop.workers.capture import CaptureWorker, Judge
 from signclip_desktop.workers.latest import Inbox
 from signclip_desktop.workers.thread import WorkerThread
@@ -21,8 +22,6 @@ from signclip_desktop.workers.thread import WorkerThread
 LOST_AFTER_S = 1.5
 WATCH_EVERY_MS = 250
 CLOSE_WAIT_S = 2.0
-
-LOST = "The camera stopped sending pictures. Plug it in again, then press Restart camera."
 
 
 class CameraPhase(Enum):
@@ -104,7 +103,7 @@ class Camera(QObject):
         if worker is None or self.phase is not CameraPhase.LIVE:
             return
         if self._now() - worker.alive_at > LOST_AFTER_S:
-            self._fail(CameraUnavailable(CameraState.UNPLUGGED, LOST))
+            self._fail(camera_unavailable(CameraState.UNPLUGGED))
 
     @Slot(str)
     def _on_opened(self, name: str) -> None:

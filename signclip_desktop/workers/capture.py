@@ -83,6 +83,7 @@ class CaptureWorker(Worker):
             self._fail(error)
             return
         self._judge = self._make_judge() if self._make_judge else None
+        self.alive_at = time.monotonic()
         self.opened.emit(self._source.name)
         self._pass_on(first)
 

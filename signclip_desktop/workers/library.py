@@ -322,9 +322,16 @@ class Library(QObject):
     # Inside
 
     def _open_store(self) -> "Store":
+        """Runs in the library's thread."""
         from signclip_desktop.core.store import open_library
 
-        return open_library(self.path)
+        return open_library(self.path, read_only_is_enough=True)
+
+    def _open_store_again(self) -> "Store":
+        """Runs in the jobs' thread, when the library is up to date."""
+        from signclip_desktop.core.store import Store
+
+        return Store.open(self.path)
 
     def _attach(self, worker: LibraryWorker, requests: SignalInstance, name: str) -> None:
         worker.answered.connect(self._on_answered)
@@ -352,7 +359,7 @@ class Library(QObject):
     def _job(self, answer: SignalInstance, task: Callable[..., Any], *arguments: object) -> int:
         if not self._has_job_thread:
             self._has_job_thread = True
-            self._attach(LibraryWorker(self._open_store), self._asked_job, "library jobs")
+            self._attach(LibraryWorker(self._open_store_again), self._asked_job, "library jobs")
         changes = task is tasks.import_path
         request = self._request(answer, task, arguments, changes=changes)
         self._asked_job.emit(request)

@@ -40,6 +40,7 @@ class LibraryState:
     sign_count: int
     languages: tuple[str, ...]
     lists: tuple[str, ...]
+    read_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class ImportRequest:
 def library_state(store: "Store", path: Path) -> LibraryState:
     """Count what is in the library."""
     languages = tuple(sorted({sign.language for sign in store.signs()}))
-    return LibraryState(path, store.sign_count(), languages, tuple(store.lists()))
+    return LibraryState(path, store.sign_count(), languages, tuple(store.lists()), store.read_only)
 
 
 def search_words(store: "Store", query: str, limit: int, language: str | None) -> "list[WordMatch]":
@@ -147,8 +148,9 @@ def add_sign(store: "Store", sign: Sign, recorded: Sequence[Recorded]) -> Sign:
     """Put a new sign, or a changed one, with further examples into the library."""
     if not sign.id:
         sign = replace(sign, id=f"user:{uuid.uuid4().hex}")
-    store.add_sign(sign)
-    add_examples(store, sign.id, recorded)
+    with store.in_one_step():
+        store.add_sign(sign)
+        add_examples(store, sign.id, recorded)
     return sign
 
 

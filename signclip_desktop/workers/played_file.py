@@ -63,7 +63,7 @@ class PlayedFile:
             self._number += 1
             return stamped
         raise CameraUnavailable(
-            CameraState.UNPLUGGED, f"{self._path.name} is over; press Restart camera to play it."
+            CameraState.UNPLUGGED, f"{self._path.name} is over; press Try again to play it."
         )
 
     def close(self) -> None:

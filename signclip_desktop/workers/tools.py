@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from signclip_desktop.core.landmarks import Clip
-from signclip_desktop.errors import UsageError
+from signclip_desktop.errors import StoreReadOnly, UsageError
 from signclip_desktop.workers.recognition import FileRequest, Landmarker, OpenFinder
 
 POSE_SUFFIX = ".pose"
@@ -29,7 +29,10 @@ class RealTools:
         from signclip_desktop.core.rerank import DtwReranker
         from signclip_desktop.core.store import Store
 
-        store = Store.open(library)
+        try:
+            store = Store.open(library)
+        except StoreReadOnly:
+            store = Store.open(library, read_only=True)
         encoder = default_encoder()
         return OpenFinder(Recognizer(store, encoder, DtwReranker()), encoder.id, store.close)
 

@@ -15,7 +15,7 @@ from signclip_desktop.core.segmenter import SegmenterState
 from signclip_desktop.core.sign import Recognition
 from signclip_desktop.errors import CameraState, SignClipError
 from signclip_desktop.ui.view_models.framing import Framing, FramingWatch
-from signclip_desktop.ui.view_models.notice import JUDGEMENTS, Help, Notice, camera_notice
+from signclip_desktop.ui.view_models.notice import Help, Notice, camera_notice, judgement_notice
 from signclip_desktop.workers.camera import Camera, CameraPhase
 from signclip_desktop.workers.look_up import LookUp
 from signclip_desktop.workers.recognition import Stats
@@ -250,7 +250,7 @@ class LiveViewModel(QObject):
     @Slot(object)
     def _on_judged(self, state: CameraState | None) -> None:
         if self._camera.phase is CameraPhase.LIVE:
-            self._set_notice(JUDGEMENTS.get(state) if state else None)
+            self._set_notice(judgement_notice(state) if state else None)
 
     @Slot()
     def _on_seeing(self) -> None:

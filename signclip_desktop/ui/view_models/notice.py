@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from signclip_desktop.core.cameras import ADVICE
 from signclip_desktop.errors import CameraState, CameraUnavailable, SignClipError
 
 
@@ -33,35 +34,15 @@ class Notice:
     label: str
 
 
-# A camera that still gives pictures, but bad ones.
-JUDGEMENTS = {
-    CameraState.COVERED: Notice(
-        "The picture is black. Uncover the lens, or choose another camera.",
-        Help.CHOOSE_CAMERA,
-        "Choose another camera",
-    ),
-    CameraState.TOO_DARK: Notice(
-        "It is too dark to see your hands. Turn on a light in front of you.",
-        Help.CHOOSE_CAMERA,
-        "Choose another camera",
-    ),
-    CameraState.TOO_SLOW: Notice(
-        "The camera sends few pictures a second. More light or another camera helps.",
-        Help.CHOOSE_CAMERA,
-        "Choose another camera",
-    ),
-}
-
-_CAMERA_LABELS = {
-    CameraState.NONE_FOUND: "Look again",
-    CameraState.IN_USE: "Try again",
-    CameraState.DENIED: "Try again",
-    CameraState.UNPLUGGED: "Restart camera",
-}
+def judgement_notice(state: CameraState) -> Notice:
+    """What to say while a camera gives pictures, but bad ones."""
+    advice = ADVICE[state]
+    helps = Help.OPEN_CAMERA if state is CameraState.TOO_DARK else Help.CHOOSE_CAMERA
+    return Notice(advice.sentence, helps, advice.button)
 
 
 def camera_notice(error: SignClipError) -> Notice:
     """What to say when a camera cannot be opened or was lost."""
-    state = error.state if isinstance(error, CameraUnavailable) else None
-    label = _CAMERA_LABELS.get(state, "Try again") if state else "Try again"
-    return Notice(error.message, Help.OPEN_CAMERA, label)
+    if isinstance(error, CameraUnavailable):
+        return Notice(error.message, Help.OPEN_CAMERA, ADVICE[error.state].button)
+    return Notice(error.message, Help.OPEN_CAMERA, "Try again")

@@ -1,0 +1,152 @@
+import pytest
+
+from signclip_desktop.errors import SignClipError, StoreDamaged
+from signclip_desktop.workers.library import Library
+from signclip_desktop.workers.library_tasks import Recorded
+from signclip_desktop.workers.matched import Wanted
+from tests.samples import some_clip, some_example, some_sign
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def library(qapp, qtbot, tmp_path, monkeypatch):
+    # Without the starter dictionary, whose merging takes a second.
+    monkeypatch.setattr("signclip_desktop.core.store.library.STARTER_FILE", "none.sqlite")
+    library = Library(tmp_path / "library.sqlite")
+    with qtbot.waitSignal(library.opened):
+        library.start()
+    yield library
+    library.stop()
+
+
+def added(library: Library, qtbot, gloss: str = "HOUSE"):
+    with qtbot.waitSignal(library.sign_saved) as answer:
+        library.add_sign(
+            some_sign("", gloss), [Recorded(some_example("", ""), some_clip(frames=9))]
+        )
+    return answer.args[1]
+
+
+def test_a_new_sign_gets_an_id_and_is_found_by_its_word(library, qtbot):
+    sign = added(library, qtbot)
+    assert sign.id.startswith("user:")
+    with qtbot.waitSignal(library.words_found) as answer:
+        request = library.search_words("hous")
+    assert answer.args[0] == request
+    assert [match.sign.gloss for match in answer.args[1]] == ["HOUSE"]
+
+
+def test_a_change_is_told_to_everyone(library, qtbot):
+    with qtbot.waitSignals([library.library_changed, library.opened]):
+        added(library, qtbot)
+
+
+def test_a_sign_comes_with_its_recordings(library, qtbot):
+    sign = added(library, qtbot)
+    with qtbot.waitSignal(library.sign_loaded) as answer:
+        library.load_sign(sign.id)
+    detail = answer.args[1]
+    assert detail.sign.gloss == "HOUSE"
+    assert len(detail.examples) == 1
+    assert len(detail.preview) == 9
+    with qtbot.waitSignal(library.clip_loaded) as answer:
+        library.load_clip(detail.examples[0].id)
+    assert answer.args[1] == detail.examples[0].id
+    assert len(answer.args[2]) == 9
+
+
+def test_the_recordings_behind_matches_come_in_order(library, qtbot):
+    first, second = added(library, qtbot), added(library, qtbot, "ROOF")
+    ids = []
+    for sign in (first, second):
+        with qtbot.waitSignal(library.preview_loaded) as answer:
+            library.load_preview(sign.id)
+        ids.append(answer.args[1].example_id)
+    with qtbot.waitSignal(library.matched_loaded) as answer:
+        library.load_matched([Wanted(second.id, ids[1]), Wanted(first.id, ids[0])])
+    assert [one.example.sign_id for one in answer.args[1]] == [second.id, first.id]
+    assert answer.args[1][0].traits.two_handed is False
+
+
+def test_an_unknown_sign_fails_with_a_sentence_and_its_request_id(library, qtbot):
+    with qtbot.waitSignal(library.failed) as answer:
+        request = library.load_sign("user:nothing")
+    assert answer.args[0] == request
+    assert isinstance(answer.args[1], SignClipError)
+
+
+def test_only_the_newest_of_waiting_searches_is_answered(library, qtbot):
+    answered = []
+    library.words_found.connect(lambda request, found: answered.append(request))
+    with qtbot.waitSignal(library.history_loaded):
+        requests = [library.search_words(text) for text in ("h", "ho", "hou")]
+        library.load_history()
+    assert answered[-1] == requests[-1]
+    assert requests[1] not in answered
+
+
+def test_history_is_kept_only_if_wanted(library, qtbot):
+    sign = added(library, qtbot)
+    with qtbot.waitSignal(library.done):
+        library.add_history("word", "house", [sign.id, "user:gone"])
+    library.keep_history = False
+    assert library.add_history("word", "roof", [sign.id]) is None
+    with qtbot.waitSignal(library.history_loaded) as answer:
+        library.load_history()
+    (item,) = answer.args[1]
+    assert (item.entry.query, [one.gloss for one in item.signs]) == ("house", ["HOUSE"])
+
+
+def test_lists_are_made_and_told(library, qtbot):
+    sign = added(library, qtbot)
+    library.create_list("At home")
+    with qtbot.waitSignal(library.done):
+        library.add_to_list("At home", sign.id)
+    with qtbot.waitSignal(library.lists_loaded) as answer:
+        library.load_lists()
+    assert answer.args[1] == ["At home"]
+    with qtbot.waitSignal(library.signs_loaded) as answer:
+        library.load_signs(list_name="At home")
+    assert [one.id for one in answer.args[1]] == [sign.id]
+
+
+def test_a_backup_runs_beside_searching(library, qtbot, tmp_path):
+    added(library, qtbot)
+    with qtbot.waitSignals([library.backed_up, library.words_found]):
+        library.backup(tmp_path / "copy.sqlite")
+        library.search_words("house")
+    assert (tmp_path / "copy.sqlite").exists()
+
+
+def test_a_damaged_library_is_told_and_left_alone(qapp, qtbot, tmp_path):
+    path = tmp_path / "library.sqlite"
+    path.write_bytes(b"this is not a library" * 100)
+    library = Library(path)
+    with qtbot.waitSignal(library.open_failed) as answer:
+        library.start()
+    assert isinstance(answer.args[0], StoreDamaged)
+    with qtbot.waitSignal(library.failed):
+        library.search_words("house")
+    library.stop()
+    assert path.read_bytes() == b"this is not a library" * 100
+
+
+def test_a_bug_in_a_task_is_seen_and_ends_the_waiting(library, qtbot, monkeypatch):
+    def broken(store):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("signclip_desktop.workers.library.tasks.lists", broken)
+    with qtbot.captureExceptions() as seen, qtbot.waitSignal(library.failed) as answer:
+        request = library.load_lists()
+    assert answer.args[0] == request
+    assert [kind for kind, _, _ in seen] == [ZeroDivisionError]
+
+
+def test_nothing_is_answered_after_stop(library, qtbot):
+    answered = []
+    library.words_found.connect(lambda *_: answered.append(1))
+    library.search_words("house")
+    library.stop()
+    qtbot.wait(1)
+    assert answered == []

@@ -1,0 +1,216 @@
+import threading
+
+import pytest
+
+from signclip_desktop.core.segmenter import SegmenterState
+from signclip_desktop.errors import LandmarkerUnavailable, NoSignSeen, SignClipError
+from signclip_desktop.workers.look_up import LookUp
+from tests.fakes import FakeCamera, FakeHolistic
+from tests.look_up_fakes import FakeTools
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def make(qapp, qtbot, tmp_path):
+    made: list[LookUp] = []
+
+    def start(tools: FakeTools) -> LookUp:
+        look_up = LookUp(tools)
+        made.append(look_up)
+        with qtbot.waitSignals([look_up.seeing, look_up.ready]):
+            look_up.start()
+            look_up.open_library(tmp_path / "library.sqlite")
+        return look_up
+
+    yield start
+    for look_up in made:
+        look_up.stop()
+
+
+def film(look_up: LookUp, camera: FakeCamera, count: int) -> None:
+    for _ in range(count):
+        look_up.inbox.put(camera.read())
+        look_up.take_frame()
+
+
+def test_space_to_space_every_frame_is_looked_up(make, qtbot):
+    tools = FakeTools(FakeHolistic())
+    look_up, camera = make(tools), FakeCamera()
+    camera.open()
+    order = []
+    look_up.recorded.connect(order.append)
+    request = look_up.arm(hands_up=False)
+    look_up.begin()
+    with qtbot.waitSignal(look_up.recognised) as answer:
+        film(look_up, camera, 50)
+        look_up.end()
+    assert order == [request]
+    assert answer.args[0].request_id == request
+    assert tools.landmarker.processed == list(range(50))
+    assert len(tools.finder.clips[0]) == 50
+
+
+def test_raised_hands_start_and_rest_stops(make, qtbot):
+    tools = FakeTools(FakeHolistic(signing=(20, 60)))
+    look_up, camera = make(tools), FakeCamera()
+    camera.open()
+    states = []
+    look_up.state_changed.connect(states.append)
+    request = look_up.arm(hands_up=True)
+    look_up.inbox.hold()  # the test films faster than a camera; nothing may be dropped
+    with qtbot.waitSignal(look_up.recognised) as answer:
+        film(look_up, camera, 110)
+    assert answer.args[0].request_id == request
+    assert states == [
+        SegmenterState.ARMED,
+        SegmenterState.RECORDING,
+        SegmenterState.FINISHED,
+    ]
+    clip = tools.finder.clips[0]
+    assert clip.times_s[0] < 20 / 30  # pre-roll
+    assert clip.times_s[-1] > 60 / 30
+
+
+def test_a_slow_landmarker_drops_preview_frames_and_counts_them(make, qtbot):
+    gate = threading.Event()
+
+    class Slow(FakeHolistic):
+        def process(self, frame):
+            gate.wait(10)
+            return super().process(frame)
+
+    tools = FakeTools(Slow())
+    look_up, camera = make(tools), FakeCamera()
+    camera.open()
+    look_up.arm(hands_up=False)
+    film(look_up, camera, 40)
+    gate.set()
+    qtbot.waitUntil(lambda: 39 in tools.landmarker.processed)
+    assert len(tools.landmarker.processed) <= 2 or look_up.inbox.drops > 0
+    assert look_up.inbox.drops + len(tools.landmarker.processed) == 40
+
+
+def test_no_hands_is_told_under_the_requests_id(make, qtbot):
+    look_up, camera = make(FakeTools(FakeHolistic(person=False))), FakeCamera()
+    camera.open()
+    request = look_up.arm(hands_up=False)
+    look_up.begin()
+    with qtbot.waitSignal(look_up.failed) as answer:
+        film(look_up, camera, 10)
+        look_up.end()
+    assert answer.args[0] == request
+    assert isinstance(answer.args[1], NoSignSeen)
+
+
+def test_a_recording_of_nothing_is_told(make, qtbot):
+    look_up = make(FakeTools())
+    look_up.arm(hands_up=False)
+    look_up.begin()
+    with qtbot.waitSignal(look_up.failed) as answer:
+        look_up.end()
+    assert isinstance(answer.args[1], NoSignSeen)
+
+
+def test_arming_again_forgets_a_recording(make, qtbot):
+    tools = FakeTools(FakeHolistic())
+    look_up, camera = make(tools), FakeCamera()
+    camera.open()
+    look_up.arm(hands_up=False)
+    look_up.begin()
+    film(look_up, camera, 10)
+    second = look_up.arm(hands_up=False)
+    look_up.begin()
+    with qtbot.waitSignal(look_up.recognised) as answer:
+        film(look_up, camera, 10)
+        look_up.end()
+    assert answer.args[0].request_id == second
+    assert len(tools.finder.clips) == 1
+    assert tools.finder.clips[0].times_s[-1] == pytest.approx(19 / 30)
+
+
+def test_a_file_is_read_frame_by_frame_with_progress(make, qtbot, tmp_path):
+    tools = FakeTools(FakeHolistic(), file_frames=25)
+    look_up = make(tools)
+    done = []
+    look_up.file_progressed.connect(lambda request, share: done.append(share))
+    with qtbot.waitSignal(look_up.recognised) as answer:
+        request = look_up.look_up_file(tmp_path / "sign.mp4", None, None)
+    assert answer.args[0].request_id == request
+    assert len(answer.args[0].clip) == 25
+    assert done[-1] == 1.0
+
+
+def test_a_cancelled_file_gives_no_answer(make, qtbot, tmp_path):
+    gate = threading.Event()
+    look_up = make(FakeTools(FakeHolistic(), gate=gate))
+    answers = []
+    look_up.recognised.connect(answers.append)
+    first = look_up.look_up_file(tmp_path / "one.mp4", None, None)
+    with qtbot.waitSignal(look_up.recognised):
+        second = look_up.look_up_file(tmp_path / "two.mp4", None, None)
+        gate.set()
+    assert [one.request_id for one in answers] == [second]
+    assert first != second
+
+
+def test_attempts_are_combined_under_a_new_id(make, qtbot, tmp_path):
+    look_up = make(FakeTools(FakeHolistic()))
+    with qtbot.waitSignal(look_up.recognised) as answer:
+        look_up.look_up_file(tmp_path / "one.mp4", None, None)
+    with qtbot.waitSignal(look_up.recognised) as combined:
+        request = look_up.combine([answer.args[0], answer.args[0]])
+    assert combined.args[0].request_id == request
+
+
+def test_look_alikes_leave_the_sign_itself_out(make, qtbot):
+    look_up = make(FakeTools())
+    with qtbot.waitSignal(look_up.look_alikes_found) as answer:
+        request = look_up.look_alikes("test:book")
+    assert answer.args[0] == request
+    assert "test:book" not in [match.sign.id for match in answer.args[1]]
+
+
+def test_changes_of_the_library_are_taken_in(make, qtbot):
+    tools = FakeTools()
+    look_up = make(tools)
+    with qtbot.waitSignal(look_up.ready):
+        look_up.refresh()
+    assert tools.finder.prepared == 2
+
+
+def test_missing_models_are_told_and_look_ups_fail_with_a_sentence(qapp, qtbot, tmp_path):
+    look_up = LookUp(FakeTools(fails=LandmarkerUnavailable("MediaPipe is missing.")))
+    with qtbot.waitSignal(look_up.failed) as answer:
+        look_up.start()
+    assert answer.args[0] == 0
+    assert answer.args[1].message == "MediaPipe is missing."
+    with qtbot.waitSignal(look_up.failed) as answer:
+        request = look_up.look_up_file(tmp_path / "sign.mp4", None, None)
+    assert answer.args[0] == request
+    look_up.stop()
+
+
+def test_a_look_up_before_the_dictionary_is_ready_is_told(qapp, qtbot, tmp_path):
+    look_up = LookUp(FakeTools())
+    with qtbot.waitSignal(look_up.seeing):
+        look_up.start()
+    with qtbot.waitSignal(look_up.failed) as answer:
+        look_up.look_up_file(tmp_path / "sign.mp4", None, None)
+    assert isinstance(answer.args[1], SignClipError)
+    look_up.stop()
+
+
+def test_the_graph_lives_in_one_thread_and_is_closed(make, qtbot):
+    tools = FakeTools(FakeHolistic())
+    look_up, camera = make(tools), FakeCamera()
+    camera.open()
+    look_up.arm(hands_up=False)
+    look_up.inbox.hold()
+    film(look_up, camera, 5)
+    qtbot.waitUntil(lambda: len(tools.landmarker.processed) == 5)
+    look_up.stop()
+    assert tools.landmarker.closed
+    assert tools.finder.closed
+    assert len(tools.landmarker.threads) == 1
+    assert threading.get_ident() not in tools.landmarker.threads
