@@ -1,5 +1,6 @@
 """Holistic: the true hands, missing parts as NaN, failures counted, nothing printed."""
 
+import os
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -123,7 +124,12 @@ def test_nothing_reaches_the_users_terminal_but_what_is_not_noise() -> None:
         "assert 'QT_QPA_PLATFORM_PLUGIN_PATH' not in os.environ\n"
     )
     answer = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+        env={name: value for name, value in os.environ.items() if not name.startswith("QT_QPA")},
     )
     assert answer.stderr == "something real\n"
     assert answer.stdout == ""
