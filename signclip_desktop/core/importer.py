@@ -1,0 +1,248 @@
+"""Brings recordings into the library: one file, a folder by file name, a folder with an index.
+
+Each recording is kept on its own, so that an import that is cancelled or killed goes on where
+it stopped. A recording's id follows from its bytes and its sign: what is there already is
+known before anything is decoded. Does not look for the signing inside a recording.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from signclip_desktop.core.import_plan import (
+    POSE_SUFFIX,
+    Recording,
+    Skipped,
+    check_language,
+    planned,
+)
+from signclip_desktop.core.landmarks import Clip
+from signclip_desktop.core.pose_file import read_pose
+from signclip_desktop.core.sign import Example, Origin, Sign, Word
+from signclip_desktop.core.text_search import fold
+from signclip_desktop.errors import (
+    ImportRefused,
+    NoSignSeen,
+    PoseFileUnreadable,
+    UsageError,
+    VideoUnreadable,
+)
+
+if TYPE_CHECKING:
+    from signclip_desktop.core.holistic import Holistic
+    from signclip_desktop.core.store import Store
+
+# Trouble with one recording: it is skipped and told. Trouble with the library stops the import.
+_OF_ONE_FILE = (ImportRefused, NoSignSeen, PoseFileUnreadable, VideoUnreadable, UsageError)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did.
+
+    Attributes:
+        added: recordings that are new in the library.
+        unchanged: recordings that were there already.
+        skipped: what was left out, and why.
+        cancelled: the user stopped it; importing again goes on from here.
+    """
+
+    added: int
+    unchanged: int
+    skipped: tuple[Skipped, ...]
+    cancelled: bool = False
+
+
+def import_path(
+    store: "Store",
+    path: Path,
+    *,
+    language: str,
+    signer: str = "",
+    consent: str = "",
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> ImportReport:
+    """Import a video, a .pose file, or a folder of them with or without an index.csv.
+
+    By file name, the gloss is the name without a trailing number, and after two underscores
+    stands the signer: `house_2.mp4` and `house__anna.pose` are recordings of HOUSE.
+
+    Args:
+        store: the library; backed up first, if anything is going to be added.
+        path: what to import.
+        language: sign language, ISO 639-3, where the index does not tell.
+        signer: the person, where neither index nor file name tells.
+        consent: the signer's consent, where the index does not tell.
+        progress: takes the part that is done, 0..1.
+        cancelled: asked between recordings and between frames.
+
+    Raises:
+        ImportRefused: there is nothing here that could be imported.
+        StoreError: the library cannot be written; what was brought in so far stays.
+    """
+    check_language(language)
+    plan = list(planned(path, language=language, signer=signer, consent=consent))
+    run = _Import(store, progress, cancelled)
+    with run:
+        return run.of(plan)
+
+
+def add_recordings(
+    store: "Store",
+    recordings: Iterable[Recording],
+    *,
+    origin: Origin = Origin.FILE,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> ImportReport:
+    """Import recordings whose sign is known, such as those a user adds one by one."""
+    with _Import(store, progress, cancelled, origin) as run:
+        return run.of(list(recordings))
+
+
+class _Import:
+    """One run: opens Holistic when the first video comes, and closes it at the end."""
+
+    def __init__(
+        self,
+        store: "Store",
+        progress: Callable[[float], None] | None,
+        cancelled: Callable[[], bool] | None,
+        origin: Origin = Origin.IMPORT,
+    ) -> None:
+        self._store = store
+        self._origin = origin
+        self._progress = progress or (lambda done: None)
+        self._cancelled = cancelled or (lambda: False)
+        self._holistic: Holistic | None = None
+        self._open = ExitStack()
+        self._backed_up = False
+
+    def __enter__(self) -> "_Import":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open.close()
+
+    def of(self, plan: list[Recording | Skipped]) -> ImportReport:
+        from signclip_desktop.core.holistic import ReadingCancelled
+
+        added = unchanged = 0
+        skipped: list[Skipped] = []
+        for number, item in enumerate(plan):
+            self._progress(number / len(plan))
+            if self._cancelled():
+                return ImportReport(added, unchanged, tuple(skipped), cancelled=True)
+            if isinstance(item, Skipped):
+                skipped.append(item)
+                continue
+            try:
+                is_new = self._bring_in(item, number / len(plan), 1 / len(plan))
+            except ReadingCancelled:
+                return ImportReport(added, unchanged, tuple(skipped), cancelled=True)
+            except _OF_ONE_FILE as error:
+                skipped.append(Skipped(item.shown_as, error.message))
+                continue
+            added, unchanged = added + is_new, unchanged + (not is_new)
+        self._progress(1.0)
+        return ImportReport(added, unchanged, tuple(skipped))
+
+    def _bring_in(self, recording: Recording, done: float, share: float) -> bool:
+        """Add one recording; False if it is there already."""
+        sign = self._known_sign(recording.sign)
+        example_id = recording.example_id or _example_id(recording, sign)
+        if self._store.has_example(example_id):
+            return False
+        clip = self._clip(recording, done, share)
+        if not clip.hand_seen().any():
+            raise NoSignSeen("No hand is seen in it; choose a recording that shows the hands.")
+        if not self._backed_up:
+            self._store.backup_before("import")
+            self._backed_up = True
+        example = Example(
+            id=example_id,
+            sign_id=sign.id,
+            origin=self._origin,
+            signer=recording.signer,
+            consent=recording.consent,
+            fps=clip.fps,
+            source_path=recording.file.name,
+            licence=recording.licence,
+        )
+        with self._store.in_one_step():
+            if sign is not recording.sign:
+                self._add_words(sign, recording.sign.words)
+            self._store.add_with_sign(sign, example, clip)
+        return True
+
+    def _known_sign(self, sign: Sign) -> Sign:
+        """The library's sign of that id, or of that gloss, else the one of the recording."""
+        alike = self._store.find_gloss(sign.gloss, sign.language)
+        same_id = [known for known in alike if known.id == sign.id]
+        if same_id or (alike and sign.id.startswith("import:")):
+            return (same_id or alike)[0]
+        return sign
+
+    def _add_words(self, sign: Sign, words: tuple[Word, ...]) -> None:
+        known = {(fold(word.text), word.language) for word in sign.words}
+        known.add((fold(sign.gloss), ""))
+        fresh = tuple(
+            word for word in words
+            if (fold(word.text), word.language) not in known and fold(word.text) != fold(sign.gloss)
+        )  # fmt: skip
+        if fresh:
+            self._store.update_sign(replace(sign, words=sign.words + fresh))
+
+    def _clip(self, recording: Recording, done: float, share: float) -> Clip:
+        start_s, end_s = recording.start_ms / 1000, recording.end_ms / 1000
+        if recording.file.suffix.lower() == POSE_SUFFIX:
+            return _part(read_pose(recording.file), start_s, end_s)
+        from signclip_desktop.core.holistic import read_clip
+        from signclip_desktop.core.video_file import VideoFile
+
+        return read_clip(
+            VideoFile(recording.file),
+            self._landmarker(),
+            from_s=start_s or None,
+            to_s=end_s or None,
+            progress=lambda part: self._progress(done + share * part),
+            cancelled=self._cancelled,
+        )
+
+    def _landmarker(self) -> "Holistic":
+        if self._holistic is None:
+            from signclip_desktop.core.holistic import Holistic
+
+            self._holistic = self._open.enter_context(Holistic())
+        return self._holistic
+
+
+def _example_id(recording: Recording, sign: Sign) -> str:
+    """An id that follows from the file's bytes, the part of it, and the sign."""
+    digest = hashlib.sha256()
+    try:
+        with recording.file.open("rb") as opened:
+            while piece := opened.read(1 << 20):
+                digest.update(piece)
+    except OSError as error:
+        raise ImportRefused(
+            f"The file {recording.file.name} cannot be read; check its rights."
+        ) from error
+    digest.update(f"\0{recording.start_ms:g}\0{recording.end_ms:g}\0{sign.id}".encode())
+    return f"import:{digest.hexdigest()[:32]}"
+
+
+def _part(clip: Clip, start_s: float, end_s: float) -> Clip:
+    """The frames of a span; an end of 0, or one behind the last frame, is the clip's end."""
+    if start_s == 0 and (end_s == 0 or end_s >= float(clip.times_s[-1])):
+        return clip
+    try:
+        return clip.between(start_s, end_s or float(clip.times_s[-1]))
+    except ValueError as error:
+        raise ImportRefused(
+            f"No frame lies between {start_s:g} s and {end_s:g} s; correct start and end."
+        ) from error
