@@ -1,0 +1,101 @@
+"""`signclip extract`: the landmarks of a video, written as a `.pose` file."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from signclip_desktop.cli.options import json_option, print_json
+from signclip_desktop.errors import NoSignSeen, UsageError
+
+if TYPE_CHECKING:
+    from signclip_desktop.core.landmarks import Clip
+
+
+@click.command("extract")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The .pose file to write; an old one is replaced.",
+)
+@click.option("--from", "from_s", type=float, help="Begin at this second.")
+@click.option("--to", "to_s", type=float, help="End at this second.")
+@json_option
+def command(
+    file: Path, output: Path, from_s: float | None, to_s: float | None, as_json: bool
+) -> None:
+    """Write the landmarks of a video into a .pose file."""
+    from signclip_desktop.core.holistic import EXTRACTOR_ID, Holistic, read_clip
+    from signclip_desktop.core.pose_file import write_pose
+    from signclip_desktop.core.video import VideoFile
+
+    _check(file, output)
+    progress = _Progress(file.name)
+    with VideoFile(file) as source, Holistic() as holistic:  # a wrong file is told at once
+        clip = read_clip(source, holistic, from_s=from_s, to_s=to_s, progress=progress.show)
+        failed = holistic.failed_frames
+    progress.end()
+    report = _report(clip) | {"failed_frames": failed, "extractor": EXTRACTOR_ID}
+    if report["frames_with_person"] == 0:
+        raise NoSignSeen(f"Nobody is seen in {file.name}; nothing was written.")
+    try:
+        write_pose(clip, output)
+    except OSError as error:
+        reason = error.strerror or "the disk refused"
+        raise UsageError(f"{output.name} could not be written: {reason}.") from error
+    if as_json:
+        print_json({"output": str(output), **report})
+    else:
+        click.echo(
+            f"{output}: {report['frames']} frames, left hand in "
+            f"{report['frames_with_left_hand']}, right hand in {report['frames_with_right_hand']}"
+        )
+
+
+def _check(file: Path, output: Path) -> None:
+    """Refuse before minutes of work what cannot be written after them."""
+    if not output.absolute().parent.is_dir():
+        raise UsageError(f"There is no folder {output.parent}; make it first.")
+    if output.exists() and file.exists() and output.samefile(file):
+        raise UsageError("The output is the video itself; give -o another name.")
+
+
+def _report(clip: "Clip") -> dict[str, Any]:
+    import numpy as np
+
+    left, right = (int(count) for count in clip.hand_seen().sum(axis=0))
+    return {
+        "frames": len(clip),
+        "fps": round(clip.fps, 3),
+        "duration_s": round(clip.duration_s, 3),
+        "width_px": clip.width_px,
+        "height_px": clip.height_px,
+        "frames_with_person": int(np.isfinite(clip.points[..., 0]).any(axis=1).sum()),
+        "frames_with_left_hand": left,
+        "frames_with_right_hand": right,
+    }
+
+
+class _Progress:
+    """One line on a terminal's standard error, and nothing anywhere else."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._shown = -1
+        self._to_terminal = sys.stderr.isatty()
+
+    def show(self, share: float) -> None:
+        """Show a share from 0 to 1."""
+        percent = int(100 * share)
+        if self._to_terminal and percent != self._shown:
+            self._shown = percent
+            click.echo(f"\r{self._name}: {percent} %", err=True, nl=False)
+
+    def end(self) -> None:
+        """Leave the line."""
+        if self._shown >= 0:
+            click.echo(err=True)

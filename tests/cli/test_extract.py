@@ -1,0 +1,73 @@
+"""`signclip extract`: from a video to a `.pose` file."""
+
+import json
+
+import pytest
+
+from signclip_desktop.cli import main as cli
+from signclip_desktop.core import holistic
+from signclip_desktop.core.pose_file import read_pose
+from tests.fakes import FakeHolistic
+from tests.video_files import numbered, write_sound_only_mp4, write_video
+
+
+def run(*arguments) -> int:
+    with pytest.raises(SystemExit) as leaving:
+        cli.main([str(argument) for argument in arguments])
+    return leaving.value.code
+
+
+@pytest.fixture
+def fake(monkeypatch) -> None:
+    monkeypatch.setattr(holistic, "Holistic", lambda: FakeHolistic(signing=(2, 8), fails_on=[9]))
+
+
+@pytest.fixture
+def video(tmp_path):
+    return write_video(tmp_path / "sign.mp4", numbered(160, 120, 10), fps=10)
+
+
+def test_a_video_becomes_a_pose_file(fake, video, tmp_path, capsys) -> None:
+    output = tmp_path / "sign.pose"
+    assert run("extract", video, "-o", output, "--json") == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["frames"] == 10
+    assert report["frames_with_person"] == 9
+    assert report["frames_with_left_hand"] == 6
+    assert report["failed_frames"] == 1
+    assert report["extractor"] == holistic.EXTRACTOR_ID
+    clip = read_pose(output)
+    assert clip.hand_seen().all(axis=1).tolist() == [False] * 2 + [True] * 6 + [False] * 2
+    assert clip.fps == pytest.approx(10)
+
+
+def test_a_span_is_extracted(fake, video, tmp_path, capsys) -> None:
+    output = tmp_path / "sign.pose"
+    assert run("extract", video, "-o", output, "--from", 0.3, "--to", 0.5) == 0
+    assert len(read_pose(output)) == 3
+    assert "3 frames, left hand in 3" in capsys.readouterr().out
+    assert run("extract", video, "-o", output, "--from", 7) == 2
+
+
+def test_nobody_in_view_writes_nothing(monkeypatch, video, tmp_path, capsys) -> None:
+    monkeypatch.setattr(holistic, "Holistic", lambda: FakeHolistic(person=False))
+    assert run("extract", video, "-o", tmp_path / "sign.pose") == 2
+    told = capsys.readouterr()
+    assert told.err == "signclip: Nobody is seen in sign.mp4; nothing was written.\n"
+    assert not (tmp_path / "sign.pose").exists()
+
+
+def test_wrong_files_and_folders_are_one_sentence(fake, video, tmp_path, capsys) -> None:
+    song = write_sound_only_mp4(tmp_path / "song.mp4")
+    for arguments in (
+        (song, "-o", tmp_path / "a.pose"),
+        (tmp_path / "nowhere.mp4", "-o", tmp_path / "a.pose"),
+        (video, "-o", tmp_path / "no" / "folder.pose"),
+        (video, "-o", video),
+    ):
+        assert run("extract", *arguments) == 2
+        told = capsys.readouterr()
+        assert told.out == ""
+        assert told.err.count("\n") == 1
+        assert "Traceback" not in told.err
+    assert video.stat().st_size > 0
