@@ -37,9 +37,17 @@ class Inbox(Generic[T]):
 
     Outside a recording it is a `Latest`. Between `hold` and `release` it keeps everything, in
     order: a recording that is read more slowly than it is filmed only waits longer.
+
+    `discard` begins a new round. A reader says which round it has come to, and gets nothing of
+    a later one: requests and frames reach it on two ways, and a frame filmed for the next
+    recording must not end up in this one.
+
+    Attributes:
+        round: how often it was discarded.
     """
 
     def __init__(self) -> None:
+        self.round = 0
         self._lock = threading.Lock()
         self._latest: Latest[T] = Latest()
         self._held: deque[T] = deque()
@@ -68,20 +76,25 @@ class Inbox(Generic[T]):
             else:
                 self._latest.put(item)
 
-    def take(self) -> T | None:
+    def take(self, at_round: int) -> T | None:
         """The oldest kept item, else the newest preview item, else None."""
         with self._lock:
+            if at_round < self.round:
+                return None
             return self._held.popleft() if self._held else self._latest.take()
 
-    def take_held(self) -> T | None:
+    def take_held(self, at_round: int) -> T | None:
         """The oldest kept item, or None."""
         with self._lock:
-            return self._held.popleft() if self._held else None
+            return self._held.popleft() if self._held and at_round >= self.round else None
 
-    def hold(self) -> None:
-        """From now on keep everything, beginning with the newest item that is still here."""
+    def hold(self, at_round: int | None = None) -> None:
+        """From now on keep everything, beginning with the newest item that is still here.
+
+        With `at_round`, nothing happens if a later round has begun.
+        """
         with self._lock:
-            if self._holding:
+            if self._holding or (at_round is not None and at_round < self.round):
                 return
             self._holding = True
             newest = self._latest.take()
@@ -93,8 +106,16 @@ class Inbox(Generic[T]):
         with self._lock:
             self._holding = False
 
-    def discard(self) -> None:
-        """Release, and forget what was kept."""
+    def discard(self, at_round: int | None = None) -> int:
+        """Release, forget what was kept, and begin the next round; gives its number.
+
+        With `at_round`, nothing happens if a later round has begun, and that is given back.
+        """
         with self._lock:
+            if at_round is not None and at_round < self.round:
+                return at_round
             self._holding = False
             self._held.clear()
+            self._latest.take()
+            self.round += 1
+            return self.round

@@ -41,7 +41,7 @@ class LookUp(QObject):
     _frame_ready = Signal()
     _library_opened = Signal(object)
     _refresh_asked = Signal()
-    _arm_asked = Signal(int, bool)
+    _arm_asked = Signal(int, bool, int)
     _begin_asked = Signal()
     _end_asked = Signal()
     _clip_asked = Signal(int, object)
@@ -94,8 +94,8 @@ class LookUp(QObject):
 
     def arm(self, *, hands_up: bool) -> int:
         """Make ready for the next recording; forgets one that runs."""
-        self.inbox.discard()
-        self._arm_asked.emit(request_id := self._new_id(), hands_up)
+        request_id = self._new_id()
+        self._arm_asked.emit(request_id, hands_up, self.inbox.discard())
         return request_id
 
     def begin(self) -> None:

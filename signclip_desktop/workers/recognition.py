@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QMetaObject, Qt, Signal, Slot
 
 from signclip_desktop.core.frame import Frame
 from signclip_desktop.core.landmarks import Clip, Landmarks
@@ -162,6 +162,7 @@ class RecognitionWorker(Worker):
         self._hands_up = False
         self._state = SegmenterState.IDLE
         self._armed_id = 0
+        self._round = inbox.round
         self._size_px = (1, 1)
         self._stopping = threading.Event()
         self._pace = _Pace()
@@ -220,10 +221,14 @@ class RecognitionWorker(Worker):
 
     # Frames of a camera
 
-    @Slot(int, bool)
-    def arm(self, request_id: int, hands_up: bool) -> None:
-        """Make ready for the next recording; its answers carry the request id."""
+    @Slot(int, bool, int)
+    def arm(self, request_id: int, hands_up: bool, at_round: int) -> None:
+        """Make ready for the next recording; its answers carry the request id.
+
+        Frames of earlier rounds of the inbox were discarded by whoever asks.
+        """
         self._armed_id = request_id
+        self._round = at_round
         if self._segmenter is None or hands_up != self._hands_up:
             self._segmenter, self._hands_up = Segmenter(hands_up=hands_up), hands_up
         else:
@@ -233,19 +238,19 @@ class RecognitionWorker(Worker):
 
     @Slot()
     def begin(self) -> None:
-        """Start to record now (Space)."""
+        """Start to record now (Space); whoever asks has told the inbox to hold."""
         if self._segmenter is not None:
-            self._inbox.hold()
             self._segmenter.start()
             self._note_state(SegmenterState.RECORDING)
 
     @Slot()
     def end(self) -> None:
-        """Stop recording: analyse what was filmed before this, then look it up."""
+        """Stop recording: analyse what was held until now, then look it up."""
         if self._segmenter is None or self._state is not SegmenterState.RECORDING:
             return
-        self._inbox.release()
-        while (frame := self._inbox.take_held()) is not None and not self._stopping.is_set():
+        while (
+            frame := self._inbox.take_held(self._round)
+        ) is not None and not self._stopping.is_set():
             self._process(frame)
             if self._state is not SegmenterState.RECORDING:
                 return
@@ -255,9 +260,13 @@ class RecognitionWorker(Worker):
     @Slot()
     def take_frame(self) -> None:
         """Analyse one frame of the inbox; with nothing in it, it was dropped for a newer one."""
-        frame = self._inbox.take()
-        if frame is not None and self._landmarker is not None and not self._stopping.is_set():
-            self._process(frame)
+        frame = self._inbox.take(self._round)
+        if frame is None or self._landmarker is None or self._stopping.is_set():
+            return
+        self._process(frame)
+        if self._inbox.waiting:
+            # A frame that came too early for its round has used up its call.
+            QMetaObject.invokeMethod(self, "take_frame", Qt.ConnectionType.QueuedConnection)
 
     def _process(self, frame: Frame) -> None:
         assert self._landmarker is not None
@@ -272,13 +281,13 @@ class RecognitionWorker(Worker):
         if state is SegmenterState.FINISHED:
             self._finish()
         elif state is not self._state:
-            self._inbox.hold()
+            self._inbox.hold(self._round)
             self._note_state(state)
 
     def _finish(self) -> None:
         """Look up what the segmenter holds; frames filmed after it are of no use."""
         assert self._segmenter is not None
-        self._inbox.discard()
+        self._round = self._inbox.discard(self._round)
         request_id = self._armed_id
         self._note_state(SegmenterState.FINISHED)
         self.recorded.emit(request_id)

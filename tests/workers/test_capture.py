@@ -46,7 +46,7 @@ def test_a_camera_opens_reads_and_closes(make_camera, qtbot):
         camera.open()
     qtbot.waitUntil(lambda: camera.inbox.waiting == 20)
     assert camera.name == "Fake camera"
-    numbers = [camera.inbox.take().number for _ in range(20)]
+    numbers = [camera.inbox.take(0).number for _ in range(20)]
     assert numbers == list(range(20))
     assert isinstance(camera.take_preview(), Frame)
     source.close()

@@ -1,3 +1,5 @@
+import threading
+
 import pytest
 
 from signclip_desktop.errors import SignClipError, StoreDamaged
@@ -76,14 +78,21 @@ def test_an_unknown_sign_fails_with_a_sentence_and_its_request_id(library, qtbot
     assert isinstance(answer.args[1], SignClipError)
 
 
-def test_only_the_newest_of_waiting_searches_is_answered(library, qtbot):
+def test_only_the_newest_of_waiting_searches_is_answered(library, qtbot, monkeypatch):
+    gate = threading.Event()
+
+    def slow(store):
+        gate.wait(10)
+        return []
+
+    monkeypatch.setattr("signclip_desktop.workers.library.tasks.lists", slow)
     answered = []
     library.words_found.connect(lambda request, found: answered.append(request))
-    with qtbot.waitSignal(library.history_loaded):
+    with qtbot.waitSignal(library.words_found):
+        library.load_lists()
         requests = [library.search_words(text) for text in ("h", "ho", "hou")]
-        library.load_history()
-    assert answered[-1] == requests[-1]
-    assert requests[1] not in answered
+        gate.set()
+    assert answered == [requests[-1]]
 
 
 def test_history_is_kept_only_if_wanted(library, qtbot):
