@@ -1,5 +1,6 @@
 """The Debian package, made from the frozen folder with dpkg-deb alone."""
 
+import platform
 import shutil
 import subprocess
 from pathlib import Path
@@ -8,7 +9,7 @@ HERE = Path(__file__).resolve().parent / "linux"
 
 # What the frozen program takes from the system: the graphics drivers' side of Qt, and fonts.
 DEPENDS = (
-    "libc6 (>= 2.31)",
+    f"libc6 (>= {platform.libc_ver()[1] or '2.35'})",  # bundled libraries are the builder's
     "libegl1",
     "libgl1",
     "libglib2.0-0 | libglib2.0-0t64",

@@ -58,6 +58,7 @@ def examine(library: Path) -> Section:
         "packages": _packages(),
         "cv2": _cv2(),
         "holistic": _holistic(),
+        "cameras": _cameras(),
         "library": _library(library),
         "starter": _starter(),
         "models": _models(),
@@ -123,6 +124,13 @@ def _holistic() -> Section:
             f"MediaPipe lacks {len(missing)} of its model files; install the program again."
         ]
     return found
+
+
+def _cameras() -> Section:
+    """No camera is no problem: the dictionary is of use without one."""
+    from signclip_desktop.core.cameras import list_cameras
+
+    return {"found": [f"{camera.name} ({camera.id})" for camera in list_cameras()]}
 
 
 def _library(path: Path) -> Section:

@@ -10,6 +10,7 @@ import pytest
 from signclip_desktop import settings
 from signclip_desktop.cli import doctor
 from signclip_desktop.cli import main as cli
+from signclip_desktop.core.cameras import CameraInfo
 from signclip_desktop.core.store import Store
 
 
@@ -48,6 +49,13 @@ def test_a_second_cv2_is_a_problem(assets, library, monkeypatch) -> None:
     monkeypatch.setattr(doctor, "packages_distributions", lambda: {"cv2": both})
     (problem,) = doctor.examine(library)["problems"]
     assert "found numpy, opencv-contrib-python" in problem
+
+
+def test_cameras_are_named_and_none_is_no_problem(assets, library, monkeypatch) -> None:
+    assert doctor.examine(library)["problems"] == []
+    found = [CameraInfo(id="camera:usb-1", name="Webcam", index=0, backends=("ANY",))]
+    monkeypatch.setattr("signclip_desktop.core.cameras.list_cameras", lambda: found)
+    assert doctor.examine(library)["cameras"] == {"found": ["Webcam (camera:usb-1)"]}
 
 
 def test_no_library_yet_is_no_problem(assets, tmp_path) -> None:
