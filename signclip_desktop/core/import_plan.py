@@ -172,6 +172,8 @@ def _sign_of(rows: list[Row]) -> Sign:
 
 
 def _check_kind(file: Path) -> None:
+    if file.is_dir():
+        raise ImportRefused("It is a folder; import it on its own.")
     if file.suffix.lower() not in (POSE_SUFFIX, *VIDEO_SUFFIXES) or not file.is_file():
         raise ImportRefused("It is neither a video nor a .pose file.")
 

@@ -44,7 +44,7 @@ class Row:
     """One row of an index: one word for one recording.
 
     Attributes:
-        line: its line in the file, from 1; 0 for a row that is written.
+        line: its last line in the file, from 1; 0 for a row that is written.
         path: the recording, relative to the index, with "/".
         spoken_language: language of the word.
         signed_language: sign language, ISO 639-3.
@@ -242,11 +242,12 @@ def _milliseconds(text: str) -> float:
 
 
 def _guarded(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    return f"'{cell}" if cell.lstrip("'").startswith(_FORMULA) else cell
 
 
 def _plain(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
+    is_guarded = cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA)
+    return cell[1:] if is_guarded else cell
 
 
 def _is_text(text: str) -> bool:

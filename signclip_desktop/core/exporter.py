@@ -1,0 +1,171 @@
+"""Writes signs with their recordings into a new folder: .pose files and an index.csv.
+
+The folder appears whole or not at all. Importing it into a new library gives the same signs;
+our own columns of the index carry what the common form has no place for.
+"""
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from signclip_desktop.core.landmarks import Clip
+from signclip_desktop.core.lexicon import INDEX_NAME, Row, write_index
+from signclip_desktop.core.pose_file import write_pose
+from signclip_desktop.core.sign import Example, Origin, Sign, Word
+from signclip_desktop.core.text_search import fold
+from signclip_desktop.errors import DiskFull, ImportRefused, SignClipError, StoreError
+
+if TYPE_CHECKING:
+    from signclip_desktop.core.store import Store
+
+_NOT_PLAIN = re.compile(r"[^a-z0-9]+")
+_NAME_LENGTH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """What an export wrote.
+
+    Attributes:
+        folder: where it lies.
+        signs: number of signs.
+        recordings: number of .pose files.
+        left_out: signs without a recording, for which the form has no place.
+    """
+
+    folder: Path
+    signs: int
+    recordings: int
+    left_out: int
+
+
+def export(
+    store: "Store",
+    folder: Path,
+    *,
+    language: str | None = None,
+    list_name: str | None = None,
+    with_starter: bool = False,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> ExportReport:
+    """Write the user's signs and recordings into a new folder.
+
+    Args:
+        store: the library.
+        folder: a folder that does not exist yet, or is empty.
+        language: only signs of this sign language.
+        list_name: only signs of this list.
+        with_starter: the starter dictionary's motions too.
+        progress: takes the part that is done, 0..1.
+        cancelled: asked before each sign.
+
+    Raises:
+        ImportRefused: there is something in the folder, or nothing to write.
+        DiskFull, StoreError: it cannot be written; nothing is left of it.
+        SignClipError: it was cancelled; nothing is left of it.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise ImportRefused(
+            f"The folder {folder.name} is not empty; choose a new one, so that nothing is replaced."
+        )
+    chosen = store.signs(language=language, list_name=list_name)
+    with _appearing(folder) as temporary:
+        rows: list[Row] = []
+        written = recordings = left_out = 0
+        for number, sign in enumerate(chosen):
+            if cancelled is not None and cancelled():
+                raise SignClipError("The export was stopped; nothing was written.")
+            if progress is not None:
+                progress(number / len(chosen))
+            examples = [
+                example for example in store.examples(sign.id)
+                if with_starter or example.origin is not Origin.STARTER
+            ]  # fmt: skip
+            for place, example in enumerate(examples, start=1):
+                clip = store.clip(example.id)
+                path = f"{_plain(sign.language)}/{_plain(sign.gloss)}-{written + 1}-{place}.pose"
+                (temporary / path).parent.mkdir(exist_ok=True)
+                write_pose(clip, temporary / path)
+                rows.extend(_rows(sign, example, clip, path))
+            recordings += len(examples)
+            written, left_out = written + bool(examples), left_out + (not examples)
+        if not rows:
+            raise ImportRefused(
+                "There is no recording of your own to export; add one, or export the starter "
+                "dictionary with it."
+            )
+        write_index(temporary / INDEX_NAME, rows)
+    if progress is not None:
+        progress(1.0)
+    return ExportReport(folder, written, recordings, left_out)
+
+
+def _rows(sign: Sign, example: Example, clip: Clip, path: str) -> Iterator[Row]:
+    for word in sign.words or (Word("", "", ""),):
+        yield Row(
+            line=0,
+            path=path,
+            spoken_language=word.language,
+            signed_language=sign.language,
+            start_ms=0,
+            end_ms=clip.duration_s * 1000,
+            words=word.text,
+            glosses=sign.gloss,
+            word_kind=word.kind,
+            sign_id=sign.id,
+            variant=str(sign.variant),
+            example_id=example.id,
+            signer=example.signer,
+            consent=example.consent,
+            licence=example.licence or sign.licence,
+            source=sign.source,
+            notes=sign.notes,
+        )
+
+
+@contextmanager
+def _appearing(folder: Path) -> Iterator[Path]:
+    """A temporary folder that takes the wanted name at the end; it is gone after any failure."""
+    temporary: Path | None = None
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
+        yield temporary
+        if folder.exists():
+            folder.rmdir()
+        temporary.chmod(0o777 & ~_umask())
+        temporary.replace(folder)
+    except PermissionError as error:
+        raise StoreError(
+            f"The folder {folder} cannot be written; check its rights, or choose another place."
+        ) from error
+    except OSError as error:
+        if temporary is not None and shutil.disk_usage(folder.parent).free < 1 << 20:
+            raise DiskFull(
+                "The disk is full, and nothing was exported; make room, then try again."
+            ) from error
+        raise StoreError(
+            f"The folder {folder} could not be written ({error.strerror}); choose another place."
+        ) from error
+    finally:
+        if temporary is not None:
+            shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _umask() -> int:
+    # There is no other way to read it than to set it.
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+def _plain(text: str) -> str:
+    """A file name that every system takes: letters a to z, digits and hyphens."""
+    return _NOT_PLAIN.sub("-", fold(text)).strip("-")[:_NAME_LENGTH].strip("-") or "sign"

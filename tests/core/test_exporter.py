@@ -1,0 +1,111 @@
+"""What is exported can be imported again, and a failed export leaves nothing."""
+
+import pytest
+
+from signclip_desktop.core import exporter
+from signclip_desktop.core.clip_codec import encode_clip
+from signclip_desktop.core.exporter import ExportReport, export
+from signclip_desktop.core.importer import import_path
+from signclip_desktop.core.sign import Origin, Word
+from signclip_desktop.core.store import Store
+from signclip_desktop.errors import ImportRefused, SignClipError, StoreError
+from tests.samples import some_clip, some_example, some_sign
+
+
+@pytest.fixture
+def store(tmp_path):
+    with Store.open(tmp_path / "library.sqlite") as opened:
+        opened.add_sign(
+            some_sign(
+                "user:1", "=Hütte & CON", variant=2, notes="two\nlines", source="me",
+                licence="CC BY", language="gsg",
+                words=(Word("Hütte", "de"), Word("hut", "en", "synonym"), Word("=1", "en", "same")),
+            )
+        )  # fmt: skip
+        opened.add_sign(some_sign("user:2", "家", words=(Word("家", "zh"),)))
+        opened.add_sign(some_sign("user:3", "NOTHING"))
+        opened.add_sign(some_sign("starter:1", "BOOK"))
+        opened.add_example(
+            some_example("e1", "user:1", signer="Ada", consent="yes", licence="CC BY"),
+            some_clip(1),
+        )
+        opened.add_example(some_example("e2", "user:1", licence="own"), some_clip(2))
+        opened.add_example(some_example("e3", "user:2"), some_clip(3))
+        opened.add_example(some_example("e4", "starter:1", origin=Origin.STARTER), some_clip(4))
+        yield opened
+
+
+def test_an_export_imported_into_a_new_library_gives_the_same_signs(store, tmp_path) -> None:
+    target = tmp_path / "out" / "export"
+    assert export(store, target) == ExportReport(target, 2, 3, 2)
+    with Store.open(tmp_path / "other.sqlite") as other:
+        report = import_path(other, target, language="ase")
+        assert (report.added, report.skipped) == (3, ())
+        assert other.signs() == [store.sign("user:1"), store.sign("user:2")]
+        for example in store.examples("user:1") + store.examples("user:2"):
+            again = next(one for one in other.examples(example.sign_id) if one.id == example.id)
+            assert (again.signer, again.consent) == (example.signer, example.consent)
+            assert encode_clip(other.clip(example.id)) == encode_clip(store.clip(example.id))
+
+
+def test_an_export_imported_into_its_own_library_adds_nothing(store, tmp_path) -> None:
+    export(store, tmp_path / "export")
+    report = import_path(store, tmp_path / "export", language="ase")
+    assert (report.added, report.unchanged, report.skipped) == (0, 3, ())
+
+
+def test_the_form_is_that_of_other_tools(store, tmp_path) -> None:
+    export(store, tmp_path / "export")
+    lines = (tmp_path / "export" / "index.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith(
+        "path,spoken_language,signed_language,start,end,words,glosses,priority,"
+    )
+    assert lines[1].startswith("gsg/hutte-con-1-1.pose,de,gsg,0,240,Hütte,'=Hütte & CON,0,")
+    files = sorted(file.name for file in (tmp_path / "export").rglob("*.pose"))
+    assert files == ["hutte-con-1-1.pose", "hutte-con-1-2.pose", "sign-2-1.pose"]
+
+
+def test_a_part_of_the_library_can_be_chosen(store, tmp_path) -> None:
+    assert export(store, tmp_path / "a", language="ase").recordings == 1
+    assert export(store, tmp_path / "b", with_starter=True).recordings == 4
+    store.create_list("mine")
+    store.add_to_list("mine", "user:2")
+    assert export(store, tmp_path / "c", list_name="mine").signs == 1
+
+
+def test_a_folder_that_is_not_empty_is_left_alone(store, tmp_path) -> None:
+    target = tmp_path / "full"
+    target.mkdir()
+    (target / "precious.txt").write_text("mine")
+    with pytest.raises(ImportRefused, match="not empty"):
+        export(store, target)
+    assert [file.name for file in target.iterdir()] == ["precious.txt"]
+
+
+def test_an_empty_folder_is_used(store, tmp_path) -> None:
+    (tmp_path / "empty").mkdir()
+    export(store, tmp_path / "empty")
+    assert (tmp_path / "empty" / "index.csv").is_file()
+
+
+def test_nothing_to_export_is_told(tmp_path) -> None:
+    with Store.open(tmp_path / "new.sqlite") as store, pytest.raises(ImportRefused):
+        export(store, tmp_path / "export")
+    assert not (tmp_path / "export").exists()
+
+
+def test_a_failed_export_leaves_nothing(store, tmp_path, monkeypatch) -> None:
+    def full(clip, path):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(exporter, "write_pose", full)
+    with pytest.raises(StoreError):
+        export(store, tmp_path / "out" / "export")
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_stopped_export_leaves_nothing(store, tmp_path) -> None:
+    asked = iter([False, True])
+    with pytest.raises(SignClipError, match="nothing was written"):
+        export(store, tmp_path / "out" / "export", cancelled=lambda: next(asked))
+    assert list((tmp_path / "out").iterdir()) == []

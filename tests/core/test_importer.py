@@ -1,0 +1,223 @@
+"""Recordings come in once, each on its own, and what cannot come in is told."""
+
+import shutil
+
+import numpy as np
+import pytest
+
+from signclip_desktop.core import importer
+from signclip_desktop.core.import_plan import name_parts
+from signclip_desktop.core.importer import ImportReport, import_path
+from signclip_desktop.core.landmarks import Clip
+from signclip_desktop.core.pose_file import write_pose
+from signclip_desktop.core.sign import Origin, Word
+from signclip_desktop.core.store import Store
+from signclip_desktop.errors import DiskFull, ImportRefused, UsageError
+from tests.samples import some_clip, some_sign
+
+HEADER = "path,spoken_language,signed_language,start,end,words,glosses,priority\n"
+
+
+@pytest.fixture
+def store(tmp_path):
+    with Store.open(tmp_path / "library.sqlite") as opened:
+        yield opened
+
+
+@pytest.fixture
+def folder(tmp_path):
+    media = tmp_path / "media"
+    media.mkdir()
+    for seed, name in enumerate(("house_1", "house_2", "dog__anna_b")):
+        write_pose(some_clip(seed), media / f"{name}.pose")
+    return media
+
+
+def with_index(folder, rows: str):
+    (folder / "index.csv").write_text(HEADER + rows, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("stem", "gloss", "signer"),
+    [
+        ("house", "house", ""), ("house_1", "house", ""), ("HOUSE (2)", "HOUSE", ""),
+        ("house-02", "house", ""), ("ice_cream", "ice cream", ""), ("house__anna", "house", "anna"),
+        ("house__anna_2", "house", "anna"), ("house_2__anna", "house", "anna"), ("12", "12", ""),
+        ("house__", "house", ""), ("Bu\u0308cher", "Bücher", ""),
+    ],
+)  # fmt: skip
+def test_a_file_name_tells_gloss_and_signer(stem, gloss, signer) -> None:
+    assert name_parts(stem) == (gloss, signer)
+
+
+def test_a_folder_comes_in_by_file_name_and_only_once(store, folder) -> None:
+    report = import_path(store, folder, language="ase", signer="someone", consent="yes")
+    assert report == ImportReport(3, 0, ())
+    assert [sign.gloss for sign in store.signs()] == ["dog", "house"]
+    dog, house = store.signs()
+    assert [example.signer for example in store.examples(dog.id)] == ["anna b"]
+    first, second = store.examples(house.id)
+    assert (first.signer, first.consent, first.origin) == ("someone", "yes", Origin.IMPORT)
+    assert first.source_path == "house_1.pose"
+    assert first.fps == pytest.approx(25)
+    assert len(store.clip(second.id)) == 6
+    assert store.search_words("house")[0].sign == house
+    assert import_path(store, folder, language="ase") == ImportReport(0, 3, ())
+    assert len(store.examples(house.id)) == 2
+
+
+def test_a_recording_joins_the_librarys_sign_of_that_gloss(store, folder) -> None:
+    store.add_sign(some_sign("wlasl:house:1", "HOUSE"))
+    store.add_sign(some_sign("wlasl:house:2", "HOUSE", variant=2))
+    store.add_sign(some_sign("gsg:house", "HOUSE", language="gsg"))
+    import_path(store, folder / "house_1.pose", language="ase")
+    assert len(store.examples("wlasl:house:1")) == 1
+    assert store.sign("wlasl:house:1") == some_sign("wlasl:house:1", "HOUSE")
+
+
+def test_what_is_there_already_is_not_decoded_again(store, folder, monkeypatch) -> None:
+    import_path(store, folder, language="ase")
+    monkeypatch.setattr(importer, "read_pose", lambda path: pytest.fail("decoded again"))
+    assert import_path(store, folder, language="ase").unchanged == 3
+
+
+def test_an_index_is_imported_as_it_says(store, folder) -> None:
+    with_index(
+        folder,
+        "house_1.pose,en,ase,0,0,house,HOUSE,0\n"
+        "house_1.pose,en,ase,0,0,home,HOUSE,1\n"
+        "house_1.pose,fr,lsf,0,0,maison,MAISON,0\n"
+        "house_2.pose,en,,40,120,hut,HUT,0\n",
+    )
+    assert import_path(store, folder, language="ase") == ImportReport(3, 0, ())
+    by_gloss = {sign.gloss: sign for sign in store.signs()}
+    assert by_gloss["HOUSE"].words == (Word("house", "en"), Word("home", "en"))
+    assert by_gloss["MAISON"].language == "lsf"
+    assert by_gloss["HUT"].language == "ase"
+    cut = store.clip(store.examples(by_gloss["HUT"].id)[0].id)
+    assert cut.times_s == pytest.approx([0.04, 0.08, 0.12])
+    assert import_path(store, folder, language="ase") == ImportReport(0, 3, ())
+
+
+def test_new_words_of_an_index_join_a_sign_that_is_there(store, folder) -> None:
+    store.add_sign(some_sign("wlasl:house:1", "house", words=(Word("house"),)))
+    with_index(
+        folder,
+        "house_1.pose,en,ase,0,0,House,house,0\nhouse_1.pose,de,ase,0,0,Haus,house,0\n",
+    )
+    import_path(store, folder, language="ase")
+    assert store.sign("wlasl:house:1").words == (Word("house"), Word("Haus", "de"))
+
+
+def test_bad_rows_and_files_are_told_and_the_rest_comes_in(store, folder, tmp_path) -> None:
+    (folder / "broken.pose").write_bytes(b"not a pose file")
+    no_hands = some_clip()
+    points = no_hands.points.copy()
+    points[:, 161:] = np.nan
+    write_pose(
+        Clip(points=points, confidence=no_hands.confidence.copy(),
+             times_s=no_hands.times_s.copy(), width_px=640, height_px=480),
+        folder / "handless.pose",
+    )  # fmt: skip
+    write_pose(some_clip(), tmp_path / "outside.pose")
+    with_index(
+        folder,
+        "../outside.pose,en,ase,0,0,a,A,0\n"
+        "missing.pose,en,ase,0,0,a,A,0\n"
+        "house_1.pose,en,english,0,0,a,A,0\n"
+        "house_1.pose,en,ase,x,0,a,A,0\n"
+        "broken.pose,en,ase,0,0,a,A,0\n"
+        "handless.pose,en,ase,0,0,a,A,0\n"
+        "house_1.pose,en,ase,900000,900001,a,A,0\n"
+        "house_2.pose,en,ase,0,0,hut,HUT,0\n",
+    )
+    report = import_path(store, folder, language="ase")
+    assert report.added == 1
+    assert [sign.gloss for sign in store.signs()] == ["HUT"]
+    reasons = {skipped.path: skipped.reason for skipped in report.skipped}
+    assert len(report.skipped) == 7
+    assert "leads out" in reasons["../outside.pose (index.csv, line 2)"]
+    assert "no file" in reasons["missing.pose (index.csv, line 3)"]
+    assert "milliseconds" in reasons["index.csv, line 5"]
+    assert "No hand" in reasons["handless.pose"]
+    assert all(reason.endswith(".") for reason in reasons.values())
+
+
+def test_other_files_of_a_folder_are_told_and_hidden_ones_are_not(store, folder) -> None:
+    (folder / "notes.txt").touch()
+    (folder / ".DS_Store").touch()
+    (folder / "below").mkdir()
+    report = import_path(store, folder, language="ase")
+    assert report.added == 3
+    assert [skipped.path for skipped in report.skipped] == ["below", "notes.txt"]
+
+
+def test_an_import_that_is_stopped_goes_on_later(store, folder) -> None:
+    asked = iter([False, False, True])
+    report = import_path(store, folder, language="ase", cancelled=lambda: next(asked))
+    assert report == ImportReport(2, 0, (), cancelled=True)
+    assert import_path(store, folder, language="ase") == ImportReport(1, 2, ())
+
+
+def test_progress_rises_to_one(store, folder) -> None:
+    told: list[float] = []
+    import_path(store, folder, language="ase", progress=told.append)
+    assert told == sorted(told)
+    assert told[-1] == 1.0
+
+
+def test_trouble_with_the_library_stops_the_import_and_keeps_what_came_in(
+    store, folder, monkeypatch
+) -> None:
+    real, calls = store.add_with_sign, []
+
+    def second_time_full(*arguments):
+        calls.append(arguments)
+        if len(calls) == 2:
+            raise DiskFull("full")
+        real(*arguments)
+
+    monkeypatch.setattr(store, "add_with_sign", second_time_full)
+    with pytest.raises(DiskFull):
+        import_path(store, folder, language="ase")
+    assert store.sign_count() == 1
+
+
+def test_the_library_is_backed_up_before_something_is_added(store, folder) -> None:
+    store.add_sign(some_sign("user:9", "OWN"))
+    import_path(store, folder, language="ase")
+    import_path(store, folder, language="ase")
+    assert [backup.reason for backup in store.backups()] == ["import"]
+
+
+@pytest.mark.parametrize("language", ["", "english", "EN", "as1"])
+def test_a_sign_language_has_three_letters(store, folder, language) -> None:
+    with pytest.raises(UsageError, match="ISO 639-3"):
+        import_path(store, folder, language=language)
+
+
+def test_nothing_to_import_is_told(store, tmp_path) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    for path in (empty, tmp_path / "missing"):
+        with pytest.raises(ImportRefused):
+            import_path(store, path, language="ase")
+
+
+def test_a_copy_of_a_recording_under_another_name_is_the_same_recording(store, folder) -> None:
+    import_path(store, folder / "house_1.pose", language="ase")
+    shutil.copy(folder / "house_1.pose", folder / "house_7.pose")
+    assert import_path(store, folder / "house_7.pose", language="ase") == ImportReport(0, 1, ())
+
+
+def test_the_letters_of_a_real_lexicon_come_in_once(store, shared) -> None:
+    lexicon = shared / "pose" / "fingerspelling"
+    report = import_path(store, lexicon, language="ase")
+    assert report.skipped == ()
+    letters = store.signs(language="ase")
+    assert "".join(sign.gloss for sign in letters) == "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    before = store.sign_count()
+    again = import_path(store, lexicon, language="ase")
+    assert (again.added, again.unchanged) == (0, report.added)
+    assert store.sign_count() == before
