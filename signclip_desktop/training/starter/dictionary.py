@@ -1,0 +1,131 @@
+"""Builds the starter dictionary's file from recordings, same-sign groups and WordNet."""
+
+import tempfile
+from collections.abc import Callable, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from math import isnan
+from pathlib import Path
+
+from signclip_desktop.core.store import Store
+from signclip_desktop.training.recordings import Corpus, same_sign_partners
+from signclip_desktop.training.starter.averaging import Average, Take, average_gloss
+from signclip_desktop.training.starter.body import clip_of_motion
+from signclip_desktop.training.starter.entries import LICENCE, example_of, sign_of
+from signclip_desktop.training.starter.motion import motion_of, shoulder_widths
+from signclip_desktop.training.wordnet import WordNet
+
+# The library merges a pack again only when its version has risen.
+PACK_NAME, PACK_VERSION = "starter_ase", 1
+
+
+@dataclass(frozen=True, slots=True)
+class BuildCounts:
+    """What a build made, for the report.
+
+    Attributes:
+        glosses: glosses with a motion.
+        signs: entries, further variants included.
+        recordings: recordings that were averaged, duplicates counted once a gloss.
+        left_out: recordings that fit no variant.
+        doubtful: main entries marked doubtful.
+        single: main entries of one recording.
+    """
+
+    glosses: int
+    signs: int
+    recordings: int
+    left_out: int
+    doubtful: int
+    single: int
+
+
+def takes_by_gloss(
+    corpus: Corpus, skip: Callable[[str], bool] = lambda _: False
+) -> dict[str, list[Take]]:
+    """Motions of every gloss, by gloss; byte-identical recordings of a gloss count once.
+
+    Args:
+        corpus: hands of WLASL.
+        skip: sources for which this is true are left out.
+    """
+    widths = shoulder_widths(corpus)
+    by_gloss: dict[str, dict[str, Take]] = {}
+    for recording in corpus.recordings:
+        original = recording.duplicate_of or recording.clip_id
+        takes = by_gloss.setdefault(recording.label, {})
+        if original in takes or skip(recording.source):
+            continue
+        motion = motion_of(corpus, recording.number, float(widths[recording.number]))
+        if motion is not None:
+            takes[original] = Take(recording.clip_id, motion, recording.signer, recording.variation)
+    return {gloss: list(takes.values()) for gloss, takes in sorted(by_gloss.items()) if takes}
+
+
+def average_all(
+    takes: Mapping[str, list[Take]],
+    *,
+    processes: int,
+    progress: Callable[[float], None] | None = None,
+) -> dict[str, list[Average]]:
+    """Average every gloss; the result does not depend on the number of processes."""
+    averages: dict[str, list[Average]] = {}
+    with ProcessPoolExecutor(processes) as pool:
+        results = pool.map(average_gloss, takes.values(), chunksize=8)
+        for gloss, result in zip(takes, results, strict=True):
+            averages[gloss] = result
+            if progress is not None:
+                progress(len(averages) / len(takes))
+    return averages
+
+
+def write_dictionary(
+    path: Path,
+    averages: Mapping[str, list[Average]],
+    groups: tuple[frozenset[str], ...],
+    wordnet: WordNet,
+) -> None:
+    """Write the library file whole or not at all; the same input gives the same content."""
+    partners = same_sign_partners(groups)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=path.stem) as folder:
+        fresh = Path(folder) / "library.sqlite"
+        packed = Path(folder) / path.name
+        with Store.open(fresh) as store:
+            with store.in_one_step():
+                _fill(store, averages, partners, wordnet)
+            store.set_setting("pack_name", PACK_NAME)
+            store.set_setting("pack_version", str(PACK_VERSION))
+            store.set_setting("pack_licence", LICENCE)
+            store.backup(packed)
+        packed.replace(path)
+
+
+def count(takes: Mapping[str, list[Take]], averages: Mapping[str, list[Average]]) -> BuildCounts:
+    """Figures of a build."""
+    used = sum(len(average.clip_ids) for variants in averages.values() for average in variants)
+    main = [variants[0] for variants in averages.values()]
+    return BuildCounts(
+        glosses=len(averages),
+        signs=sum(map(len, averages.values())),
+        recordings=used,
+        left_out=sum(map(len, takes.values())) - used,
+        doubtful=sum(average.doubtful for average in main),
+        single=sum(isnan(average.spread) for average in main),
+    )
+
+
+def _fill(
+    store: Store,
+    averages: Mapping[str, list[Average]],
+    partners: Mapping[str, frozenset[str]],
+    wordnet: WordNet,
+) -> None:
+    for gloss, variants in sorted(averages.items()):
+        for variant, average in enumerate(variants, start=1):
+            sign = sign_of(
+                gloss, variant, average, partners.get(gloss, ()), wordnet.synonyms(gloss)
+            )
+            store.add_sign(sign)
+            clip = clip_of_motion(average.motion, average.share)
+            store.add_example(example_of(gloss, variant, average), clip)
