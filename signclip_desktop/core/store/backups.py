@@ -130,15 +130,15 @@ def delete_all(path: Path) -> None:
 def restore(path: Path, backup: Path) -> Path | None:
     """Put a backup in the library's place; what was there is kept under another name.
 
-    The library must not be open in this program.
-
     Returns:
         Where the replaced file lies now; None where there was none.
 
     Raises:
         StoreDamaged, StoreTooNew: the backup cannot be used; nothing was changed.
+        StoreBusy: the library is open, here or in another program.
     """
     verify(backup)
+    connection.refuse_if_in_use(path)
     with connection.told(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")

@@ -112,6 +112,31 @@ def _set_up(connection: sqlite3.Connection, *, writable: bool) -> Database:
         raise
 
 
+def refuse_if_in_use(path: Path) -> None:
+    """Tell whether somebody has the library open; a file that is no database is in no use.
+
+    Raises:
+        StoreBusy: somebody has.
+    """
+    if not path.exists():
+        return
+    try:
+        probe = _open(path, "rw")
+        try:
+            probe.execute("PRAGMA busy_timeout = 0")
+            probe.execute("PRAGMA locking_mode = EXCLUSIVE")
+            probe.execute("BEGIN IMMEDIATE")
+            probe.execute("ROLLBACK")
+        finally:
+            probe.close()
+    except sqlite3.DatabaseError as error:
+        if _code(error) & 0xFF in _BUSY:
+            raise StoreBusy(
+                f"The library {path.name} is open in another window or program; close it there, "
+                "then try again."
+            ) from error
+
+
 @contextmanager
 def writing(db: Database) -> Iterator[None]:
     """One transaction that holds the write lock from its start; all of it is kept, or nothing."""

@@ -86,13 +86,12 @@ def backups_of(path: Path) -> list[Backup]:
 def restore_backup(path: Path, backup: Path) -> Path | None:
     """Put a backup in the library's place; the replaced file keeps its content under a new name.
 
-    The library must not be open in this program.
-
     Returns:
         Where the replaced file lies now; None where there was none.
 
     Raises:
         StoreDamaged, StoreTooNew: the backup cannot be used; nothing was changed.
+        StoreBusy: the library is open, here or in another program.
     """
     return backups.restore(path, backup)
 

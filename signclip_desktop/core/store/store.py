@@ -329,14 +329,16 @@ class Store:
         with connection.told(target):
             backups.write(self._db, self.path, target)
 
-    def backup_before(self, reason: str) -> Path | None:
+    def backup_before(self, reason: str, *, even_if_empty: bool = False) -> Path | None:
         """Make a backup in the library's own folder before a risky step, and thin that folder.
 
         Returns:
             The backup; None where the library holds nothing of the user's yet.
         """
         with self._writing() as db:
-            return backups.make(db, self.path, reason) if user_data.is_any(db) else None
+            if not even_if_empty and not user_data.is_any(db):
+                return None
+            return backups.make(db, self.path, reason)
 
     def backups(self) -> list[Backup]:
         """This library's own backups, newest first."""
