@@ -46,6 +46,7 @@ class MainWindow(QMainWindow):
         asked(str): id of an action of ui/actions.py that was triggered.
         file_dropped(str): path of a file that was dropped on the window.
         first_shown(): painted for the first time; heavy things may load now.
+        escaped(): Escape was pressed and nothing else took it.
         closing(): the window is about to close.
         theme_changed(): colours or text size are others.
     """
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
     asked = Signal(str)
     file_dropped = Signal(str)
     first_shown = Signal()
+    escaped = Signal()
     closing = Signal()
     theme_changed = Signal()
 
@@ -107,6 +109,20 @@ class MainWindow(QMainWindow):
     def show_results(self, panel: QWidget) -> None:
         """Show the signs found, by sign or by word."""
         self.results.setCurrentWidget(panel)
+
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or not."""
+        if self.isFullScreen():
+            self.showNormal()
+        else:
+            self.showFullScreen()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape gives up what runs."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.escaped.emit()
+        else:
+            super().keyPressEvent(event)
 
     def refresh_icons(self) -> None:
         """Icons in the colours of the theme."""

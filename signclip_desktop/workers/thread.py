@@ -1,7 +1,7 @@
 """Runs one worker object in its own thread, and stops it in bounded time."""
 
 import logging
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from PySide6.QtCore import QMetaObject, QObject, Qt, QThread, Slot
 
@@ -41,7 +41,7 @@ class WorkerThread:
     freeing a running QThread would abort the program.
     """
 
-    _stuck: ClassVar[list[Any]] = []
+    _stuck: ClassVar[list["WorkerThread"]] = []
 
     def __init__(self, worker: Worker, name: str) -> None:
         self.worker = worker
@@ -50,6 +50,11 @@ class WorkerThread:
         self._thread.setObjectName(name)
         worker.moveToThread(self._thread)
         self._ender.moveToThread(self._thread)
+
+    @classmethod
+    def any_stuck(cls) -> bool:
+        """Whether a thread of this process did not stop when it was told to."""
+        return any(thread.running for thread in cls._stuck)
 
     @property
     def running(self) -> bool:

@@ -15,7 +15,10 @@ POSE_SUFFIX = ".pose"
 
 
 class RealTools:
-    """Implements `recognition.Tools`."""
+    """Implements `recognition.Tools`; `safe` takes the encoder that needs no weights."""
+
+    def __init__(self, *, safe: bool = False) -> None:
+        self._safe = safe
 
     def make_landmarker(self) -> Landmarker:
         """Load MediaPipe Holistic."""
@@ -28,12 +31,13 @@ class RealTools:
         from signclip_desktop.core.recognizer import Recognizer, default_encoder
         from signclip_desktop.core.rerank import DtwReranker
         from signclip_desktop.core.store import Store
+        from signclip_desktop.core.training_free import TrainingFreeEncoder
 
         try:
             store = Store.open(library)
         except StoreReadOnly:
             store = Store.open(library, read_only=True)
-        encoder = default_encoder()
+        encoder = TrainingFreeEncoder() if self._safe else default_encoder()
         return OpenFinder(Recognizer(store, encoder, DtwReranker()), encoder.id, store.close)
 
     def read_file(

@@ -267,6 +267,11 @@ class MatchesPanel(QWidget):
     def _on_after(self) -> None:
         self._matches.turn_page(1)
 
+    def set_reduce_motion(self, reduce: bool) -> None:
+        """Previews stand still until they are pointed at."""
+        for card in self.cards:
+            card.preview.set_reduce_motion(reduce)
+
     def refresh_icons(self) -> None:
         """Icons in the colours of the theme; called again when it changes."""
         shades = theme.colours_of(self)

@@ -1,0 +1,362 @@
+"""Builds the program's parts and connects them; does nothing else."""
+
+import logging
+import logging.handlers
+import os
+import sys
+from collections.abc import Sequence
+from functools import partial
+from types import TracebackType
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QApplication, QWidget
+
+from signclip_desktop.core.frame import Frame
+from signclip_desktop.core.landmarks import Landmarks
+from signclip_desktop.core.sign import Recognition
+from signclip_desktop.settings import APP_NAME, Preferences, log_path
+from signclip_desktop.ui import theme
+from signclip_desktop.ui.desk import Desk
+from signclip_desktop.ui.main_window import MainWindow
+from signclip_desktop.ui.models import Models
+from signclip_desktop.ui.options import Options, read_options
+from signclip_desktop.ui.panels.camera import CameraPanel
+from signclip_desktop.ui.panels.film import FilmPanel
+from signclip_desktop.ui.panels.history import HistoryPanel
+from signclip_desktop.ui.panels.matches import MatchesPanel
+from signclip_desktop.ui.panels.search import SearchBar, WordResults
+from signclip_desktop.ui.panels.sign_detail import SignDetailPanel
+from signclip_desktop.ui.playback import ClipPlayer, PlaybackClock
+from signclip_desktop.ui.view_models.sign_detail import DetailState
+from signclip_desktop.workers.camera import CameraPhase
+from signclip_desktop.workers.library_tasks import LibraryState
+from signclip_desktop.workers.thread import WorkerThread
+
+log = logging.getLogger(__name__)
+
+LOG_BYTES = 500_000
+BUG = "Something went wrong inside the program. Your dictionary is safe; the log tells more."
+
+
+class App(QObject):
+    """One window with everything behind it.
+
+    Signals:
+        loaded(): the plots are there, too; all panels are complete.
+        bug_seen(): something unexpected was raised, in any thread.
+    """
+
+    loaded = Signal()
+    bug_seen = Signal()
+
+    def __init__(self, options: Options, models: Models | None = None) -> None:
+        super().__init__()
+        self.options = options
+        self.models = models or Models(options)
+        self.window = MainWindow()
+        clock = PlaybackClock(self)
+        m = self.models
+        self.camera = CameraPanel(m.live)
+        self.film = FilmPanel(m.film)
+        self.matches = MatchesPanel(m.matches, clock)
+        self.words = WordResults(m.search, clock)
+        self.history = HistoryPanel(m.history)
+        self.search = SearchBar(m.search)
+        self.detail = SignDetailPanel(m.detail, clock)
+        self.plots: QWidget | None = None
+        self.own = ClipPlayer(clock, self)
+        self.desk = Desk(m, self.window, clock)
+        for panel in (self.camera, self.film):
+            self.window.sources.addWidget(panel)
+        for panel in (self.matches, self.words, self.history):
+            self.window.results.addWidget(panel)
+        self.window.place(self.search, self.detail)
+        self._library_opened = False
+        self._connect_window()
+        self._connect_sources()
+        self._connect_results()
+        self._connect_library()
+        self._apply(m.preferences.preferences)
+
+    def show(self) -> None:
+        """Show the window; the threads start once it was painted."""
+        self.window.show()
+
+    # Connecting
+
+    def _connect_window(self) -> None:
+        window, m = self.window, self.models
+        window.asked.connect(self._on_asked)
+        window.file_dropped.connect(m.commands.open_file)
+        window.escaped.connect(self._on_escape)
+        window.first_shown.connect(self._on_first_shown)
+        window.closing.connect(self.stop)
+        self.bug_seen.connect(self._on_bug)
+        window.theme_changed.connect(self._refresh_icons)
+        window.notice.help_asked.connect(self.desk.help)
+        for model in (m.detail, m.preferences):
+            model.said.connect(window.toast.say)
+        m.preferences.changed.connect(self._apply)
+        m.preferences.cameras_wanted.connect(m.lister.look)
+        m.lister.listed.connect(m.preferences.set_cameras)
+
+    def _connect_sources(self) -> None:
+        m = self.models
+        m.camera.frame_ready.connect(m.look_up.take_frame)
+        m.look_up.landmarks_ready.connect(self._on_landmarks)
+        self.camera.open_file_asked.connect(self.desk.choose_video)
+        self.camera.help_asked.connect(m.commands.help)
+        self.film.help_asked.connect(m.commands.help)
+        self.film.close_asked.connect(m.commands.use_camera)
+        m.commands.source_wanted.connect(self._on_source_wanted)
+        m.commands.file_dialog_wanted.connect(self.desk.choose_video)
+        m.commands.dialog_wanted.connect(self.desk.open)
+        for model in (m.live, m.film):
+            model.found.connect(self._on_found)
+        self.own.frame_changed.connect(self._on_own_frame)
+
+    def _connect_results(self) -> None:
+        m = self.models
+        m.commands.matches_wanted.connect(self.show_matches)
+        self.matches.help_asked.connect(m.commands.help)
+        m.matches.chosen.connect(m.detail.show_match)
+        m.matches.changed.connect(self._on_matches)
+        self.search.opened.connect(self._show_words)
+        self.search.list_wanted.connect(self.words.take_keyboard)
+        for panel in (self.search, self.words, self.history):
+            panel.left.connect(self.show_matches)
+        m.search.chosen.connect(m.detail.show_sign)
+        m.search.add_wanted.connect(self.desk.add_sign_for)
+        m.history.sign_chosen.connect(m.detail.show_sign)
+        m.history.word_chosen.connect(self._on_word_chosen)
+        self.detail.player.speed_changed.connect(m.preferences.set_playback_speed)
+        m.detail.changed.connect(self._on_detail)
+
+    def _connect_library(self) -> None:
+        m = self.models
+        m.library.opened.connect(self._on_library_opened)
+        m.library.open_failed.connect(self.desk.on_library_failed)
+        m.library.library_changed.connect(m.look_up.refresh)
+        self.desk.library_mended.connect(self._on_library_mended)
+
+    # What happens
+
+    @Slot()
+    def _on_first_shown(self) -> None:
+        # The event that paints the window must end first.
+        QTimer.singleShot(0, self._load)
+
+    @Slot()
+    def _load(self) -> None:
+        from signclip_desktop.ui.panels.skeleton import SkeletonPanel
+
+        self.models.start()
+        plots = SkeletonPanel()
+        plots.mirrored = self.models.preferences.preferences.mirror_preview
+        self.plots = plots
+        self.window.place_below(plots)
+        self._on_matches()
+        if self.options.file is not None:
+            self.models.commands.open_file(str(self.options.file))
+        elif self.options.camera_file is not None:
+            self.models.live.turn_on()
+        self.desk.greet()
+        self.loaded.emit()
+
+    @Slot(str)
+    def _on_asked(self, action_id: str) -> None:
+        if self.models.commands.run(action_id) or self.desk.open(action_id):
+            return
+        detail, player, prefs = self.models.detail, self.detail.player, self.models.preferences
+        does = {
+            "search": self.search.take_keyboard,
+            "history": self._show_history,
+            "back": partial(detail.go, -1),
+            "forward": partial(detail.go, 1),
+            "play": player.toggle,
+            "step_back": partial(self._step, -1),
+            "step_on": partial(self._step, 1),
+            "slower": partial(player.change_speed, -1),
+            "faster": partial(player.change_speed, 1),
+            "mirror": partial(self._toggle, "mirror"),
+            "loop": partial(self._toggle, "loop"),
+            "compare": partial(self._toggle, "compare"),
+            "add_to_list": self.detail.ask_for_list,
+            "text_larger": partial(prefs.change_text_size, 1),
+            "text_smaller": partial(prefs.change_text_size, -1),
+            "text_normal": partial(prefs.change_text_size, 0),
+            "full_screen": self.window.toggle_full_screen,
+            "quit": self.window.close,
+        }
+        does[action_id]()
+
+    def _step(self, frames: int) -> None:
+        """One frame of the video that is open, else of the sign."""
+        if self.models.commands.in_film:
+            self.models.film.step(frames)
+        else:
+            self.detail.player.step(frames)
+
+    def _toggle(self, action_id: str) -> None:
+        on = self.window.act[action_id].isChecked()
+        if action_id == "mirror":
+            self.detail.player.set_mirrored(on)
+        elif action_id == "loop":
+            self.detail.player.set_looping(on)
+        else:
+            self.models.detail.set_comparing(on)
+
+    @Slot()
+    def _on_escape(self) -> None:
+        self.models.commands.cancel()
+        self.show_matches()
+
+    @Slot()
+    def _on_detail(self) -> None:
+        player = self.detail.player
+        self.window.act["mirror"].setChecked(player.mirrored)
+        self.window.act["loop"].setChecked(player.looping)
+        self.window.act["compare"].setChecked(self.models.detail.comparing)
+
+    @Slot(bool)
+    def _on_source_wanted(self, film: bool) -> None:
+        self.window.show_source(self.film if film else self.camera)
+
+    @Slot()
+    def show_matches(self) -> None:
+        """Show the signs found by signing."""
+        self.window.show_results(self.matches)
+        self.window.columns.setFocus()
+
+    @Slot()
+    def _show_words(self) -> None:
+        self.window.show_results(self.words)
+
+    def _show_history(self) -> None:
+        self.models.history.load()
+        self.window.show_results(self.history)
+
+    @Slot(str)
+    def _on_word_chosen(self, word: str) -> None:
+        self.search.set_text(word)
+        self._show_words()
+
+    @Slot(object)
+    def _on_found(self, recognition: Recognition) -> None:
+        m = self.models
+        m.detail.set_my_recording(recognition)
+        self.own.set_clip(recognition.clip)
+        self.own.play()
+        if recognition.matches and (recognition.sure or m.detail.state is DetailState.EMPTY):
+            m.detail.show_match(recognition.matches[0])
+
+    @Slot()
+    def _on_matches(self) -> None:
+        if self.plots is not None:
+            self.plots.show_cards(self.models.matches.cards)
+
+    @Slot(object, object)
+    def _on_landmarks(self, frame: Frame, landmarks: Landmarks) -> None:
+        self.film.show_landmarks(frame, landmarks)
+        if self.plots is not None and self.models.live.phase is not None:
+            height, width = frame.image.shape[:2]
+            self.plots.show_points(landmarks.points, width / height)
+
+    @Slot()
+    def _on_own_frame(self) -> None:
+        """While no camera runs, the plot plays what was looked up."""
+        clip = self.own.clip
+        if self.plots is None or clip is None or self.models.camera.phase is CameraPhase.LIVE:
+            return
+        self.plots.show_points(self.own.points(), clip.width_px / clip.height_px)
+
+    @Slot(object)
+    def _on_library_opened(self, state: LibraryState) -> None:
+        if not self._library_opened:
+            self._library_opened = True
+            self.models.look_up.open_library(state.path)
+
+    @Slot()
+    def _on_library_mended(self) -> None:
+        self._library_opened = False
+        self.models.library.start()
+
+    @Slot(object)
+    def _apply(self, preferences: Preferences) -> None:
+        """Take up the preferences, at the start and whenever one is changed."""
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        theme.apply_theme(application, preferences.theme, preferences.text_size_percent)
+        m = self.models
+        m.live.set_camera(preferences.camera_id)
+        m.live.set_hands_up(preferences.hands_up_start)
+        m.history.set_keep_history(preferences.keep_history)
+        self.camera.set_mirrored(preferences.mirror_preview)
+        if self.plots is not None:
+            self.plots.mirrored = preferences.mirror_preview
+        for panel in (self.matches, self.words, self.detail):
+            panel.set_reduce_motion(preferences.reduce_motion)
+        self.detail.set_speed(preferences.playback_speed)
+        self._refresh_icons()
+
+    @Slot()
+    def _refresh_icons(self) -> None:
+        for panel in (self.camera, self.film, self.matches, self.words, self.history, self.search,
+                      self.detail):  # fmt: skip
+            panel.refresh_icons()
+
+    @Slot()
+    def stop(self) -> None:
+        """Stop all threads; called when the window closes."""
+        self.window.hide()
+        self.own.pause()
+        self.models.stop()
+
+    @Slot()
+    def _on_bug(self) -> None:
+        """A bug was seen and logged: say so, and go on."""
+        self.window.toast.say(BUG)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Open the window and run until it is closed; returns the exit code."""
+    options = read_options(sys.argv[1:] if argv is None else argv)
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
+    application.setApplicationName(APP_NAME)
+    _log_to_file()
+    app = App(options)
+    _watch_for_bugs(app)
+    app.show()
+    code = application.exec()
+    if WorkerThread.any_stuck():
+        # A camera driver that hangs cannot be freed; everything else was closed.
+        os._exit(code)
+    return code
+
+
+def _log_to_file() -> None:
+    """Write warnings and errors beside the library; never words, pictures or landmarks."""
+    path = log_path()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handler = logging.handlers.RotatingFileHandler(
+            path, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8", delay=True
+        )
+    except OSError:
+        return
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.getLogger("signclip_desktop").addHandler(handler)
+
+
+def _watch_for_bugs(app: App) -> None:
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        log.critical("a bug", exc_info=(kind, error, trace))
+        sys.__excepthook__(kind, error, trace)
+        app.bug_seen.emit()
+
+    sys.excepthook = hook
+
+
+if __name__ == "__main__":
+    sys.exit(main())
