@@ -18,8 +18,7 @@ _USED_SHARE = 0.2
 
 AVERAGE_SENTENCE = "This motion is an average of hand tracks, not a recording."
 DOUBTFUL_SENTENCE = (
-    "Doubtful: the recordings behind this motion disagree a lot. "
-    "It may show nobody's way to sign it. Look at a signer to be sure."
+    "Doubtful: the recordings behind this motion disagree a lot. Look at a signer to be sure."
 )
 
 

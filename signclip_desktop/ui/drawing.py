@@ -97,14 +97,14 @@ LIGHT = SkeletonPalette(
     halo=QColor("#FFFFFF"),
 )
 DARK = SkeletonPalette(
-    background=QColor("#12161D"),
+    background=QColor("#0C0F14"),
     fill=QColor("#232B38"),
     body=QColor("#4E5B70"),
     face=QColor("#7A879C"),
     right=QColor("#62B8FF"),
     left=QColor("#FFA24A"),
-    core=QColor("#12161D"),
-    halo=QColor("#12161D"),
+    core=QColor("#0C0F14"),
+    halo=QColor("#0C0F14"),
 )
 OVER_VIDEO = SkeletonPalette(
     background=QColor("#000000"),

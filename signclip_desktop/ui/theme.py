@@ -108,9 +108,15 @@ def colours(theme: str) -> Colours:
 
 
 def colours_of(widget: QWidget) -> Colours:
-    """The colours that a widget is shown in now."""
-    window = widget.palette().color(QPalette.ColorRole.Window)
-    return DARK if window.lightness() < 128 else LIGHT
+    """The colours that a widget is shown in now.
+
+    They are the program's: a widget's own palette may be see-through by the style sheet.
+    """
+    return DARK if _is_dark(QApplication.palette(widget)) else LIGHT
+
+
+def _is_dark(palette: QPalette) -> bool:
+    return palette.color(QPalette.ColorRole.Window).lightness() < 128
 
 
 def apply_theme(application: QApplication, theme: str, text_size_percent: int) -> None:

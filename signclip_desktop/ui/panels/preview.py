@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import (
+    QColor,
     QEnterEvent,
     QFocusEvent,
     QHideEvent,
@@ -16,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from signclip_desktop.core.landmarks import Clip
+from signclip_desktop.ui import theme
 from signclip_desktop.ui.describe import describe_clip
 from signclip_desktop.ui.drawing import (
     DARK,
@@ -40,8 +42,45 @@ _KEPT_BYTES = 6_000_000
 
 def palette_for(widget: QWidget) -> SkeletonPalette:
     """Dark figure colours on a dark window, light ones on a light window."""
-    window = widget.palette().color(QPalette.ColorRole.Window)
-    return DARK if window.lightness() < 128 else LIGHT
+    return DARK if theme.colours_of(widget) is theme.DARK else LIGHT
+
+
+def paint_card(
+    painter: QPainter,
+    rect: QRectF,
+    player: ClipPlayer,
+    *,
+    box: Box,
+    palette: SkeletonPalette,
+    empty_text: str,
+    text_colour: QColor,
+) -> None:
+    """A rounded card with the figure where the player stands, or with a text where none is."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    card = _card(rect)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(palette.background)
+    painter.drawRoundedRect(card, _RADIUS, _RADIUS)
+    clip, points = player.clip, player.points()
+    if clip is None or points is None:
+        painter.setPen(text_colour)
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(card.adjusted(6, 6, -6, -6), int(flags), empty_text)
+        return
+    paint_landmarks(
+        painter,
+        points,
+        card.adjusted(4, 4, -4, -4),
+        confidence=player.confidence(),
+        mirrored=player.mirrored,
+        aspect=clip.width_px / clip.height_px,
+        box=box,
+        palette=palette,
+    )
+
+
+def _card(rect: QRectF) -> QRectF:
+    return rect.adjusted(1, 1, -1, -1)
 
 
 class PreviewWidget(QWidget):
@@ -145,10 +184,7 @@ class PreviewWidget(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 2))
-            painter.drawRoundedRect(self._card(), _RADIUS, _RADIUS)
-
-    def _card(self) -> QRectF:
-        return QRectF(self.rect()).adjusted(1, 1, -1, -1)
+            painter.drawRoundedRect(_card(QRectF(self.rect())), _RADIUS, _RADIUS)
 
     def _picture_now(self) -> QPixmap:
         kept = self._kept.get(self._picture)
@@ -167,28 +203,15 @@ class PreviewWidget(QWidget):
         return picture
 
     def _paint(self, painter: QPainter) -> None:
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        palette = palette_for(self)
-        card = self._card()
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(palette.background)
-        painter.drawRoundedRect(card, _RADIUS, _RADIUS)
-        clip, points = self.player.clip, self.player.points()
-        if clip is None or points is None:
-            painter.setFont(self.font())
-            painter.setPen(self.palette().color(QPalette.ColorRole.PlaceholderText))
-            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(card.adjusted(6, 6, -6, -6), int(flags), self._empty_text)
-            return
-        paint_landmarks(
+        painter.setFont(self.font())
+        paint_card(
             painter,
-            points,
-            card.adjusted(4, 4, -4, -4),
-            confidence=self.player.confidence(),
-            mirrored=self.player.mirrored,
-            aspect=clip.width_px / clip.height_px,
+            QRectF(self.rect()),
+            self.player,
             box=self._box,
-            palette=palette,
+            palette=palette_for(self),
+            empty_text=self._empty_text,
+            text_colour=self.palette().color(QPalette.ColorRole.PlaceholderText),
         )
 
     def _on_frame_changed(self) -> None:

@@ -10,7 +10,7 @@ from signclip_desktop.core.landmarks import Clip, mirror_clip
 from signclip_desktop.core.sign import Example, Match, Origin, Recognition, Sign
 from signclip_desktop.errors import SignClipError
 from signclip_desktop.workers.library import Library
-from signclip_desktop.workers.library_tasks import LibraryState, SignDetail
+from signclip_desktop.workers.library_tasks import LibraryState, Preview, SignDetail
 from signclip_desktop.workers.look_up import LookUp
 
 MOST_STEPS_BACK = 100
@@ -33,6 +33,7 @@ class SignDetailViewModel(QObject):
         changed(): state or sign are others.
         clip_changed(): another example is shown, or it was loaded.
         look_alikes_changed()
+        look_alike_loaded(str): the clip of this look-alike is there.
         lists_changed()
         compare_changed(): comparison switched on or off, or its clips are others.
         way_changed(): `can_go_back` or `can_go_forward` are others.
@@ -52,6 +53,7 @@ class SignDetailViewModel(QObject):
     changed = Signal()
     clip_changed = Signal()
     look_alikes_changed = Signal()
+    look_alike_loaded = Signal(str)
     lists_changed = Signal()
     compare_changed = Signal()
     way_changed = Signal()
@@ -81,6 +83,9 @@ class SignDetailViewModel(QObject):
         self._alike_request = 0
         self._wanted_example = ""
         self._told: dict[int, str] = {}
+        self._alike_clips: dict[str, Clip | None] = {}
+        self._alike_requests: set[int] = set()
+        library.preview_loaded.connect(self._on_preview_loaded)
         library.opened.connect(self._on_opened)
         library.sign_loaded.connect(self._on_sign_loaded)
         library.clip_loaded.connect(self._on_clip_loaded)
@@ -194,6 +199,13 @@ class SignDetailViewModel(QObject):
         self._alignment = None
         self.compare_changed.emit()
 
+    def look_alike_clip(self, sign_id: str) -> Clip | None:
+        """The clip of a look-alike; asks for it if it was not loaded yet."""
+        if sign_id not in self._alike_clips:
+            self._alike_clips[sign_id] = None
+            self._alike_requests.add(self._library.load_preview(sign_id))
+        return self._alike_clips[sign_id]
+
     def add_to_list(self, name: str) -> None:
         """Put the sign on a list; a new name makes a new list."""
         name = " ".join(name.split())
@@ -237,6 +249,8 @@ class SignDetailViewModel(QObject):
         self.detail = detail
         self.state = DetailState.SHOWN
         self.look_alikes = ()
+        self._alike_clips.clear()
+        self._alike_requests.clear()
         chosen = next((one for one in detail.examples if one.id == self._wanted_example), None)
         first = detail.examples[0] if detail.examples else None
         self.example = chosen or first
@@ -262,6 +276,13 @@ class SignDetailViewModel(QObject):
         if request_id == self._alike_request:
             self.look_alikes = tuple(found[:LOOK_ALIKES])
             self.look_alikes_changed.emit()
+
+    @Slot(int, object)
+    def _on_preview_loaded(self, request_id: int, preview: Preview) -> None:
+        if request_id in self._alike_requests:
+            self._alike_requests.discard(request_id)
+            self._alike_clips[preview.sign_id] = preview.clip
+            self.look_alike_loaded.emit(preview.sign_id)
 
     @Slot(int)
     def _on_done(self, request_id: int) -> None:

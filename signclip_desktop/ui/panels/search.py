@@ -1,0 +1,273 @@
+"""The search field on top of the window, and the list of signs found for a word."""
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from signclip_desktop.ui import parts, theme
+from signclip_desktop.ui.panels.result_list import ResultList
+from signclip_desktop.ui.playback import PlaybackClock
+from signclip_desktop.ui.view_models.search import SearchState, SearchViewModel
+
+PLACEHOLDER = "Type a word to see its sign"
+ALL_SIGNS = "All signs"
+
+
+class SearchBar(QWidget):
+    """One field; what is typed is searched as it is typed.
+
+    Signals:
+        opened(): the user wants to see what the words give.
+        left(): Escape in an empty field: back to what was there before.
+        list_wanted(): Down was pressed: the keyboard goes to the results.
+    """
+
+    opened = Signal()
+    left = Signal()
+    list_wanted = Signal()
+
+    def __init__(self, search: SearchViewModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._search = search
+        self.field = _Field()
+        self.field.setProperty("role", "search")
+        self.field.setPlaceholderText(PLACEHOLDER)
+        self.field.setAccessibleName("Search for a word")
+        self.field.setToolTip("Type a word or a gloss. (Ctrl+L, Ctrl+F or /)")
+        self.field.setMaxLength(120)
+        self.field.clear_button.clicked.connect(self.clear)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.field)
+        self.setFocusProxy(self.field)
+        self.field.textEdited.connect(self._on_edited)
+        self.field.returnPressed.connect(self._on_return)
+        self.field.installEventFilter(self)
+
+    def take_keyboard(self) -> None:
+        """Ctrl+L: the keyboard comes here, what stands here is marked."""
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.field.selectAll()
+
+    @Slot(str)
+    def set_text(self, text: str) -> None:
+        """Search for a word that was not typed here."""
+        self.field.setText(text)
+        self._on_edited(text)
+
+    @Slot()
+    def clear(self) -> None:
+        """Forget the word and go back."""
+        self.field.clear()
+        self._on_edited("")
+        self.left.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Down goes to the results, Escape clears the field or leaves it."""
+        if watched is self.field and isinstance(event, QKeyEvent):
+            if event.type() == QKeyEvent.Type.KeyPress and event.key() == Qt.Key.Key_Down:
+                self.list_wanted.emit()
+                return True
+            if event.type() == QKeyEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
+                self.clear()
+                return True
+        return super().eventFilter(watched, event)
+
+    def refresh_icons(self) -> None:
+        """Icons in the colours of the theme."""
+        self.field.refresh_icons()
+
+    def _on_edited(self, text: str) -> None:
+        self.field.clear_button.setVisible(bool(text))
+        self._search.set_query(text)
+        if text.strip():
+            self.opened.emit()
+
+    def _on_return(self) -> None:
+        if self._search.rows:
+            self._search.choose(0)
+        elif self.field.text().strip():
+            self._search.search()
+
+
+class _Field(QLineEdit):
+    """A field with a magnifying glass in front and a button to clear it behind."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._glass = QLabel(self)
+        self.clear_button = parts.icon_button("Clear the field", "Clear the field. (Esc)")
+        self.clear_button.setParent(self)
+        self.clear_button.setProperty("role", "inside")
+        self.clear_button.setCursor(Qt.CursorShape.ArrowCursor)
+        self.clear_button.hide()
+
+    def refresh_icons(self) -> None:
+        """Icons in the colours of the theme, as large as the text."""
+        side = parts.scaled_icon_size(self)
+        shades = theme.colours_of(self)
+        self._glass.setPixmap(theme.pixmap("search", shades.muted, side.width()))
+        self.clear_button.setIcon(theme.icon_for(self, "close"))
+        self.clear_button.setIconSize(side)
+        self._place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The icons stay at the ends."""
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        side = parts.scaled_icon_size(self).width()
+        gap = side // 2
+        top = (self.height() - side) // 2
+        self._glass.setGeometry(gap + 2, top, side, side)
+        wide = side + gap
+        self.clear_button.setGeometry(
+            self.width() - wide - gap, (self.height() - wide) // 2, wide, wide
+        )
+        self.setTextMargins(side + gap // 2, 0, wide + gap // 2, 0)
+
+
+class WordResults(QWidget):
+    """The signs for a word, or one sentence and one button where there are none.
+
+    Signals:
+        left(): the user wants to go back to what was there before.
+    """
+
+    left = Signal()
+
+    def __init__(
+        self, search: SearchViewModel, clock: PlaybackClock, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._search = search
+        self.title = parts.label("", "heading")
+        self.count = QLabel()
+        self.count.setProperty("role", "muted")
+        self.scope = QComboBox()
+        self.scope.setAccessibleName("Which signs to show")
+        self.scope.setToolTip("All signs, or one of your lists.")
+        self.scope.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.scope.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.scope.setMinimumContentsLength(10)
+        self.close_button = parts.icon_button("Close the word search", "Close. (Esc)")
+        self.close_button.setProperty("role", "flat")
+        self.list = ResultList(search, clock)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.list)
+        self._pages.addWidget(self._make_message())
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addLayout(parts.row(self.title, self.scope, self.close_button))
+        layout.addWidget(self.count)
+        layout.addWidget(self._pages, 1)
+        self.title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.scope.activated.connect(self._on_scope)
+        self.close_button.clicked.connect(self.left)
+        self.list.left.connect(self.left)
+        search.changed.connect(self._on_changed)
+        search.scopes_changed.connect(self._on_scopes)
+        self._on_scopes()
+        self._on_changed()
+
+    def take_keyboard(self) -> None:
+        """The keyboard comes to the first result."""
+        if self._search.rows:
+            if not self.list.currentIndex().isValid():
+                self.list.setCurrentIndex(self.list.model().index(0, 0))
+            self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def set_reduce_motion(self, reduce: bool) -> None:
+        """Thumbnails stand still always."""
+        self.list.reduce_motion = reduce
+
+    def refresh_icons(self) -> None:
+        """Icons in the colours of the theme."""
+        parts.set_icon(self.close_button, "close")
+        parts.set_icon(self.add_button, "plus", theme.colours_of(self).on_accent)
+        parts.set_icon(self.browse_button, "list")
+        self._show_message_icon()
+
+    def _make_message(self) -> QWidget:
+        made = QWidget()
+        self._message_icon = QLabel()
+        self._message_icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.message = parts.label("")
+        self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.hint = parts.label("", "muted")
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.add_button = parts.button("Add this sign", self._search.want_to_add, role="primary")
+        self.browse_button = parts.button("Show all signs", self._search.browse)
+        made.setLayout(
+            parts.column(
+                -1,
+                self._message_icon,
+                self.message,
+                self.hint,
+                parts.row(-1, self.add_button, self.browse_button, -1),
+                -1,
+                margins=12,
+                spacing=12,
+            )
+        )
+        return made
+
+    @Slot()
+    def _on_changed(self) -> None:
+        search = self._search
+        found = search.state in (SearchState.FOUND, SearchState.WAITING)
+        self._pages.setCurrentIndex(0 if found else 1)
+        query = search.query.strip()
+        if search.state is SearchState.FOUND and not query:
+            self.title.setText(search.list_name or ALL_SIGNS)
+        else:
+            self.title.setText(f"Signs for “{query}”" if query else "Look up a word")
+        count = len(search.rows)
+        self.count.setText(f"{count:,} sign{'' if count == 1 else 's'}" if count else "")
+        self.count.setVisible(bool(count))
+        self.message.setText(search.sentence)
+        nothing = search.state is SearchState.NOTHING
+        self.hint.setText(self._hint())
+        self.hint.setVisible(bool(self.hint.text()))
+        self.add_button.setVisible(nothing and bool(query))
+        self.browse_button.setVisible(search.state is not SearchState.FAILED)
+        self._show_message_icon()
+
+    def _hint(self) -> str:
+        search = self._search
+        if search.state is SearchState.EMPTY and search.sign_count:
+            return f"Your dictionary holds {search.sign_count:,} signs."
+        if search.state is SearchState.NOTHING and search.query.strip():
+            return "Check the spelling, or try a word of the same meaning."
+        return ""
+
+    def _show_message_icon(self) -> None:
+        name = {SearchState.NOTHING: "help", SearchState.FAILED: "warning"}
+        icon = name.get(self._search.state, "search")
+        side = parts.scaled_icon_size(self, 44).width()
+        self._message_icon.setPixmap(theme.pixmap(icon, theme.colours_of(self).muted, side))
+
+    @Slot()
+    def _on_scopes(self) -> None:
+        self.scope.clear()
+        self.scope.addItem(ALL_SIGNS, "")
+        for name in self._search.lists:
+            self.scope.addItem(name, name)
+        self.scope.setCurrentIndex(max(self.scope.findData(self._search.list_name), 0))
+        self.scope.setVisible(bool(self._search.lists))
+
+    def _on_scope(self, index: int) -> None:
+        self._search.set_list(self.scope.itemData(index))

@@ -1,0 +1,275 @@
+"""Ready-made pieces that pages and dialogs are put together from: labels, buttons, notes."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QAction, QFont, QFontInfo, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QLayoutItem,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from signclip_desktop.ui import theme
+
+
+def label(text: str, role: str = "", *, selectable: bool = False) -> QLabel:
+    """Text that wraps, in one of the style sheet's roles."""
+    made = QLabel(text)
+    made.setWordWrap(True)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    if role:
+        made.setProperty("role", role)
+    if selectable:
+        made.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+    return made
+
+
+class FittingLabel(QLabel):
+    """One line of text that becomes smaller where it would not fit."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__()
+        self.setProperty("role", role)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+
+    def minimumSizeHint(self) -> QSize:
+        """It can be narrow."""
+        return QSize(1, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Smaller letters first, an ellipsis only where these do not help."""
+        font = QFont(self.font())
+        font.setPixelSize(QFontInfo(font).pixelSize())
+        while font.pixelSize() > 12 and not self._fits(font):
+            font.setPixelSize(font.pixelSize() - 1)
+        text = QFontMetrics(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter = QPainter(self)
+        painter.setFont(font)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)
+        painter.end()
+
+    def _fits(self, font: QFont) -> bool:
+        return QFontMetrics(font).horizontalAdvance(self.text()) <= self.width()
+
+
+def button(text: str, clicked: Callable[[], object], *, role: str = "") -> QPushButton:
+    """A button with words on it; it takes the keyboard by Tab, never by a click."""
+    made = QPushButton(text)
+    made.setAutoDefault(False)
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    if role:
+        made.setProperty("role", role)
+    made.clicked.connect(lambda: clicked())
+    return made
+
+
+def icon_button(name: str, tip: str, *, checkable: bool = False) -> QToolButton:
+    """A button with an icon; `name` is what a screen reader says, `tip` explains."""
+    made = QToolButton()
+    made.setAccessibleName(name)
+    made.setToolTip(tip)
+    made.setCheckable(checkable)
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return made
+
+
+def set_icon(made: QAbstractButton, name: str, colour: str = "") -> None:
+    """Give a button its icon, as large as its text and a little apart from it."""
+    shades = theme.colours_of(made)
+    made.setIcon(theme.icon(name, colour or shades.text, disabled=shades.disabled))
+    made.setIconSize(scaled_icon_size(made))
+    words = made.text().strip()
+    if words:
+        # Qt puts no gap between icon and text of a styled button.
+        made.setText(f" {words}")
+        made.setAccessibleName(words)
+
+
+def scaled_icon_size(widget: QWidget, side: int = 20) -> QSize:
+    """Icons grow with the text."""
+    grown = round(side * theme.text_scale(widget))
+    return QSize(grown, grown)
+
+
+def line() -> QFrame:
+    """A thin line between two parts of a page."""
+    made = QFrame()
+    made.setProperty("role", "line")
+    return made
+
+
+class Note(QFrame):
+    """A sentence on a coloured ground with an icon and a word in front: never colour alone."""
+
+    def __init__(self, kind: str, icon: str, text: str = "") -> None:
+        super().__init__()
+        self._icon_name = icon
+        self._kind = kind
+        self.setProperty("role", kind)
+        self._icon = QLabel()
+        self._icon.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.text = label(text)
+        self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(10, 8, 10, 8)
+        layout.setSpacing(8)
+        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self.text, 1)
+        self.refresh_icons()
+
+    def say(self, text: str) -> None:
+        """Another sentence; an empty one hides the note."""
+        self.text.setText(text)
+        self.setAccessibleName(text)
+        self.setVisible(bool(text))
+
+    def refresh_icons(self) -> None:
+        """The icon in the colour of the theme."""
+        shades = theme.colours_of(self)
+        colour = {
+            "warning": shades.warning,
+            "danger": shades.danger,
+            "good": shades.good,
+        }.get(self._kind, shades.accent)
+        side = scaled_icon_size(self).width()
+        self._icon.setPixmap(theme.pixmap(self._icon_name, colour, side))
+
+
+def page(inner: QLayout) -> QScrollArea:
+    """A page that scrolls up and down when it is taller than its place."""
+    content = QWidget()
+    content.setProperty("role", "page")
+    inner.setContentsMargins(0, 0, 8, 0)
+    content.setLayout(inner)
+    made = QScrollArea()
+    made.setWidgetResizable(True)
+    made.setFrameShape(QFrame.Shape.NoFrame)
+    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    made.setWidget(content)
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return made
+
+
+def column(*items: QWidget | QLayout | int, margins: int = 0, spacing: int = 8) -> QVBoxLayout:
+    """Pieces under each other; a number is a gap, -1 takes the room that is left."""
+    layout = QVBoxLayout()
+    layout.setContentsMargins(margins, margins, margins, margins)
+    layout.setSpacing(spacing)
+    _fill(layout, items)
+    return layout
+
+
+def row(*items: QWidget | QLayout | int, spacing: int = 8) -> QHBoxLayout:
+    """Pieces beside each other; a number is a gap, -1 takes the room that is left."""
+    layout = QHBoxLayout()
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(spacing)
+    _fill(layout, items)
+    return layout
+
+
+def _fill(layout: QVBoxLayout | QHBoxLayout, items: tuple[QWidget | QLayout | int, ...]) -> None:
+    for item in items:
+        if isinstance(item, QWidget):
+            layout.addWidget(item)
+        elif isinstance(item, QLayout):
+            layout.addLayout(item)
+        elif item < 0:
+            layout.addStretch(1)
+        else:
+            layout.addSpacing(item)
+
+
+def menu_action(owner: QWidget, text: str, clicked: Callable[[], object]) -> QAction:
+    """A menu entry."""
+    made = QAction(text, owner)
+    made.triggered.connect(lambda: clicked())
+    return made
+
+
+class Flow(QLayout):
+    """Pieces in lines, broken where the width ends, so that large text is never cut."""
+
+    def __init__(self, *widgets: QWidget, gap: int = 6) -> None:
+        super().__init__()
+        self._items: list[QLayoutItem] = []
+        self._gap = gap
+        self.setContentsMargins(0, 0, 0, 0)
+        for widget in widgets:
+            self.addWidget(widget)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        """Qt gives a piece."""
+        self._items.append(item)
+
+    def count(self) -> int:
+        """Number of pieces."""
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:
+        """One piece."""
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:
+        """Take one piece out."""
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        """It takes no more room than it needs."""
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:
+        """Narrow is tall."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Height of all lines."""
+        return self._arrange(QRect(0, 0, width, 0), place=False)
+
+    def setGeometry(self, rect: QRect) -> None:
+        """Put the pieces in their places."""
+        super().setGeometry(rect)
+        self._arrange(rect, place=True)
+
+    def sizeHint(self) -> QSize:
+        """All in one line."""
+        hints = [item.sizeHint() for item in self._shown()]
+        width = sum(hint.width() for hint in hints) + self._gap * max(len(hints) - 1, 0)
+        return QSize(width, max((hint.height() for hint in hints), default=0))
+
+    def minimumSize(self) -> QSize:
+        """As wide as the widest piece."""
+        smallest = QSize()
+        for item in self._shown():
+            smallest = smallest.expandedTo(item.minimumSize())
+        return smallest
+
+    def _shown(self) -> list[QLayoutItem]:
+        return [item for item in self._items if not item.isEmpty()]
+
+    def _arrange(self, rect: QRect, *, place: bool) -> int:
+        x, y, tallest = rect.x(), rect.y(), 0
+        for item in self._shown():
+            hint = item.sizeHint()
+            width = min(hint.width(), max(rect.width(), item.minimumSize().width()))
+            height = item.heightForWidth(width) if item.hasHeightForWidth() else hint.height()
+            if x > rect.x() and x + width > rect.right() + 1:
+                x, y, tallest = rect.x(), y + tallest + self._gap, 0
+            if place:
+                item.setGeometry(QRect(QPoint(x, y), QSize(width, height)))
+            x += width + self._gap
+            tallest = max(tallest, height)
+        return y + tallest - rect.y()

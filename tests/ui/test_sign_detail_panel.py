@@ -1,0 +1,193 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QInputDialog, QMessageBox
+
+from signclip_desktop.core.sign import Example, Match, Origin, Recognition, Word
+from signclip_desktop.ui.describe import AVERAGE_SENTENCE
+from signclip_desktop.ui.panels.sign_detail import SignDetailPanel
+from signclip_desktop.ui.playback import PlaybackClock
+from signclip_desktop.ui.view_models.sign_detail import SignDetailViewModel
+from signclip_desktop.workers.library_tasks import Preview, SignDetail
+from tests.ui.access import nameless, out_of_reach
+from tests.ui.asked import AskedLibrary, sign
+from tests.ui.clips import waving_clip
+
+pytestmark = pytest.mark.gui
+
+BOOK = replace(
+    sign("BOOK", "test:book", Word("book"), Word("volume", kind="synonym")),
+    links=("https://www.example.org/book",),
+    notes="Like opening a book.",
+)
+STARTER = Example("a", "test:book", Origin.STARTER, clip_count=12, signer_count=9)
+OWN = Example("b", "test:book", Origin.CAMERA, signer="Ana")
+
+
+@pytest.fixture
+def library(qapp) -> AskedLibrary:
+    return AskedLibrary()
+
+
+@pytest.fixture
+def detail(library) -> SignDetailViewModel:
+    return SignDetailViewModel(library)
+
+
+@pytest.fixture
+def clock(qapp) -> PlaybackClock:
+    return PlaybackClock()
+
+
+@pytest.fixture
+def panel(detail, clock, qtbot) -> SignDetailPanel:
+    panel = SignDetailPanel(detail, clock)
+    qtbot.addWidget(panel)
+    panel.resize(380, 700)
+    panel.show()
+    return panel
+
+
+def show(detail, library, *examples: Example) -> None:
+    detail.show("test:book")
+    answer = SignDetail(BOOK, examples or (STARTER,), waving_clip())
+    library.sign_loaded.emit(library.last("sign_detail").id, answer)
+
+
+def record(detail) -> None:
+    match = Match(BOOK, 0.9, 1, "a", False)
+    detail.set_my_recording(
+        Recognition(1, waving_clip(frames=21), np.ones(4, np.float32), (match,), True, "test")
+    )
+
+
+def test_the_sign_is_told_and_played(panel, detail, library) -> None:
+    show(detail, library)
+    assert panel.gloss.text() == "BOOK"
+    assert panel.language.text() == "American Sign Language (ASL)"
+    assert panel.words.text() == "volume"
+    assert panel.notes.text() == "Like opening a book."
+    assert panel.player.playing
+    panel.hide()
+
+
+def test_an_average_is_never_called_a_recording(panel, detail, library) -> None:
+    show(detail, library, STARTER, OWN)
+    assert AVERAGE_SENTENCE in panel.behind.text()
+    assert "12 recordings of 9 people" in panel.behind.text()
+    detail.choose_example(1)
+    assert AVERAGE_SENTENCE not in panel.behind.text()
+    assert "Ana" in panel.behind.text()
+
+
+def test_a_doubtful_motion_is_marked_in_words(panel, detail, library) -> None:
+    show(detail, library)
+    assert not panel.doubt.isVisibleTo(panel)
+    show(detail, library, replace(STARTER, doubtful=True))
+    assert panel.doubt.isVisibleTo(panel)
+    assert panel.doubt.text.text().startswith("Doubtful")
+
+
+def test_a_link_is_opened_by_a_click_only(panel, detail, library, qtbot, monkeypatch) -> None:
+    opened: list[QUrl] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url) or True)
+    show(detail, library)
+    assert opened == []
+    qtbot.mouseClick(panel._links[0], Qt.MouseButton.LeftButton)
+    assert [url.toString() for url in opened] == ["https://www.example.org/book"]
+
+
+def test_my_recording_stands_beside_the_sign_in_step(panel, detail, library, qtbot) -> None:
+    show(detail, library)
+    assert not panel.compare_button.isEnabled()
+    record(detail)
+    qtbot.mouseClick(panel.compare_button, Qt.MouseButton.LeftButton)
+    assert panel.stage.mine.isVisible()
+    panel.player.pause()
+    panel.player.seek(panel.player.duration_s)
+    mine = panel.stage.mine.player
+    assert mine.position_s == pytest.approx(mine.duration_s, abs=0.05)
+    panel.player.set_mirrored(True)
+    assert mine.mirrored
+    panel.hide()
+
+
+def test_a_look_alike_can_be_opened(panel, detail, library, qtbot) -> None:
+    show(detail, library)
+    detail.look_alikes = (Match(sign("BIBLE"), 0.8, 1, "x", False),)
+    detail.look_alikes_changed.emit()
+    card = panel.look_alikes.cards[0]
+    answer = Preview("test:bible", "x", waving_clip())
+    library.preview_loaded.emit(library.last("preview").id, answer)
+    assert card.preview.player.clip is answer.clip
+    qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
+    assert library.last("sign_detail").arguments == ("test:bible",)
+
+
+def test_a_sign_is_put_on_a_new_list(panel, detail, library, monkeypatch) -> None:
+    show(detail, library)
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_: ("School", True))
+    panel.ask_for_new_list()
+    assert library.last("add_to_list").arguments == ("School", "test:book")
+    assert panel.list_button.menu().actions()[0].text() == "School"
+
+
+def test_only_what_is_mine_can_be_deleted_and_only_when_sure(
+    panel, detail, library, monkeypatch
+) -> None:
+    show(detail, library)
+    assert not panel.more_button.isVisibleTo(panel)
+    show(detail, library, OWN)
+    assert panel.more_button.isVisibleTo(panel)
+    answers = [QMessageBox.StandardButton.Cancel, QMessageBox.StandardButton.Yes]
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: answers.pop(0))
+    panel.ask_to_delete_example()
+    assert "delete_example" not in library.tasks
+    panel.ask_to_delete_example()
+    assert library.last("delete_example").arguments == ("b",)
+
+
+def test_controls_follow_the_player_and_drive_it(panel, detail, library, qtbot) -> None:
+    show(detail, library)
+    controls = panel.stage.controls
+    qtbot.mouseClick(controls.play_button, Qt.MouseButton.LeftButton)
+    assert not panel.player.playing
+    assert controls.play_button.accessibleName() == "Play"
+    qtbot.mouseClick(controls.on_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(controls.on_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(controls.back_button, Qt.MouseButton.LeftButton)
+    assert panel.player.frame == 1
+    controls.speed_box.activated.emit(0)
+    assert panel.player.speed == 0.25
+    panel.player.change_speed(1)
+    assert controls.speed_box.currentText() == "0.5×"
+    qtbot.mouseClick(controls.mirror_button, Qt.MouseButton.LeftButton)
+    assert panel.player.mirrored
+    qtbot.mouseClick(controls.loop_button, Qt.MouseButton.LeftButton)
+    assert not panel.player.looping
+    qtbot.keyClick(controls.slider, Qt.Key.Key_End)
+    assert panel.player.position_s == pytest.approx(panel.player.duration_s)
+    assert controls.time_label.text() == "1.0 / 1.0 s"
+
+
+def test_with_reduced_motion_a_sign_waits_for_play(panel, detail, library) -> None:
+    panel.set_reduce_motion(True)
+    show(detail, library)
+    assert not panel.player.playing
+
+
+def test_everything_has_a_name_and_can_be_reached(panel, detail, library) -> None:
+    record(detail)
+    show(detail, library, STARTER, OWN)
+    detail.set_comparing(True)
+    assert nameless(panel) == []
+    assert out_of_reach(panel) == []
+    assert "Right hand" in panel.stage.view.accessibleDescription()
+    panel.hide()
+
+
+def test_no_sign_says_what_to_do(panel) -> None:
+    assert panel.message.text() == "Choose a sign to see it here."
