@@ -7,9 +7,10 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from signclip_desktop.core.frame import Frame
 from signclip_desktop.core.landmarks import Landmarks
@@ -31,6 +32,9 @@ from signclip_desktop.ui.view_models.sign_detail import DetailState
 from signclip_desktop.workers.camera import CameraPhase
 from signclip_desktop.workers.library_tasks import LibraryState
 from signclip_desktop.workers.thread import WorkerThread
+
+if TYPE_CHECKING:
+    from signclip_desktop.ui.panels.skeleton import SkeletonPanel
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +67,7 @@ class App(QObject):
         self.history = HistoryPanel(m.history)
         self.search = SearchBar(m.search)
         self.detail = SignDetailPanel(m.detail, clock)
-        self.plots: QWidget | None = None
+        self.plots: SkeletonPanel | None = None
         self.own = ClipPlayer(clock, self)
         self.desk = Desk(m, self.window, clock)
         for panel in (self.camera, self.film):
@@ -153,6 +157,7 @@ class App(QObject):
         self.models.start()
         plots = SkeletonPanel()
         plots.mirrored = self.models.preferences.preferences.mirror_preview
+        plots.hide()
         self.plots = plots
         self.window.place_below(plots)
         self._on_matches()
@@ -226,7 +231,7 @@ class App(QObject):
     def show_matches(self) -> None:
         """Show the signs found by signing."""
         self.window.show_results(self.matches)
-        self.window.columns.setFocus()
+        self.window.take_keyboard()
 
     @Slot()
     def _show_words(self) -> None:
@@ -252,14 +257,16 @@ class App(QObject):
 
     @Slot()
     def _on_matches(self) -> None:
-        if self.plots is not None:
+        if self.plots is not None and self.models.matches.cards:
+            self.plots.show()
             self.plots.show_cards(self.models.matches.cards)
 
     @Slot(object, object)
     def _on_landmarks(self, frame: Frame, landmarks: Landmarks) -> None:
         self.film.show_landmarks(frame, landmarks)
-        if self.plots is not None and self.models.live.phase is not None:
+        if self.plots is not None:
             height, width = frame.image.shape[:2]
+            self.plots.show()
             self.plots.show_points(landmarks.points, width / height)
 
     @Slot()

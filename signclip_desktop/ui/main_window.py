@@ -110,6 +110,10 @@ class MainWindow(QMainWindow):
         """Show the signs found, by sign or by word."""
         self.results.setCurrentWidget(panel)
 
+    def take_keyboard(self) -> None:
+        """The keyboard goes to no control, so that Space records."""
+        self.centralWidget().setFocus(Qt.FocusReason.OtherFocusReason)
+
     def toggle_full_screen(self) -> None:
         """Fill the screen, or not."""
         if self.isFullScreen():
@@ -157,6 +161,7 @@ class MainWindow(QMainWindow):
         layout.addLayout(self._top)
         layout.addWidget(self.notice)
         layout.addWidget(self.columns, 1)
+        middle.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCentralWidget(middle)
 
     def _bar_button(self, action_id: str) -> QToolButton:
@@ -238,6 +243,7 @@ class MainWindow(QMainWindow):
         """Icons need the theme, which is known now."""
         super().showEvent(event)
         self.refresh_icons()
+        self.take_keyboard()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tell when the window can be seen for the first time."""

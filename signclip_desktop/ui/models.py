@@ -17,7 +17,7 @@ from signclip_desktop.ui.view_models.matches import MatchesViewModel
 from signclip_desktop.ui.view_models.preferences import PreferencesViewModel
 from signclip_desktop.ui.view_models.search import SearchViewModel
 from signclip_desktop.ui.view_models.sign_detail import SignDetailViewModel
-from signclip_desktop.workers.camera import Camera
+from signclip_desktop.workers.camera import LOST_AFTER_S, Camera
 from signclip_desktop.workers.cameras import CameraLister
 from signclip_desktop.workers.film import FilmReader
 from signclip_desktop.workers.library import Library
@@ -26,6 +26,8 @@ from signclip_desktop.workers.played_file import PlayedFile
 from signclip_desktop.workers.recognition import Tools
 from signclip_desktop.workers.tools import RealTools
 
+# A file that is played again and again starts a decoder for each round.
+FILE_LOST_AFTER_S = 30.0
 MakeSource = Callable[[str], FrameSource]
 SAFE = "Safe mode: the camera stays off. Open a video, or start the program as usual."
 
@@ -52,7 +54,10 @@ class Models:
         self.library = Library(options.db, keep_history=preferences.keep_history)
         self.look_up = LookUp(tools or RealTools(safe=options.safe_mode))
         self.camera = Camera(
-            make_source or source_for(options), self.look_up.inbox, make_judge=CameraHealth
+            make_source or source_for(options),
+            self.look_up.inbox,
+            make_judge=CameraHealth,
+            lost_after_s=FILE_LOST_AFTER_S if options.camera_file else LOST_AFTER_S,
         )
         self.reader = FilmReader()
         self.lister = CameraLister(look_for_cameras)

@@ -56,6 +56,7 @@ class Camera(QObject):
         inbox: Inbox[Frame],
         *,
         make_judge: Callable[[], Judge] | None = None,
+        lost_after_s: float = LOST_AFTER_S,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
@@ -64,6 +65,7 @@ class Camera(QObject):
         self.inbox = inbox
         self._make_source = make_source
         self._make_judge = make_judge
+        self._lost_after_s = lost_after_s
         self._now = now
         self._worker: CaptureWorker | None = None
         self._thread: WorkerThread | None = None
@@ -102,7 +104,7 @@ class Camera(QObject):
         worker = self._worker
         if worker is None or self.phase is not CameraPhase.LIVE:
             return
-        if self._now() - worker.alive_at > LOST_AFTER_S:
+        if self._now() - worker.alive_at > self._lost_after_s:
             self._fail(camera_unavailable(CameraState.UNPLUGGED))
 
     @Slot(str)

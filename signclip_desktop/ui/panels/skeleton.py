@@ -85,8 +85,10 @@ class SkeletonPanel(QWidget):
         options = {"connect": "finite", "skipFiniteCheck": False}
         self._face = plot.plot([], [], **options)
         self._body = plot.plot([], [], **options)
-        self._left = plot.plot([], [], symbol="s", symbolSize=4, **options)
-        self._right = plot.plot([], [], symbol="o", symbolSize=4, **options)
+        self._left = plot.plot([], [], **options)
+        self._right = plot.plot([], [], **options)
+        self._left_joints = plot.plot([], [], pen=None, symbol="s", symbolSize=5)
+        self._right_joints = plot.plot([], [], pen=None, symbol="o", symbolSize=5)
 
     def _prepare_scores(self) -> None:
         plot = self.scores
@@ -122,6 +124,10 @@ class SkeletonPanel(QWidget):
             (self._right, RIGHT_HAND_EDGES),
         ):
             item.setData(*polyline(place, edges))
+        for item, hand in ((self._left_joints, LEFT_HAND), (self._right_joints, RIGHT_HAND)):
+            spots = place[hand]
+            spots = spots[np.isfinite(spots).all(axis=1)]
+            item.setData(spots[:, 0], spots[:, 1])
         self._hands = hands_in_words(points)
         self._tell()
 
@@ -165,10 +171,11 @@ class SkeletonPanel(QWidget):
         self._right.setPen(pen(figure.right, width=2))
         # Dashed: the hands differ by line, not by colour alone.
         self._left.setPen(pen(figure.left, width=2, style=Qt.PenStyle.DashLine))
-        for item, colour in ((self._right, figure.right), (self._left, figure.left)):
+        joints = ((self._right_joints, figure.right), (self._left_joints, figure.left))
+        for item, colour in joints:
             item.setSymbolBrush(colour)
             item.setSymbolPen(None)
-        self._bars.setOpts(brush=QColor(shades.accent_soft), pen=pen(shades.accent, width=1))
+        self._bars.setOpts(brush=QColor(shades.accent_soft), pen=None)
         font = QFont(self.font())
         font.setPixelSize(max(round(11 * theme.text_scale(self)), 9))
         for label in self._labels:
@@ -180,13 +187,15 @@ def polyline(place: NDArray[np.float64], edges: Edges) -> tuple[NDArray[Any], ND
     """X and y of all edges as one line with a gap (NaN) after each edge.
 
     Args:
-        place: float64 (K, 2), NaN where not detected; such edges are gaps altogether.
+        place: float64 (K, 2), NaN where not detected; such edges are left out.
         edges: pairs of landmark numbers.
+
+    Returns:
+        float64 (3 E,) each, E the edges that are left; empty where there is none.
     """
     ends = np.full((len(edges), 3, 2), np.nan)
     ends[:, :2] = place[np.asarray(edges)]
-    broken = ~np.isfinite(ends[:, :2]).all(axis=(1, 2))
-    ends[broken] = np.nan
+    ends = ends[np.isfinite(ends[:, :2]).all(axis=(1, 2))]
     return ends[..., 0].ravel(), ends[..., 1].ravel()
 
 

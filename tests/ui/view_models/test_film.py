@@ -1,0 +1,195 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QObject, Signal
+
+from signclip_desktop.errors import NoSignSeen, VideoUnreadable
+from signclip_desktop.ui.view_models.film import FilmPhase, FilmViewModel
+from signclip_desktop.workers.film import MOST_PICTURES, Film, FilmReader, FilmWorker
+from tests.fakes import FakeCamera
+from tests.look_up_fakes import FakeFinder
+from tests.ui.clips import waving_clip
+
+pytestmark = pytest.mark.gui
+
+
+class AskedReader(QObject):
+    read = Signal(object)
+    progressed = Signal(float)
+    failed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.paths: list[Path] = []
+
+    def open(self, path: Path) -> None:
+        self.paths.append(path)
+
+    def close(self) -> None:
+        pass
+
+
+class AskedLookUp(QObject):
+    file_progressed = Signal(int, float)
+    recognised = Signal(object)
+    failed = Signal(int, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: list[tuple] = []
+        self.cancelled = 0
+
+    def look_up_file(self, path, from_s, to_s) -> int:
+        self.asked.append((path.name, from_s, to_s))
+        return len(self.asked)
+
+    def cancel_file(self) -> None:
+        self.cancelled += 1
+
+
+def some_film(seconds: float) -> Film:
+    times = np.arange(0, seconds, 0.1)
+    image = np.zeros((4, 6, 3), dtype=np.uint8)
+    return Film(Path("sign.mp4"), (image,) * len(times), times, float(times[-1]))
+
+
+@pytest.fixture
+def reader(qapp) -> AskedReader:
+    return AskedReader()
+
+
+@pytest.fixture
+def look_up(qapp) -> AskedLookUp:
+    return AskedLookUp()
+
+
+@pytest.fixture
+def film(reader, look_up) -> FilmViewModel:
+    return FilmViewModel(reader, look_up)
+
+
+def opened(film: FilmViewModel, reader: AskedReader, seconds: float) -> None:
+    film.open(Path("sign.mp4"))
+    reader.read.emit(some_film(seconds))
+
+
+def test_a_short_film_is_looked_up_at_once_and_whole(film, reader, look_up):
+    opened(film, reader, 4.0)
+    assert film.phase is FilmPhase.LOOKING_UP
+    assert look_up.asked == [("sign.mp4", None, None)]
+
+
+def test_a_long_film_waits_for_a_span(film, reader, look_up):
+    opened(film, reader, 40.0)
+    assert film.phase is FilmPhase.READY
+    assert look_up.asked == []
+    film.set_span(3.0, 5.5)
+    film.look_up_span()
+    assert look_up.asked == [("sign.mp4", 3.0, 5.5)]
+
+
+def test_handles_stay_apart_and_inside(film, reader):
+    opened(film, reader, 40.0)
+    film.set_span(5.0, 5.0)
+    assert film.to_s == pytest.approx(5.1)
+    film.set_span(-3.0, 99.0)
+    assert (film.from_s, film.to_s) == (0.0, film.duration_s)
+
+
+def test_moving_a_handle_shows_the_picture_there(film, reader):
+    opened(film, reader, 40.0)
+    film.set_span(3.0, film.to_s)
+    assert film.position_s == pytest.approx(3.0)
+    film.set_span(3.0, 8.0)
+    assert film.position_s == pytest.approx(8.0)
+
+
+def test_playing_stays_in_the_span(film, reader):
+    opened(film, reader, 40.0)
+    film.set_span(3.0, 3.2)
+    film.seek(3.19)
+    film.advance()
+    assert film.position_s == pytest.approx(3.0)
+
+
+def test_steps_go_picture_by_picture(film, reader):
+    opened(film, reader, 40.0)
+    film.seek(1.0)
+    film.step(1)
+    assert film.position_s == pytest.approx(1.1)
+    film.step(-2)
+    assert film.position_s == pytest.approx(0.9)
+
+
+def test_the_answer_is_told_and_its_landmarks_are_painted(film, reader, look_up):
+    found = []
+    film.found.connect(found.append)
+    opened(film, reader, 4.5)
+    recognition = FakeFinder().recognise(waving_clip(), request_id=1)
+    look_up.recognised.emit(recognition)
+    assert found == [recognition]
+    assert film.phase is FilmPhase.READY
+    film.seek(3.5)
+    assert film.landmarks() is not None
+    film.seek(0.5)
+    assert film.landmarks() is None
+
+
+def test_an_unreadable_file_is_told(film, reader):
+    film.open(Path("broken.mp4"))
+    reader.failed.emit(VideoUnreadable("broken.mp4 is not a video; choose another."))
+    assert film.phase is FilmPhase.FAILED
+    assert film.sentence.startswith("broken.mp4")
+
+
+def test_nothing_seen_leaves_the_film_open(film, reader, look_up):
+    told = []
+    film.not_found.connect(told.append)
+    opened(film, reader, 4.0)
+    look_up.failed.emit(1, NoSignSeen("No hands were seen."))
+    assert film.phase is FilmPhase.READY
+    assert len(told) == 1
+
+
+def test_answers_after_closing_are_ignored(film, reader, look_up):
+    found = []
+    film.found.connect(found.append)
+    opened(film, reader, 4.0)
+    film.close()
+    look_up.recognised.emit(FakeFinder().recognise(waving_clip(), request_id=1))
+    assert found == []
+    assert film.phase is FilmPhase.CLOSED
+    assert look_up.cancelled >= 1
+
+
+def test_a_pose_file_needs_no_pictures(film, reader, look_up):
+    film.open(Path("house.pose"))
+    assert reader.paths == []
+    assert look_up.asked == [("house.pose", None, None)]
+
+
+def test_a_long_film_is_kept_with_fewer_pictures(qapp, qtbot):
+    class Ending(FakeCamera):
+        def read(self):
+            return None if self._number >= 1000 else super().read()
+
+    worker = FilmWorker(Path("long.mp4"), Ending())
+    read = []
+    worker.read.connect(read.append)
+    worker.start()
+    (film,) = read
+    assert len(film.images) <= MOST_PICTURES
+    assert film.times_s[0] == 0.0
+    assert film.duration_s == pytest.approx(999 / 30)
+    assert film.at(film.duration_s) == len(film.images) - 1
+
+
+def test_a_text_named_mp4_is_told_by_the_reader(qapp, qtbot, tmp_path):
+    path = tmp_path / "text.mp4"
+    path.write_text("not a video")
+    reader = FilmReader()
+    with qtbot.waitSignal(reader.failed, timeout=30000) as answer:
+        reader.open(path)
+    assert isinstance(answer.args[0], VideoUnreadable)
+    reader.close()

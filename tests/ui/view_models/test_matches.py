@@ -1,0 +1,222 @@
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QObject, Signal
+
+from signclip_desktop.core.traits import Place, Traits
+from signclip_desktop.errors import NoSignSeen
+from signclip_desktop.ui.view_models.matches import (
+    MOST_ATTEMPTS,
+    PAGE,
+    Hands,
+    MatchesState,
+    MatchesViewModel,
+    Where,
+)
+from signclip_desktop.workers.library import Answer
+from signclip_desktop.workers.matched import Matched
+from tests.look_up_fakes import FakeFinder, some_matches
+from tests.samples import some_example
+from tests.ui.asked import AskedLibrary
+from tests.ui.clips import waving_clip
+
+pytestmark = pytest.mark.gui
+
+
+class AskedLookUp(QObject):
+    recognised = Signal(object)
+    failed = Signal(int, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.combined: list[tuple] = []
+
+    def combine(self, attempts) -> int:
+        self.combined.append(attempts)
+        return 500 + len(self.combined)
+
+
+@pytest.fixture
+def library(qapp) -> AskedLibrary:
+    return AskedLibrary()
+
+
+@pytest.fixture
+def look_up(qapp) -> AskedLookUp:
+    return AskedLookUp()
+
+
+@pytest.fixture
+def matches(library, look_up) -> MatchesViewModel:
+    return MatchesViewModel(library, look_up)
+
+
+def found(request_id: int = 1, **fields):
+    recognition = FakeFinder().recognise(waving_clip(), request_id=request_id)
+    return replace(recognition, **fields)
+
+
+def load(library: AskedLibrary, *, two_handed=(), head=(), doubtful=()) -> None:
+    """Answer all that was asked for recordings."""
+    for request in library.requests:
+        if request.task.__name__ != "load_matched":
+            continue
+        answer = []
+        for wanted in request.arguments[0]:
+            gloss = wanted.sign_id.removeprefix("test:").upper()
+            example = some_example(wanted.example_id, wanted.sign_id, doubtful=gloss in doubtful)
+            place = Place.HEAD if gloss in head else Place.CHEST
+            answer.append(Matched(example, waving_clip(), Traits(gloss in two_handed, place)))
+        library._on_answered(Answer(request.id, answer))
+
+
+def glosses(matches: MatchesViewModel) -> list[str]:
+    return [card.match.sign.gloss for card in matches.cards]
+
+
+def test_eight_cards_with_keys_one_to_eight(matches):
+    matches.add(found())
+    assert matches.state is MatchesState.SURE
+    assert [card.key for card in matches.cards] == list(range(1, PAGE + 1))
+    assert [card.match.rank for card in matches.cards] == list(range(1, PAGE + 1))
+
+
+def test_not_sure_is_a_state_of_its_own(matches):
+    matches.add(found(sure=False))
+    assert matches.state is MatchesState.NOT_SURE
+
+
+def test_an_empty_list_says_so(matches):
+    matches.add(found(matches=()))
+    assert matches.state is MatchesState.NOTHING
+    assert matches.sentence
+
+
+def test_a_key_chooses_the_card_that_carries_it(matches):
+    chosen = []
+    matches.chosen.connect(chosen.append)
+    matches.add(found())
+    matches.choose(3)
+    matches.choose(9)
+    assert [match.sign.gloss for match in chosen] == ["OPEN"]
+    assert matches.chosen_id == "test:open"
+
+
+def test_keys_fit_the_page_that_is_shown(matches):
+    chosen = []
+    matches.chosen.connect(chosen.append)
+    matches.add(found())
+    matches.turn_page(1)
+    assert glosses(matches) == ["ROOM", "PAPER", "MAP", "NEWS"]
+    matches.choose(1)
+    matches.turn_page(1)
+    assert [match.rank for match in chosen] == [9]
+    assert matches.page == 1
+
+
+def test_previews_come_page_by_page_the_first_page_first(matches, library):
+    matches.add(found())
+    asked = [r for r in library.requests if r.task.__name__ == "load_matched"]
+    assert [len(request.arguments[0]) for request in asked] == [8, 4]
+    assert all(card.matched is None for card in matches.cards)
+    load(library, doubtful=["READ"])
+    assert all(card.matched is not None for card in matches.cards)
+    assert [card.doubtful for card in matches.cards][:3] == [False, True, False]
+
+
+def test_recordings_of_an_older_list_are_ignored(matches, library):
+    matches.add(found())
+    stale = library.last("load_matched")
+    matches.clear()
+    matches.add(found(2, matches=some_matches(2)))
+    library._on_answered(Answer(stale.id, [Matched(some_example("test:x"), waving_clip(),
+                                                   Traits(False, Place.HEAD))]))  # fmt: skip
+    assert all(card.matched is None for card in matches.cards)
+
+
+def test_filters_leave_ranks_as_they_were(matches, library):
+    matches.add(found())
+    load(library, two_handed=["READ", "DOOR"], head=["DOOR", "ROOF"])
+    matches.set_hands(Hands.TWO)
+    assert [(card.key, card.match.rank) for card in matches.cards] == [(1, 2), (2, 4)]
+    matches.set_where(Where.HEAD)
+    assert glosses(matches) == ["DOOR"]
+    matches.set_hands(Hands.ANY)
+    assert glosses(matches) == ["DOOR", "ROOF"]
+    matches.set_where(Where.BODY)
+    assert "DOOR" not in glosses(matches)
+
+
+def test_attempts_stay_until_a_result_was_chosen(matches):
+    matches.add(found(1))
+    matches.add(found(2))
+    assert len(matches.attempts) == 2
+    matches.choose(1)
+    matches.add(found(3))
+    assert [one.request_id for one in matches.attempts] == [3]
+
+
+def test_only_the_latest_attempts_are_kept(matches):
+    for number in range(MOST_ATTEMPTS + 2):
+        matches.add(found(number))
+    assert [one.request_id for one in matches.attempts] == list(range(2, MOST_ATTEMPTS + 2))
+
+
+def test_attempts_are_combined_and_can_be_looked_at_again(matches, look_up):
+    first, second = found(1), found(2, matches=some_matches(3))
+    matches.add(first)
+    assert not matches.can_combine
+    matches.add(second)
+    matches.combine()
+    assert matches.state is MatchesState.WAITING
+    assert look_up.combined == [(first, second)]
+    look_up.recognised.emit(found(501, sure=False))
+    assert matches.is_combined
+    assert not matches.can_combine
+    matches.show_attempt(1)
+    assert len(matches.cards) == 3
+    assert matches.can_combine
+
+
+def test_an_attempt_can_be_dropped(matches):
+    matches.add(found(1))
+    matches.add(found(2))
+    matches.drop_attempt(1)
+    assert matches.recognition.request_id == 1
+    matches.drop_attempt(0)
+    assert matches.state is MatchesState.EMPTY
+
+
+def test_a_failed_look_up_keeps_the_attempts(matches):
+    matches.add(found(1))
+    matches.wait()
+    matches.fail(NoSignSeen("No hands were seen."))
+    assert matches.state is MatchesState.NOTHING
+    assert matches.sentence == "No hands were seen."
+    assert len(matches.attempts) == 1
+
+
+def test_a_look_up_that_was_given_up_shows_the_list_before(matches):
+    matches.add(found(1))
+    matches.wait()
+    matches.stop_waiting()
+    assert matches.state is MatchesState.SURE
+
+
+def test_a_look_up_is_noted_in_the_history_with_its_best_signs(matches, library):
+    matches.add(found(1))
+    kind, query, ids = library.last("add_history").arguments
+    assert (kind, query) == ("sign", "")
+    assert ids[0] == "test:book"
+
+
+def test_a_private_session_notes_nothing(matches, library):
+    library.keep_history = False
+    matches.add(found(1))
+    assert "add_history" not in library.tasks
+
+
+def test_how_well_the_hands_were_seen_is_known(matches):
+    matches.add(found(1))
+    assert matches.tracking.seen_share == 1.0
+    assert matches.tracking.duration_s == pytest.approx(1.1)
