@@ -97,7 +97,7 @@ class Index:
             )
         count = len(table.example_ids)
         self._clear(count)
-        self._matrix[:count] = table.matrix
+        self._matrix[:count] = table.matrix.reshape(count, self.dimension)  # none: (0, 0)
         self._weights[:count] = table.weights
         self._example_ids.extend(table.example_ids)
         self._row_of.update({example_id: row for row, example_id in enumerate(table.example_ids)})

@@ -1,4 +1,4 @@
-"""`signclip self-test`: names the part that fails, runs the others, touches nothing of the user's."""
+"""`signclip self-test`: names the part that fails, runs the others, leaves the user alone."""
 
 import json
 

@@ -154,6 +154,13 @@ def test_an_empty_index_finds_nothing() -> None:
     assert Index("e", D).search(unit(1)[None], top=5) == []
 
 
+def test_the_table_of_a_library_without_embeddings_loads() -> None:
+    """The store gives (0, 0) there: it does not know the encoder's width."""
+    index = Index("e", D)
+    index.load(table_of(np.empty((0, 0)), []))
+    assert index.search(unit(1)[None], top=5) == []
+
+
 def test_another_encoder_s_table_is_refused() -> None:
     table = table_of(random_rows(2), ["a", "b"])
     with pytest.raises(EncoderMismatch, match="made by e"):
