@@ -14,8 +14,8 @@ class Encoder(Protocol):
             Embeddings of different ids are never compared.
         dimension: D.
         recipe: id of the feature recipe; a change of it is a change of `id` too.
-        sure_threshold: the score from which a first match counts as sure; how it was
-            chosen stands with the implementation.
+        sure_threshold: what `recognizer.confidence_of` must reach for a first match to count
+            as sure; how it was chosen stands with the implementation.
     """
 
     id: str
@@ -37,6 +37,14 @@ class Encoder(Protocol):
 class Reranker(Protocol):
     """Orders a few candidates by a slower, finer comparison than the dot product."""
 
-    def distances(self, query: Clip, candidates: Sequence[Clip]) -> Float:
-        """Distance float32 (N,) of the query to each candidate, 0 for identical."""
+    def frames(self, clips: Sequence[Clip]) -> Float:
+        """What is compared of trimmed clips, float32 (N, F, C); callers may keep it.
+
+        Raises:
+            NoSignSeen: a clip in which no hand was ever detected.
+        """
+        ...
+
+    def distances(self, query: Float, candidates: Float) -> Float:
+        """Distance float32 (N,) of frames (F, C) to the frames (N, F, C), 0 for identical."""
         ...

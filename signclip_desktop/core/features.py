@@ -13,7 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from signclip_desktop.core.landmarks import Clip, Float
-from signclip_desktop.core.segmenter import PALM, WRIST, hand_lengths, hand_points
+from signclip_desktop.core.segmenter import (
+    WRIST,
+    hand_lengths,
+    hand_points,
+    palm_centres,
+    usual_length,
+)
 from signclip_desktop.core.skeleton import LEFT_SHOULDER, RIGHT_SHOULDER
 from signclip_desktop.errors import NoSignSeen
 
@@ -72,7 +78,7 @@ def hand_motion(clips: Sequence[Clip], frames: int = FRAMES) -> HandMotion:
         if not visible.any():
             raise NoSignSeen("No hands were seen; keep head and hands in view and sign again.")
         points[number], seen[number] = _resample(hands, visible, clip.times_s, frames)
-        unit[number] = max(float(np.percentile(hand_lengths(hands)[visible], 75)), 1e-6)
+        unit[number] = usual_length(hands)
         body[number] = _from_shoulders(clip, points[number], seen[number])
     return HandMotion(points=points, seen=seen, unit=unit, body=body)
 
@@ -93,7 +99,7 @@ def frame_features(motion: HandMotion) -> Float:
     relative = (motion.points - motion.points[:, :, :, WRIST, None]) * depth
     shape = relative[:, :, :, 1:] / lengths[..., None, None]
     shape = shape.reshape(*shape.shape[:3], -1) / np.sqrt(np.float32(3 * (HAND_POINTS - 1)))
-    palms = motion.points[:, :, :, PALM, :2].mean(axis=3) / unit[..., None]
+    palms = palm_centres(motion.points) / unit[..., None]
     weights = motion.seen[..., None]
     mean = (palms * weights).sum(axis=(1, 2), keepdims=True) / np.maximum(
         weights.sum(axis=(1, 2), keepdims=True), 1e-6
@@ -178,6 +184,6 @@ def _from_shoulders(clip: Clip, points: Float, seen: Float) -> Float:
     width = float(np.linalg.norm(shoulders[0] - shoulders[1]))
     if width <= 0:
         return nowhere
-    palms = points[:, :, PALM, :2].mean(axis=2)
+    palms = palm_centres(points)
     places = (palms - shoulders.mean(axis=0)) / width
     return np.where((seen > 0.5)[..., None], places, np.nan).astype(np.float32)

@@ -119,10 +119,23 @@ def hand_lengths(hands: Float) -> Float:
     return longest
 
 
+def palm_centres(hands: Float) -> Float:
+    """Mean of wrist and knuckles in the picture, float32 (..., 2) for hands (..., 21, 3)."""
+    centres: Float = hands[..., PALM, :2].sum(axis=-2) / np.float32(len(PALM))
+    return centres
+
+
+def usual_length(hands: Float) -> float:
+    """Length of a clip's hands: the upper quartile of all that were seen, above 0."""
+    lengths = hand_lengths(hands)
+    seen = np.sort(lengths[np.isfinite(lengths)])
+    return max(float(seen[len(seen) * 3 // 4]), 1e-6)
+
+
 def _tracks(clip: Clip) -> _Tracks:
     hands = hand_points(clip)
-    palms = hands[:, :, PALM, :2].mean(axis=2)
-    unit = max(float(np.nanpercentile(hand_lengths(hands), 75)), 1e-6)
+    palms = palm_centres(hands)
+    unit = usual_length(hands)
     seen = np.isfinite(palms[..., 0])
     heights = np.where(seen, -palms[..., 1] / unit, -np.inf).max(axis=1)
     steps = np.linalg.norm(np.diff(palms, axis=0), axis=-1) / unit
@@ -136,7 +149,8 @@ def _tracks(clip: Clip) -> _Tracks:
 
 def _resting(tracks: _Tracks, times_s: Float) -> NDArray[np.bool_]:
     """Frames of low hands that belong to a stretch with a slow edge or a slow middle."""
-    low_end, high_end = np.nanpercentile(tracks.height, [5, 90])
+    heights = np.sort(tracks.height[np.isfinite(tracks.height)])
+    low_end, high_end = heights[len(heights) // 20], heights[len(heights) * 9 // 10]
     if high_end - low_end < MIN_LIFT_RANGE:
         return np.zeros(len(times_s), dtype=np.bool_)
     low = ~(tracks.height >= low_end + REST_FRACTION * (high_end - low_end))

@@ -36,16 +36,18 @@ def test_it_agrees_with_the_textbook_loop() -> None:
 
 
 def test_an_identical_clip_is_at_no_distance() -> None:
-    clip = path_clip(ACROSS)
-    assert DtwReranker().distances(clip, [clip])[0] < 1e-2
+    frames = DtwReranker().frames([path_clip(ACROSS)])
+    assert DtwReranker().distances(frames[0], frames)[0] < 1e-2
 
 
 def test_another_rhythm_is_nearer_than_another_motion() -> None:
-    same, other = DtwReranker().distances(
-        path_clip(ACROSS), [path_clip(slow_start()), path_clip(UP)]
+    query, *others = DtwReranker().frames(
+        [path_clip(ACROSS), path_clip(slow_start()), path_clip(UP)]
     )
+    same, other = DtwReranker().distances(query, np.stack(others))
     assert same < 0.5 * other
 
 
 def test_no_candidates_give_no_distances() -> None:
-    assert DtwReranker().distances(path_clip(ACROSS), []).shape == (0,)
+    query = DtwReranker().frames([path_clip(ACROSS)])[0]
+    assert DtwReranker().distances(query, np.zeros((0, *query.shape), np.float32)).shape == (0,)
