@@ -10,22 +10,31 @@ from torch import Tensor
 
 from signclip_desktop.core.stream_features import (
     FINGERS,
-    LIP_MIRROR,
     STEPS,
     mirror_track,
     sample_track,
 )
 
 KNOTS = 5  # of the tempo curve and of the drift of a hand
+UNTRIMMED = 0.4  # share of clips with the rest at both ends left in
 
 
 @dataclass(frozen=True, slots=True)
 class TrackBatch:
-    """Tracks of B clips at T steps, as in stream_features.Track."""
+    """Tracks of B clips at T steps, as in stream_features.Track.
+
+    Attributes:
+        hands: float32 (B, T, 2, 21, 3).
+        lips: float32 (B, T, 40, 2).
+        body: float32 (B, 4).
+        span: float32 (B, 2), where in the track the signing begins and ends, 0..1; the rest
+            of it is hands at rest.
+    """
 
     hands: Tensor
     lips: Tensor
     body: Tensor
+    span: Tensor
 
 
 def augment(batch: TrackBatch, *, strength: float, mirror: float) -> TrackBatch:
@@ -36,17 +45,21 @@ def augment(batch: TrackBatch, *, strength: float, mirror: float) -> TrackBatch:
         strength: 0 for none; 1 for the widest variation that still reads as the same sign.
         mirror: share of clips mirrored with the hands swapped.
     """
-    batch = _sample(batch, _tempo(len(batch.hands), strength), strength)
+    batch = _sample(batch, _tempo(batch.span, strength), strength)
     batch = _mirror_some(batch, mirror)
     batch = _vary_hands(batch, strength)
     batch = _vary_camera(batch, strength)
     return _lose_tracking(batch, strength)
 
 
-def _tempo(batch: int, strength: float) -> Tensor:
-    """Positions (B, STEPS): ends cut or held, tempo bent, a little jitter."""
-    start = (torch.rand(batch) * 0.16 - 0.04) * strength
-    end = 1 - (torch.rand(batch) * 0.16 - 0.04) * strength
+def _tempo(span: Tensor, strength: float) -> Tensor:
+    """Positions (B, STEPS): rest left in or out, ends cut or held, tempo bent, a little jitter."""
+    batch = len(span)
+    untrimmed = torch.rand(batch, 1) < UNTRIMMED * strength
+    whole = torch.tensor([0.0, 1.0]).expand(batch, 2)
+    first, last = torch.where(untrimmed, whole, span).unbind(dim=1)
+    cut = (torch.rand(2, batch) * 0.16 - 0.04) * strength * (last - first)
+    start, end = first + cut[0], last - cut[1]
     pace = torch.exp(torch.randn(batch, KNOTS) * 0.35 * strength)
     curve = torch.cat([torch.zeros(batch, 1), pace.cumsum(dim=1)], dim=1)
     curve = curve / curve[:, -1:]
@@ -72,7 +85,8 @@ def _sample(batch: TrackBatch, position: Tensor, strength: float) -> TrackBatch:
 def _mirror_some(batch: TrackBatch, share: float) -> TrackBatch:
     chosen = torch.rand(len(batch.hands)) < share
     hands, lips, body = mirror_track(batch.hands, batch.lips, batch.body)
-    return TrackBatch(
+    return replace(
+        batch,
         hands=torch.where(chosen.view(-1, 1, 1, 1, 1), hands, batch.hands),
         lips=torch.where(chosen.view(-1, 1, 1, 1), lips, batch.lips),
         body=torch.where(chosen.view(-1, 1), body, batch.body),
@@ -136,7 +150,7 @@ def _vary_camera(batch: TrackBatch, strength: float) -> TrackBatch:
     lips = batch.lips * torch.exp(torch.randn(count, 1, 1, 2) * 0.06 * strength)
     lips = lips + torch.randn_like(lips) * 0.01 * strength
     hands = torch.cat([flat, batch.hands[..., 2:]], dim=-1)
-    return TrackBatch(hands=hands, lips=lips, body=body)
+    return replace(batch, hands=hands, lips=lips, body=body)
 
 
 def _lose_tracking(batch: TrackBatch, strength: float) -> TrackBatch:
@@ -173,7 +187,4 @@ def part_combinations(batch: TrackBatch, label: Tensor, share: float) -> TrackBa
 def mirrored(batch: TrackBatch) -> TrackBatch:
     """Every clip mirrored with the hands swapped."""
     hands, lips, body = mirror_track(batch.hands, batch.lips, batch.body)
-    return TrackBatch(hands=hands, lips=lips, body=body)
-
-
-__all__ = ["LIP_MIRROR", "TrackBatch", "augment", "mirrored", "part_combinations"]
+    return replace(batch, hands=hands, lips=lips, body=body)

@@ -14,12 +14,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from signclip_desktop.core.landmarks import Clip
+from signclip_desktop.core.segmenter import find_span
 from signclip_desktop.core.stream_features import GRID, Track, track_of
 from signclip_desktop.errors import NoSignSeen, UsageError
 from signclip_desktop.training.augment import TrackBatch
 from signclip_desktop.training.config import DataConfig
 from signclip_desktop.training.recordings import (
-    Corpus,
     Recording,
     read_corpus,
     read_same_sign,
@@ -44,6 +45,7 @@ class Recordings:
         lips: float32 (M, GRID, 40, 2) of the recordings with a face.
         lip_row: int64 (N,), row of `lips`, -1 without a face.
         body: float32 (N, 4).
+        span: float32 (N, 2), the signing within the track, 0..1.
         label: int64 (N,), number in `labels`.
         source: of each recording, "?" where unknown.
         track_id: byte-identical tracks share one.
@@ -55,6 +57,7 @@ class Recordings:
     lips: Tensor
     lip_row: Tensor
     body: Tensor
+    span: Tensor
     label: Tensor
     source: tuple[str, ...]
     track_id: tuple[str, ...]
@@ -69,7 +72,18 @@ class Recordings:
         lips = torch.full((len(rows), GRID, LIP_COUNT, 2), float("nan"))
         with_face = (self.lip_row[rows] >= 0).nonzero()[:, 0]
         lips[with_face] = self.lips[self.lip_row[rows[with_face]]]
-        return TrackBatch(hands=self.hands[rows], lips=lips, body=self.body[rows])
+        return TrackBatch(
+            hands=self.hands[rows], lips=lips, body=self.body[rows], span=self.span[rows]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Spanned:
+    """A track and where in it, 0..1, the signing starts and stops."""
+
+    track: Track
+    start: float
+    stop: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +106,38 @@ class Split:
 def load_recordings(folder: Path, config: DataConfig) -> Recordings:
     """Read all files of a run as tracks; recordings in which no hand is seen are left out."""
     corpora = [read_corpus(folder / name) for name in config.files]
-    tracks: list[Track] = []
+    tracks: list[Spanned] = []
     known: list[tuple[Recording, str]] = []
     for corpus in corpora:
         for number, recording in enumerate(corpus.recordings):
-            track = _track_or_none(corpus, number)
+            track = spanned_track(corpus.clip(number))
             if track is not None:
                 tracks.append(track)
                 known.append((recording, corpus.name))
     return recordings_of(tracks, known, config.aliases)
 
 
+def spanned_track(clip: Clip) -> Spanned | None:
+    """Track of a whole clip, rest included, with the span that the program would cut out.
+
+    None if there is no hand in it, or none that the segmenter takes for signing.
+    """
+    try:
+        span = find_span(clip)
+        track = track_of(clip)
+    except NoSignSeen:
+        return None
+    seen = np.flatnonzero(clip.hand_seen().any(axis=1))
+    first, last = clip.times_s[seen[0]], clip.times_s[seen[-1]]
+    ends = clip.times_s[[span.start, span.stop - 1]]
+    share = np.clip((ends - first) / max(last - first, 1e-6), 0, 1)
+    if share[1] - share[0] < 1e-3:
+        share = np.array([0.0, 1.0])
+    return Spanned(track, float(share[0]), float(share[1]))
+
+
 def recordings_of(
-    tracks: Sequence[Track], known: Sequence[tuple[Recording, str]], aliases: dict[str, str]
+    tracks: Sequence[Spanned], known: Sequence[tuple[Recording, str]], aliases: dict[str, str]
 ) -> Recordings:
     """Stack tracks with their labels; `known` holds each one's recording and corpus name."""
     if not tracks:
@@ -112,17 +145,18 @@ def recordings_of(
     names = [_label(recording, aliases) for recording, _ in known]
     labels = tuple(sorted(set(names)))
     number = {name: i for i, name in enumerate(labels)}
-    faces = [i for i, track in enumerate(tracks) if np.isfinite(track.lips).any()]
+    faces = [i for i, one in enumerate(tracks) if np.isfinite(one.track.lips).any()]
     row = np.full(len(tracks), -1, dtype=np.int64)
     row[faces] = np.arange(len(faces))
     lips = np.zeros((len(faces), GRID, LIP_COUNT, 2), dtype=np.float32)
     for place, i in enumerate(faces):
-        lips[place] = tracks[i].lips
+        lips[place] = tracks[i].track.lips
     return Recordings(
-        hands=torch.from_numpy(np.stack([track.hands for track in tracks])),
+        hands=torch.from_numpy(np.stack([one.track.hands for one in tracks])),
         lips=torch.from_numpy(lips),
         lip_row=torch.from_numpy(row),
-        body=torch.from_numpy(np.stack([track.body for track in tracks])),
+        body=torch.from_numpy(np.stack([one.track.body for one in tracks])),
+        span=torch.tensor([[one.start, one.stop] for one in tracks]),
         label=torch.tensor([number[name] for name in names]),
         source=tuple(recording.source or "?" for recording, _ in known),
         track_id=tuple(f"{c}/{r.duplicate_of or r.clip_id}" for r, c in known),
@@ -208,13 +242,6 @@ def prompt_of(label: str) -> str:
 def _label(recording: Recording, aliases: dict[str, str]) -> str:
     word = recording.label.casefold().strip()
     return f"{recording.language} {aliases.get(word, word)}"
-
-
-def _track_or_none(corpus: Corpus, number: int) -> Track | None:
-    try:
-        return track_of(corpus.clip(number))
-    except NoSignSeen:
-        return None
 
 
 def _keep_one_copy(

@@ -92,7 +92,8 @@ def embed_rows(
 
 
 def _embed(towers: Towers, batch: TrackBatch) -> Tensor:
-    steps = even_steps(len(batch.hands))
+    first, last = batch.span[:, :1], batch.span[:, 1:]
+    steps = first + (last - first) * even_steps(len(batch.hands))
     streams = streams_of(
         sample_track(batch.hands, steps), sample_track(batch.lips, steps), batch.body
     )

@@ -1,0 +1,89 @@
+"""A model folder loads only when weights, config, recipe and hash fit together."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from signclip_desktop.core.checkpoint import load_checkpoint, save_checkpoint, sha256_of
+from signclip_desktop.core.towers import TowerConfig, Towers
+from signclip_desktop.errors import CheckpointInvalid
+
+SMALL = TowerConfig(dimension=16, stem=8, width=8, depth=2, mouth=4, buckets=16, text=4)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    save_checkpoint(tmp_path, Towers(SMALL), name="small", sure_threshold=0.7, notes={"a": 1})
+    return tmp_path
+
+
+def _edit(folder: Path, change: Callable[[dict], None]) -> None:
+    content = json.loads((folder / "config.json").read_text())
+    change(content)
+    (folder / "config.json").write_text(json.dumps(content))
+
+
+def test_what_is_saved_is_loaded(folder: Path) -> None:
+    torch.manual_seed(3)
+    towers = Towers(SMALL)
+    save_checkpoint(folder, towers, name="small", sure_threshold=0.7, notes={"a": 1})
+    loaded = load_checkpoint(folder)
+    assert (loaded.name, loaded.sure_threshold, loaded.notes) == ("small", 0.7, {"a": 1})
+    for name, value in towers.state_dict().items():
+        assert torch.equal(value, loaded.towers.state_dict()[name])
+    assert not loaded.towers.training
+
+
+def test_one_flipped_bit_is_found(folder: Path) -> None:
+    weights = folder / "model.safetensors"
+    content = bytearray(weights.read_bytes())
+    content[-1] ^= 1
+    weights.write_bytes(bytes(content))
+    with pytest.raises(CheckpointInvalid, match="damaged"):
+        load_checkpoint(folder)
+
+
+def test_weights_of_other_sizes_are_refused(folder: Path) -> None:
+    _edit(folder, lambda content: content["towers"].update(width=16))
+    with pytest.raises(CheckpointInvalid, match="do not fit"):
+        load_checkpoint(folder)
+
+
+def test_numbers_that_are_not_finite_are_refused(folder: Path) -> None:
+    tensors = load_file(folder / "model.safetensors")
+    tensors["middle"][0] = float("nan")
+    save_file(tensors, folder / "model.safetensors")
+    sha = sha256_of(folder / "model.safetensors")
+    _edit(folder, lambda content: content.update(weights_sha256=sha))
+    with pytest.raises(CheckpointInvalid, match="not finite"):
+        load_checkpoint(folder)
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda c: c["recipe"].update(id="streams-0"), "streams-0"),
+        (lambda c: c.update(format=99), "form 99"),
+        (lambda c: c.pop("towers"), "lacks settings"),
+        (lambda c: c["towers"].update(colour=1), "do not fit"),
+    ],
+)
+def test_another_recipe_or_form_is_told_in_a_sentence(
+    folder: Path, change: Callable[[dict], object], sentence: str
+) -> None:
+    _edit(folder, change)
+    with pytest.raises(CheckpointInvalid, match=sentence):
+        load_checkpoint(folder)
+
+
+def test_missing_files_are_told(folder: Path) -> None:
+    (folder / "model.safetensors").unlink()
+    with pytest.raises(CheckpointInvalid, match=r"no model\.safetensors"):
+        load_checkpoint(folder)
+    (folder / "config.json").write_text("not json")
+    with pytest.raises(CheckpointInvalid, match=r"config\.json is missing or broken"):
+        load_checkpoint(folder)

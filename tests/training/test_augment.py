@@ -1,0 +1,71 @@
+"""Augmentation varies what people and cameras vary, and nothing when its strength is 0."""
+
+import torch
+
+from signclip_desktop.core.stream_features import STEPS, sample_track
+from signclip_desktop.training.augment import TrackBatch, augment, mirrored, part_combinations
+from tests.training.drawn import drawn_recordings
+
+
+def _batch() -> TrackBatch:
+    batch = drawn_recordings(signs=4, people=4).batch(torch.arange(16))
+    lips = torch.randn(16, batch.hands.shape[1], 40, 2)
+    lips[8:] = float("nan")
+    return TrackBatch(hands=batch.hands, lips=lips, body=batch.body, span=batch.span)
+
+
+def test_strength_zero_changes_nothing() -> None:
+    batch = _batch()
+    same = augment(batch, strength=0.0, mirror=0.0)
+    steps = torch.linspace(0, 1, STEPS).expand(16, STEPS)
+    expected = sample_track(batch.hands, steps)
+    torch.testing.assert_close(same.hands, expected, equal_nan=True, atol=1e-5, rtol=1e-4)
+    torch.testing.assert_close(same.body, batch.body)
+
+
+def test_the_shape_of_a_hand_survives() -> None:
+    """Finger lengths over palm length stay within what people differ by."""
+    batch = _batch()
+    steps = torch.linspace(0, 1, STEPS).expand(16, STEPS)
+    plain = sample_track(batch.hands, steps)
+    varied = augment(batch, strength=1.0, mirror=0.0).hands
+
+    def ratio(hands: torch.Tensor) -> torch.Tensor:
+        finger = (hands[..., 8, :2] - hands[..., 5, :2]).norm(dim=-1)
+        palm = (hands[..., 9, :2] - hands[..., 0, :2]).norm(dim=-1)
+        return (finger / palm).nanmean(dim=(1, 2))
+
+    change = ratio(varied) / ratio(plain)
+    assert 0.6 < change.min() < 0.995
+    assert 1.005 < change.max() < 1.7
+
+
+def test_tracking_is_lost_sometimes_and_never_found() -> None:
+    batch = _batch()
+    before = torch.isfinite(batch.hands[..., 0, 0]).any(dim=1)
+    varied = augment(batch, strength=1.0, mirror=0.0)
+    after = torch.isfinite(varied.hands[..., 0, 0])
+    assert not (after.any(dim=1) & ~before).any()
+    assert (~after[:, :, 1]).any()
+
+
+def test_mirroring_twice_is_nothing_and_swaps_the_hands() -> None:
+    batch = _batch()
+    once = mirrored(batch)
+    assert torch.isfinite(once.hands[:, :, 0]).any()
+    assert torch.isnan(once.hands[:, :, 1]).all()
+    twice = mirrored(once)
+    torch.testing.assert_close(twice.hands, batch.hands, equal_nan=True, atol=1e-5, rtol=1e-4)
+    torch.testing.assert_close(twice.lips, batch.lips, equal_nan=True)
+
+
+def test_lips_are_lent_only_within_a_sign_and_among_faces() -> None:
+    batch = _batch()
+    label = torch.arange(16) % 4
+    mixed = part_combinations(batch, label, 1.0)
+    assert torch.isnan(mixed.lips[8:]).all()
+    for row in range(8):
+        donors = [d for d in range(8) if torch.equal(mixed.lips[row], batch.lips[d])]
+        assert donors
+        assert all(label[d] == label[row] for d in donors)
+    assert any(not torch.equal(mixed.lips[r], batch.lips[r]) for r in range(8))

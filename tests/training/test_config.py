@@ -1,0 +1,43 @@
+"""A config that says something unknown is refused, not ignored."""
+
+from pathlib import Path
+
+import pytest
+
+from signclip_desktop.errors import UsageError
+from signclip_desktop.training.config import read_config
+
+
+def _write(folder: Path, text: str) -> Path:
+    path = folder / "run.toml"
+    path.write_text(text)
+    return path
+
+
+def test_what_is_written_is_taken_and_the_rest_has_defaults(tmp_path: Path) -> None:
+    path = _write(
+        tmp_path,
+        'name = "x"\ndata_folder = "data"\n[data]\ntrain_sources = ["a", "b"]\n'
+        "[model]\nwidth = 32\n[loss]\nclips = 1\n[train]\nepochs = 3\n",
+    )
+    config = read_config(path)
+    assert config.name == "x"
+    assert config.data_folder == tmp_path / "data"
+    assert config.data.train_sources == ("a", "b")
+    assert (config.model.width, config.loss.clips, config.train.epochs) == (32, 1.0, 3)
+    assert config.train.seed == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("[train]\nepoch = 3\n", r"unknown setting train\.epoch"),
+        ("[training]\n", "unknown setting training"),
+        ('[train]\nepochs = "3"\n', r"train\.epochs must be int"),
+        ("[model]\nmembers = 3\n", "multiple"),
+        ("name = \n", "cannot be read"),
+    ],
+)
+def test_mistakes_are_told(tmp_path: Path, text: str, sentence: str) -> None:
+    with pytest.raises(UsageError, match=sentence):
+        read_config(_write(tmp_path, text))

@@ -1,0 +1,109 @@
+"""A run learns, stops early when nothing gets better, and a killed one ends the same."""
+
+import dataclasses
+import itertools
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from signclip_desktop.errors import CheckpointInvalid
+from signclip_desktop.training.config import DataConfig, LossConfig, RunConfig, TrainConfig
+from signclip_desktop.training.dataset import split
+from signclip_desktop.training.run import build_learner
+from signclip_desktop.training.trainer import Trainer
+from tests.training.drawn import SMALL, drawn_recordings
+
+
+class KilledError(Exception):
+    pass
+
+
+def _config(**train: object) -> RunConfig:
+    settings = {"epochs": 4, "batch": 8, "evaluate_every": 2, "threads": 1, **train}
+    return RunConfig(
+        name="tiny",
+        data_folder=Path(),
+        data=DataConfig(
+            same_sign="",
+            phonology="",
+            train_sources=("s0", "s1", "s2"),
+            query_sources=("s3",),
+            small_files=(),
+        ),
+        model=SMALL,
+        loss=LossConfig(),
+        train=TrainConfig(**settings),
+    )
+
+
+def _trainer(config: RunConfig, folder: Path, tell=lambda _: None) -> Trainer:
+    recordings = drawn_recordings()
+    folder.mkdir(exist_ok=True)
+    return Trainer(
+        config,
+        recordings,
+        split(recordings, config.data),
+        build_learner(config, recordings),
+        folder=folder,
+        tell=tell,
+    )
+
+
+def test_it_learns_to_find_the_signs_of_an_unseen_person(tmp_path: Path) -> None:
+    config = _config(epochs=25, evaluate_every=25, augment=0.5, averaging=0.9)
+    progress = _trainer(config, tmp_path).run()
+    assert progress.losses[-1] < 0.7 * progress.losses[0]
+    assert progress.scores[-1][1] >= 80
+
+
+def test_a_killed_run_ends_with_the_same_weights(tmp_path: Path) -> None:
+    whole = _trainer(_config(), tmp_path / "whole")
+    whole.run()
+
+    def die_after_two(line: str) -> None:
+        if line.startswith("epoch 2/"):
+            raise KilledError
+
+    with pytest.raises(KilledError):
+        _trainer(_config(), tmp_path / "cut", die_after_two).run()
+    lines: list[str] = []
+    resumed = _trainer(_config(), tmp_path / "cut", lines.append)
+    resumed.run()
+    assert lines[0] == "going on after epoch 2"
+    assert resumed.progress.losses == whole.progress.losses
+    assert [*map(tuple, resumed.progress.scores)] == whole.progress.scores
+    for name, value in whole.mean.state_dict().items():
+        assert torch.equal(value, resumed.mean.state_dict()[name]), name
+
+
+def test_it_stops_when_nothing_gets_better(tmp_path: Path) -> None:
+    config = _config(epochs=50, evaluate_every=1, patience=2, rate=0.0, matrix_rate=0.0)
+    progress = _trainer(config, tmp_path).run()
+    assert progress.epoch <= 4
+    assert (tmp_path / "best.safetensors").exists()
+
+
+def test_a_run_of_another_shape_is_not_gone_on_with(tmp_path: Path) -> None:
+    _trainer(_config(epochs=1), tmp_path).run()
+    other = dataclasses.replace(_config(epochs=1), model=dataclasses.replace(SMALL, width=32))
+    with pytest.raises(CheckpointInvalid, match="does not fit this config"):
+        _trainer(other, tmp_path).run()
+
+
+def test_an_epoch_sees_every_recording_once_and_signs_in_pairs(tmp_path: Path) -> None:
+    trainer = _trainer(_config(batch=9), tmp_path)
+    batches = list(trainer._batches())
+    seen = np.concatenate(batches)
+    assert len(seen) == len(set(seen)) == 18
+    assert set(seen) <= set(trainer.split.train)
+    label = trainer.recordings.label.numpy()
+    assert any((label[a] == label[b]) for rows in batches for a, b in itertools.pairwise(rows))
+
+
+def test_the_state_is_no_pickle(tmp_path: Path) -> None:
+    _trainer(_config(epochs=1), tmp_path).run()
+    assert {path.suffix for path in tmp_path.iterdir()} <= {".safetensors", ".json"}
+    assert load_file(tmp_path / "state.safetensors")
