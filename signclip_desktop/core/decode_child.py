@@ -33,6 +33,7 @@ HEADER, FRAME, END, STOPPED = b"H", b"F", b"E", b"X"
 FALLBACK_FPS = 25.0
 MAX_BELIEVABLE_FPS = 240.0  # WebM from browsers claims 1000
 HIDDEN_COMMAND = "_decode"
+SEEK_MARGIN_S = 1.0  # decoders jump to about the right frame; the rest is read and passed over
 
 
 class Cause(Enum):
@@ -41,6 +42,7 @@ class Cause(Enum):
     MISSING = "missing"
     NOT_OPENED = "not opened"
     NO_PICTURE = "no picture"
+    PAST_THE_END = "past the end"
     TOO_LARGE = "too large"
     TOO_LONG = "too long"
     TOO_MANY = "too many frames"
@@ -69,11 +71,19 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What the child is asked to do."""
+    """What the child is asked to do.
+
+    Attributes:
+        path: absolute.
+        max_side_px: longer frames are scaled down to this.
+        limits: what it may cost.
+        start_s: frames before this time are not sent; the limit of length counts from here.
+    """
 
     path: str
     max_side_px: int
     limits: Limits
+    start_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +137,7 @@ def child_environment() -> dict[str, str]:
 def main(arguments: list[str]) -> int:
     """Decode one file to standard output; the only argument is a Job as JSON."""
     raw = json.loads(arguments[0])
-    job = Job(raw["path"], raw["max_side_px"], Limits(**raw["limits"]))
+    job = Job(raw["path"], raw["max_side_px"], Limits(**raw["limits"]), raw["start_s"])
     send = _sender()
     try:
         _limit_process(job.limits)
@@ -191,38 +201,64 @@ def _limit_process(limits: Limits) -> None:
 def _decode(job: Job, send: Callable[..., None]) -> None:
     import cv2
 
-    if not Path(job.path).is_file():
-        raise _Stop(Cause.MISSING)
-    capture = cv2.VideoCapture(job.path, cv2.CAP_FFMPEG)
     try:
-        if not capture.isOpened():
-            raise _Stop(Cause.NOT_OPENED)
-        capture.set(cv2.CAP_PROP_ORIENTATION_AUTO, 1)  # turn the pictures as the phone was held
-        _stream(capture, job, send)
+        if job.start_s > SEEK_MARGIN_S and _stream(job, send, seek_s=job.start_s - SEEK_MARGIN_S):
+            return
+        _stream(job, send, seek_s=0.0)
     except cv2.error as error:
         memory = error.code == cv2.Error.STS_NO_MEM
         cause = Cause.OUT_OF_MEMORY if memory else Cause.BROKEN
         raise _Stop(cause, str(error.err)) from error
+
+
+def _open(path: str) -> "cv2.VideoCapture":
+    import cv2
+
+    if not Path(path).is_file():
+        raise _Stop(Cause.MISSING)
+    capture = cv2.VideoCapture(path, cv2.CAP_FFMPEG)
+    if not capture.isOpened():
+        raise _Stop(Cause.NOT_OPENED)
+    capture.set(cv2.CAP_PROP_ORIENTATION_AUTO, 1)  # turn the pictures as the phone was held
+    return capture
+
+
+def _stream(job: Job, send: Callable[..., None], *, seek_s: float) -> bool:
+    """Send what comes from `job.start_s` on; False, and nothing sent, if the seek went wrong."""
+    import cv2
+
+    capture = _open(job.path)
+    try:
+        claimed = capture.get(cv2.CAP_PROP_FRAME_WIDTH), capture.get(cv2.CAP_PROP_FRAME_HEIGHT)
+        _check_size(int(claimed[0]), int(claimed[1]), job.limits)
+        if seek_s > 0:
+            capture.set(cv2.CAP_PROP_POS_MSEC, seek_s * 1000)
+        return _send_frames(capture, job, send, sought=seek_s > 0)
     finally:
         capture.release()
 
 
-def _stream(capture: "cv2.VideoCapture", job: Job, send: Callable[..., None]) -> None:
+def _send_frames(
+    capture: "cv2.VideoCapture", job: Job, send: Callable[..., None], *, sought: bool
+) -> bool:
     import cv2
     import numpy as np
 
     limits = job.limits
-    claimed = capture.get(cv2.CAP_PROP_FRAME_WIDTH), capture.get(cv2.CAP_PROP_FRAME_HEIGHT)
-    _check_size(int(claimed[0]), int(claimed[1]), limits)
     fps = _believable_fps(capture.get(cv2.CAP_PROP_FPS))
     times = RisingTimes(fps)
     size: tuple[int, int] | None = None
-    number = 0
+    grabbed = sent = 0
     while capture.grab():
         time_s = times.next(capture.get(cv2.CAP_PROP_POS_MSEC) / 1000)
-        if time_s > limits.max_seconds:
+        if sought and grabbed == 0 and not 0 < time_s <= job.start_s:
+            return False  # too far, or to no known place
+        grabbed += 1
+        if time_s < job.start_s:
+            continue
+        if time_s - job.start_s > limits.max_seconds:
             raise _Stop(Cause.TOO_LONG)
-        if number >= limits.max_frames:
+        if sent >= limits.max_frames:
             raise _Stop(Cause.TOO_MANY)
         decoded, raw = capture.retrieve()
         if not decoded or raw is None or raw.size == 0:
@@ -236,10 +272,14 @@ def _stream(capture: "cv2.VideoCapture", job: Job, send: Callable[..., None]) ->
             send(HEADER, json.dumps(asdict(header)).encode())
         picture = cv2.cvtColor(letterboxed(image, size), cv2.COLOR_BGR2RGB)
         send(FRAME, SECONDS.pack(time_s), picture.data)
-        number += 1
-    if number == 0:
-        raise _Stop(Cause.NO_PICTURE)
+        sent += 1
+    if sought and grabbed == 0:
+        return False
+    if sent == 0:
+        past_the_end = grabbed > 0 and job.start_s > 0
+        raise _Stop(Cause.PAST_THE_END if past_the_end else Cause.NO_PICTURE, f"{times.last_s:.1f}")
     send(END)
+    return True
 
 
 def _check_size(width: int, height: int, limits: Limits) -> None:
@@ -264,19 +304,21 @@ class RisingTimes:
     """
 
     def __init__(self, fps: float) -> None:
+        self.last_s = 0.0
         self._step_s = 1.0 / fps
-        self._last_s: float | None = None
+        self._is_first = True
 
     def next(self, claimed_s: float) -> float:
         """The time to use for the next frame, in seconds."""
         usable = math.isfinite(claimed_s) and claimed_s >= 0
-        if self._last_s is None:
-            self._last_s = claimed_s if usable else 0.0
-        elif usable and claimed_s > self._last_s + 1e-4:  # float32 keeps 1e-4 s at 10 minutes
-            self._last_s = claimed_s
+        if self._is_first:
+            self._is_first = False
+            self.last_s = claimed_s if usable else 0.0
+        elif usable and claimed_s > self.last_s + 1e-4:  # float32 keeps 1e-4 s at 10 minutes
+            self.last_s = claimed_s
         else:
-            self._last_s += self._step_s
-        return self._last_s
+            self.last_s += self._step_s
+        return self.last_s
 
 
 def fitted_size(width: int, height: int, max_side_px: int) -> tuple[int, int]:

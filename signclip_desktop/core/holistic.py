@@ -27,7 +27,7 @@ from signclip_desktop.core.skeleton import (
     LEFT_HAND,
     RIGHT_HAND,
 )
-from signclip_desktop.core.video import FrameSource
+from signclip_desktop.core.video import FrameSource, VideoFile
 from signclip_desktop.errors import LandmarkerUnavailable, UsageError, VideoUnreadable
 
 EXTRACTOR_ID = "mediapipe-holistic-0.10.21-c1"  # release, model complexity
@@ -242,7 +242,7 @@ def read_clip(
 
     Raises:
         VideoUnreadable: the source cannot be read.
-        UsageError: the span is empty or lies outside of the video.
+        UsageError: the span is empty or holds no frame.
         ReadingCancelled: `cancelled` said so.
     """
     if from_s is not None and to_s is not None and from_s >= to_s:
@@ -250,8 +250,10 @@ def read_clip(
     found: list[Landmarks] = []
     size = (0, 0)
     last_s = 0.0
-    source.open()
+    if from_s is not None and isinstance(source, VideoFile):
+        source.start_at(from_s)  # passes over the frames before without sending them here
     try:
+        source.open()
         holistic.restart()
         until_s = _known_end(source, to_s)
         while (frame := source.read()) is not None:

@@ -5,6 +5,7 @@ child, takes frames from its pipe, and turns every failure into one sentence.
 """
 
 import contextlib
+import dataclasses
 import json
 import queue
 import stat
@@ -97,6 +98,19 @@ class VideoFile:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def start_at(self, time_s: float) -> None:
+        """Give no frames before this time; a file that is open is opened again.
+
+        Times stay those of the file; numbers begin at 0 with the first frame given.
+
+        Raises:
+            VideoUnreadable: the file was open, and cannot be opened again.
+        """
+        self._job = dataclasses.replace(self._job, start_s=max(0.0, time_s))
+        if self._child is not None:
+            self.close()
+            self.open()
 
     def open(self) -> None:
         """Check the file, start the child, and wait for the size of the frames.
@@ -200,6 +214,10 @@ class VideoFile:
         what, then = {
             Cause.MISSING: ("is no longer there", "look whether it was moved or renamed"),
             Cause.NO_PICTURE: ("holds no picture that can be read", _AGAIN),
+            Cause.PAST_THE_END: (
+                f"ends at {stopped.detail} s, before the span begins",
+                "choose a span within it",
+            ),
             Cause.TOO_LARGE: (
                 f"has pictures of {stopped.detail} pixels, more than can be read",
                 "make a smaller copy of it",

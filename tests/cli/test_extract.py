@@ -45,7 +45,7 @@ def test_a_span_is_extracted(fake, video, tmp_path, capsys) -> None:
     output = tmp_path / "sign.pose"
     assert run("extract", video, "-o", output, "--from", 0.3, "--to", 0.5) == 0
     assert len(read_pose(output)) == 3
-    assert "3 frames, left hand in 3" in capsys.readouterr().out
+    assert "3 frames, left hand in 1" in capsys.readouterr().out
     assert run("extract", video, "-o", output, "--from", 7) == 2
 
 

@@ -29,7 +29,7 @@ from signclip_desktop.core.skeleton import (
     RIGHT_WRIST,
 )
 from signclip_desktop.core.video import VideoFile
-from signclip_desktop.errors import LandmarkerUnavailable, UsageError
+from signclip_desktop.errors import LandmarkerUnavailable, UsageError, VideoUnreadable
 from tests.video_files import numbered, write_video
 
 
@@ -150,8 +150,10 @@ def test_a_span_is_cut_out(tmp_path, holistic) -> None:
     path = write_video(tmp_path / "room.mp4", numbered(160, 120, 10), fps=10)
     clip = read_clip(VideoFile(path), holistic, from_s=0.25, to_s=0.65)
     np.testing.assert_allclose(clip.times_s, [0.3, 0.4, 0.5, 0.6], atol=1e-6)
-    with pytest.raises(UsageError, match="ends at 0.9 s"):
+    with pytest.raises(VideoUnreadable, match="ends at 0.9 s, before the span begins"):
         read_clip(VideoFile(path), holistic, from_s=5.0)
+    with pytest.raises(UsageError, match="span lies outside"):
+        read_clip(VideoFile(path), holistic, from_s=0.31, to_s=0.35)
     with pytest.raises(UsageError, match="before it begins"):
         read_clip(VideoFile(path), holistic, from_s=0.5, to_s=0.5)
 

@@ -101,6 +101,36 @@ def test_a_source_can_be_opened_again_after_closing(tmp_path) -> None:
     assert source.read() is None
 
 
+def test_a_start_far_into_a_file_gives_the_same_frames(tmp_path) -> None:
+    path = write_video(tmp_path / "long.mp4", numbered(160, 120, 100), fps=25)
+    whole = read_all(VideoFile(path))
+    source = VideoFile(path, limits=Limits(max_seconds=2))  # counts from the start of the span
+    source.start_at(2.5)
+    later = read_all(source)
+    assert [frame.time_s for frame in later] == [f.time_s for f in whole if f.time_s >= 2.5]
+    assert later[0].number == 0
+    np.testing.assert_array_equal(later[0].image, whole[-len(later)].image)
+    np.testing.assert_array_equal(later[-1].image, whole[-1].image)
+
+
+def test_a_file_that_is_open_can_be_sent_further_on(tmp_path) -> None:
+    path = write_video(tmp_path / "long.mp4", numbered(160, 120, 50), fps=10)
+    with VideoFile(path) as source:
+        assert source.read().time_s == 0
+        source.start_at(3.0)
+        assert source.read().time_s == pytest.approx(3.0)
+        with pytest.raises(VideoUnreadable, match="ends at 4.9 s"):
+            source.start_at(60.0)
+
+
+def test_a_stream_without_an_index_is_read_to_the_start(tmp_path) -> None:
+    path = write_mjpeg(tmp_path / "raw.mjpeg", numbered(160, 120, 60))
+    source = VideoFile(path)
+    source.start_at(2.0)
+    frames = read_all(source)
+    assert [frame.time_s for frame in frames] == pytest.approx(np.arange(50, 60) / 25)
+
+
 def test_closing_early_leaves_no_child_and_no_thread(tmp_path) -> None:
     before = threading.active_count()
     source = VideoFile(write_video(tmp_path / "long.mp4", numbered(640, 480, 60)))
@@ -288,3 +318,8 @@ def test_real_videos_are_read_whole(shared) -> None:
     assert frames[0].image.shape == (720, 1280, 3)
     assert frames[-1].time_s == pytest.approx(2.469, abs=0.01)
     assert np.diff([frame.time_s for frame in frames]).min() > 0.03
+    source = VideoFile(shared / "video" / "book_b.mp4")
+    source.start_at(1.7)
+    later = read_all(source)
+    assert [frame.time_s for frame in later] == [f.time_s for f in frames if f.time_s >= 1.7]
+    np.testing.assert_array_equal(later[0].image, frames[-len(later)].image)
