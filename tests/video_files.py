@@ -77,6 +77,25 @@ def turn_by_90_degrees(path: Path) -> Path:
     return path
 
 
+def halve_the_rate_midway(path: Path) -> Path:
+    """Let the second half of an MP4's frames last twice as long: a variable frame rate."""
+    data = bytearray(path.read_bytes())
+    at = data.index(b"stts") + 8  # behind version and flags
+    entries, count, delta = struct.unpack_from(">III", data, at)
+    assert entries == 1
+    table = struct.pack(">IIIII", 2, count // 2, delta, count - count // 2, 2 * delta)
+    data[at : at + 12] = table
+    for name in (b"stts", b"stbl", b"minf", b"mdia", b"trak", b"moov"):
+        start = data.index(name) - 4
+        size = struct.unpack_from(">I", data, start)[0]
+        struct.pack_into(">I", data, start, size + 8)
+    shown = data.index(b"elst") + 12  # how long the edit list shows the track
+    struct.pack_into(">I", data, shown, 3 * struct.unpack_from(">I", data, shown)[0] // 2)
+    assert data.index(b"mdat") < data.index(b"moov")  # so that no offset changes
+    path.write_bytes(bytes(data))
+    return path
+
+
 def write_huge_png(path: Path, side: int) -> Path:
     """A picture of side x side black pixels, in a few kilobytes."""
 

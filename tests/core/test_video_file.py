@@ -15,6 +15,7 @@ from signclip_desktop.core.video_file import VideoFile
 from signclip_desktop.errors import VideoUnreadable
 from tests.video_files import (
     RED,
+    halve_the_rate_midway,
     join_streams,
     numbered,
     solid,
@@ -91,6 +92,13 @@ def test_a_phone_video_is_turned_upright(tmp_path) -> None:
     right_edge = image[:, 105:].mean(axis=(0, 1))  # a quarter turn clockwise
     assert right_edge[0] > 200
     assert right_edge[2] < 60
+
+
+def test_a_variable_frame_rate_keeps_its_own_times(tmp_path) -> None:
+    path = write_video(tmp_path / "screen.mp4", numbered(160, 120, 20), fps=25)
+    frames = read_all(VideoFile(halve_the_rate_midway(path)))
+    steps = np.diff([frame.time_s for frame in frames])
+    np.testing.assert_allclose(steps, [0.04] * 10 + [0.08] * 9, atol=1e-6)
 
 
 def test_a_source_can_be_opened_again_after_closing(tmp_path) -> None:
