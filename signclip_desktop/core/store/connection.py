@@ -3,6 +3,8 @@
 Does not know what the tables mean: `migrations.py` has the schema, the other files the rows.
 """
 
+import errno
+import json
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -28,6 +30,8 @@ BUSY_TIMEOUT_S = 5.0
 # SQLite reports a full disk while it grows the shared-memory file as a plain I/O error.
 _FULL_BELOW_BYTES = 1 << 20
 
+_MAGIC = b"SQLite format 3\0"
+
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL}
 _READ_ONLY = {
     sqlite3.SQLITE_READONLY,
@@ -41,6 +45,11 @@ _DAMAGED = {
     sqlite3.SQLITE_FORMAT,
     sqlite3.SQLITE_SCHEMA,
 }
+# What the system says of a folder that is no place for a library.
+_NO_PLACE = {
+    errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EEXIST,
+    errno.EISDIR, errno.ENAMETOOLONG, errno.EINVAL,
+}  # fmt: skip
 _FAILED_WRITES = {
     sqlite3.SQLITE_IOERR_WRITE,
     sqlite3.SQLITE_IOERR_FSYNC,
@@ -68,6 +77,7 @@ def connect(path: Path, *, read_only: bool = False, at_rest: bool = False) -> Da
     if not read_only:
         with told(path):
             path.parent.mkdir(parents=True, exist_ok=True)
+            _refuse_what_sqlite_would_overwrite(path)
             return _set_up(_open(path, "rwc"), writable=True)
     with told(path):
         try:
@@ -76,6 +86,15 @@ def connect(path: Path, *, read_only: bool = False, at_rest: bool = False) -> Da
             if _code(error) & 0xFF not in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}:
                 raise
             return _set_up(_open(path, "ro&immutable=1"), writable=False)
+
+
+def _refuse_what_sqlite_would_overwrite(path: Path) -> None:
+    """SQLite takes a file of a few bytes for an empty database and writes over it."""
+    if path.is_file():
+        with path.open("rb") as opened:
+            start = opened.read(len(_MAGIC))
+        if start and start != _MAGIC:
+            raise damaged(path)
 
 
 def mode_at_rest(path: Path) -> str:
@@ -188,10 +207,12 @@ def told(path: Path) -> Iterator[None]:
         if known is None:
             raise
         raise known from error
-    except PermissionError as error:
-        raise _read_only(path) from error
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        # A text of a row, or of the schema that SQLite's own message quotes, is no text any more.
+        raise damaged(path) from error
     except OSError as error:
-        raise _of_disk(path) from error
+        known_error = _read_only(path) if error.errno in _NO_PLACE else _of_disk(path)
+        raise known_error from error
 
 
 def _known(error: sqlite3.Error, path: Path) -> SignClipError | None:
@@ -235,7 +256,7 @@ def _full(path: Path) -> DiskFull:
 def _read_only(path: Path) -> StoreReadOnly:
     return StoreReadOnly(
         f"The library {path} cannot be written; check the rights of the file and its folder, "
-        "or choose another place with --db."
+        "or choose another place for it."
     )
 
 

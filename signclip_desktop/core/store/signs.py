@@ -201,13 +201,21 @@ def delete_example(db: Database, example_id: str) -> None:
 
 def entries(db: Database) -> list[Entry]:
     """Every word of every sign, for the search; a sign without words goes by its gloss."""
-    rows = db.conn.execute(
-        "SELECT s.id, s.language, w.text, w.language, w.kind FROM words w "
-        "JOIN signs s ON s.id = w.sign_id "
-        "UNION ALL SELECT id, language, gloss, '', 'gloss' FROM signs "
-        "WHERE NOT EXISTS (SELECT 1 FROM words w WHERE w.sign_id = signs.id AND w.text = gloss)"
+    signs = db.conn.execute("SELECT id, language, gloss FROM signs").fetchall()
+    languages = {sign_id: language for sign_id, language, _ in signs}
+    found = [
+        Entry(sign_id, languages[sign_id], text, language, kind)
+        for sign_id, text, language, kind in db.conn.execute(
+            "SELECT sign_id, text, language, kind FROM words"
+        )
+    ]
+    named = {(entry.sign_id, entry.text) for entry in found if entry.kind != "synonym"}
+    found.extend(
+        Entry(sign_id, language, gloss, "", "gloss")
+        for sign_id, language, gloss in signs
+        if (sign_id, gloss) not in named
     )
-    return [Entry(*row) for row in rows]
+    return found
 
 
 def _forget(db: Database, table: str, row_id: str) -> None:

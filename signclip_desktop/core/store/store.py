@@ -4,7 +4,6 @@ One `Store` is one connection and belongs to the thread that opened it. The rows
 and read by the other files of this package; here errors become sentences.
 """
 
-import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -105,10 +104,7 @@ class Store:
     @contextmanager
     def _reading(self) -> Iterator[Database]:
         with connection.told(self.path):
-            try:
-                yield self._db
-            except (json.JSONDecodeError, UnicodeDecodeError) as error:
-                raise connection.damaged(self.path) from error
+            yield self._db
 
     @contextmanager
     def _writing(self) -> Iterator[Database]:

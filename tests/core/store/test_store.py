@@ -70,8 +70,9 @@ def test_a_gloss_is_found_whatever_its_case_and_accents(store) -> None:
 
 
 def test_more_signs_than_one_statement_takes_come_with_their_words(store) -> None:
-    for number in range(1000):
-        store.add_sign(some_sign(f"user:{number}", f"SIGN {number:04d}"))
+    with store.in_one_step():
+        for number in range(1000):
+            store.add_sign(some_sign(f"user:{number}", f"SIGN {number:04d}"))
     assert all(sign.words[0].text == sign.gloss.lower() for sign in store.signs())
 
 
@@ -121,6 +122,22 @@ def test_a_sign_and_its_recording_come_in_one_step(store) -> None:
     store.add_with_sign(some_sign(gloss="OTHER"), some_example("e2"), some_clip(2))
     assert store.sign("user:1").gloss == "HOUSE"
     assert [example.id for example in store.examples("user:1")] == ["e1", "e2"]
+
+
+def test_a_step_that_fails_leaves_nothing_of_itself(store) -> None:
+    store.add_sign(some_sign("user:1", "HOUSE"))
+
+    def fail() -> None:
+        with store.in_one_step():
+            store.delete_sign("user:1")
+            store.add_sign(some_sign("user:2", "DOG"))
+            assert store.search_words("dog")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail()
+    assert [sign.gloss for sign in store.signs()] == ["HOUSE"]
+    assert store.search_words("dog") == []
 
 
 def test_lists_keep_their_order(store) -> None:
