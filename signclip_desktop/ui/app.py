@@ -115,8 +115,7 @@ class App(QObject):
         m.commands.source_wanted.connect(self._on_source_wanted)
         m.commands.file_dialog_wanted.connect(self.desk.choose_video)
         m.commands.dialog_wanted.connect(self.desk.open)
-        for model in (m.live, m.film):
-            model.found.connect(self._on_found)
+        m.commands.looked_up.connect(self._on_looked_up)
         self.own.frame_changed.connect(self._on_own_frame)
 
     def _connect_results(self) -> None:
@@ -156,7 +155,6 @@ class App(QObject):
 
         self.models.start()
         plots = SkeletonPanel()
-        plots.mirrored = self.models.preferences.preferences.mirror_preview
         plots.hide()
         self.plots = plots
         self.window.place_below(plots)
@@ -247,7 +245,7 @@ class App(QObject):
         self._show_words()
 
     @Slot(object)
-    def _on_found(self, recognition: Recognition) -> None:
+    def _on_looked_up(self, recognition: Recognition) -> None:
         m = self.models
         m.detail.set_my_recording(recognition)
         self.own.set_clip(recognition.clip)
@@ -267,6 +265,7 @@ class App(QObject):
         if self.plots is not None:
             height, width = frame.image.shape[:2]
             self.plots.show()
+            self._turn_plots()
             self.plots.show_points(landmarks.points, width / height)
 
     @Slot()
@@ -275,10 +274,18 @@ class App(QObject):
         clip = self.own.clip
         if self.plots is None or clip is None or self.models.camera.phase is CameraPhase.LIVE:
             return
+        self._turn_plots()
         self.plots.show_points(self.own.points(), clip.width_px / clip.height_px)
+
+    def _turn_plots(self) -> None:
+        """A camera is shown as a mirror, a video is not."""
+        if self.plots is not None:
+            as_mirror = self.models.preferences.preferences.mirror_preview
+            self.plots.mirrored = as_mirror and not self.models.commands.in_film
 
     @Slot(object)
     def _on_library_opened(self, state: LibraryState) -> None:
+        self.desk.on_library_opened(read_only=state.read_only)
         if not self._library_opened:
             self._library_opened = True
             self.models.look_up.open_library(state.path)
@@ -299,8 +306,6 @@ class App(QObject):
         m.live.set_hands_up(preferences.hands_up_start)
         m.history.set_keep_history(preferences.keep_history)
         self.camera.set_mirrored(preferences.mirror_preview)
-        if self.plots is not None:
-            self.plots.mirrored = preferences.mirror_preview
         for panel in (self.matches, self.words, self.detail):
             panel.set_reduce_motion(preferences.reduce_motion)
         self.detail.set_speed(preferences.playback_speed)

@@ -18,12 +18,14 @@ class Commands(QObject):
 
     Signals:
         source_wanted(bool): show the video (True) or the camera.
+        looked_up(Recognition): a look-up is answered and shown.
         matches_wanted(): show the list of signs found by signing.
         file_dialog_wanted(): let the user choose a video.
         dialog_wanted(str): open "preferences" or another dialog, by the id of its action.
     """
 
     source_wanted = Signal(bool)
+    looked_up = Signal(object)
     matches_wanted = Signal()
     file_dialog_wanted = Signal()
     dialog_wanted = Signal(str)
@@ -33,6 +35,7 @@ class Commands(QObject):
         self._live = live
         self._film = film
         self._matches = matches
+        self._listening = True
         self._own = {
             "record": self.record,
             "again": self.again,
@@ -56,6 +59,10 @@ class Commands(QObject):
         if command is not None:
             command()
         return command is not None
+
+    def set_listening(self, listening: bool) -> None:
+        """Whether what is signed is a look-up; while a sign is being added it is not."""
+        self._listening = listening
 
     @property
     def in_film(self) -> bool:
@@ -117,15 +124,20 @@ class Commands(QObject):
 
     @Slot()
     def _on_look_up_started(self) -> None:
+        if not self._listening:
+            return
         self._matches.wait()
         self.matches_wanted.emit()
 
     @Slot(object)
     def _on_found(self, recognition: Recognition) -> None:
-        self._matches.add(recognition)
-        self.matches_wanted.emit()
+        if self._listening:
+            self._matches.add(recognition)
+            self.matches_wanted.emit()
+            self.looked_up.emit(recognition)
 
     @Slot(object)
     def _on_not_found(self, error: SignClipError) -> None:
-        self._matches.fail(error)
-        self.matches_wanted.emit()
+        if self._listening:
+            self._matches.fail(error)
+            self.matches_wanted.emit()

@@ -1,18 +1,25 @@
-"""Opens the dialogs: files, preferences, adding, importing, help; mends a broken library."""
+"""Opens what lies over the window: file choosers, preferences, adding, importing, help.
 
-from collections.abc import Callable
+Each dialog is imported when it is opened, which keeps the start short.
+"""
+
+from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog
 
 from signclip_desktop.errors import SignClipError
 from signclip_desktop.ui.main_window import MainWindow
 from signclip_desktop.ui.models import Models
 from signclip_desktop.ui.playback import PlaybackClock
+from signclip_desktop.ui.view_models.first_run import FirstRunViewModel
 from signclip_desktop.ui.view_models.notice import Help, Notice
+from signclip_desktop.workers.mending import LibraryMender
 
 VIDEOS = "Videos and poses (*.mp4 *.mov *.m4v *.avi *.mkv *.webm *.mpg *.pose);;All files (*)"
+LIBRARIES = "Dictionaries (*.sqlite)"
+READ_ONLY = "Your dictionary cannot be written here: looking up works, adding does not."
 
 
 class Desk(QObject):
@@ -29,25 +36,46 @@ class Desk(QObject):
         self._models = models
         self._window = window
         self._clock = clock
+        self._encoder_id = ""
+        self._error: SignClipError | None = None
+        self._dialog: QDialog | None = None
+        self._first_run: FirstRunViewModel | None = None
+        self._does = {
+            "add_sign": self.add_sign,
+            "import": self.import_recordings,
+            "export": self.export,
+            "backup": self.back_up,
+            "preferences": self.change_preferences,
+            "shortcuts": self.show_shortcuts,
+            "first_run": self.lead_through_first_run,
+            "about": self.show_about,
+        }
+        models.library.exported.connect(self._on_exported)
+        models.library.backed_up.connect(self._on_backed_up)
+        models.library.failed.connect(self._on_failed)
+        models.look_up.ready.connect(self._on_encoder)
+        models.enrol.saved.connect(self._on_saved)
+        self._jobs: set[int] = set()
+
+    @property
+    def dialog(self) -> QDialog | None:
+        """The dialog that is open."""
+        return self._dialog
 
     @Slot(str)
     def open(self, action_id: str) -> bool:
-        return False
-
-    @Slot(str)
-    def add_sign_for(self, word):
-        pass
-
-    @Slot(object)
-    def help(self, wanted: Help) -> None:
-        pass
+        """Open the dialog of an action; False where the action has none."""
+        opener = self._does.get(action_id)
+        if opener is not None:
+            opener()
+        return opener is not None
 
     def greet(self) -> None:
-        pass
+        """The first steps, for somebody who has not seen them."""
+        if not self._models.preferences.preferences.first_run_done:
+            self.lead_through_first_run()
 
-    @Slot(object)
-    def on_library_failed(self, error: SignClipError) -> None:
-        self._window.notice.show_notice(Notice(error.message, Help.RETRY_LIBRARY, "Try again"))
+    # Files
 
     @Slot()
     def choose_video(self) -> None:
@@ -55,3 +83,151 @@ class Desk(QObject):
         path, _ = QFileDialog.getOpenFileName(self._window, "Open a video", "", VIDEOS)
         if path:
             self._models.commands.open_file(path)
+
+    def export(self) -> None:
+        """Write the user's signs into a folder of the user's choice."""
+        folder = QFileDialog.getExistingDirectory(self._window, "Export your signs to a folder")
+        if folder:
+            self._jobs.add(self._models.library.export(Path(folder)))
+
+    def back_up(self) -> None:
+        """Copy the library into a file of the user's choice."""
+        name = f"dictionary-{date.today().isoformat()}.sqlite"
+        path, _ = QFileDialog.getSaveFileName(self._window, "Back up", name, LIBRARIES)
+        if path:
+            self._jobs.add(self._models.library.backup(Path(path)))
+
+    # Dialogs
+
+    def add_sign(self) -> None:
+        """Add what was signed last, or files, under a name."""
+        self.add_sign_for("")
+
+    @Slot(str)
+    def add_sign_for(self, word: str) -> None:
+        """Add a sign for a word that was not found."""
+        from signclip_desktop.ui.dialogs.add_sign import AddSignDialog
+
+        m = self._models
+        m.enrol.start(word=word, attempts=m.matches.attempts)
+        mirrored = m.preferences.preferences.mirror_preview
+        # What is signed now is a recording for the new sign, not a look-up.
+        m.commands.set_listening(False)
+        self._show(AddSignDialog(m.enrol, m.live, self._clock, mirrored=mirrored,
+                                 parent=self._window))  # fmt: skip
+
+    def import_recordings(self) -> None:
+        """Bring many recordings in."""
+        from signclip_desktop.ui.dialogs.import_dialog import ImportDialog
+
+        self._models.importing.reset()
+        self._show(ImportDialog(self._models.importing, parent=self._window))
+
+    def change_preferences(self) -> None:
+        """Camera, hand, theme, text size, history."""
+        from signclip_desktop.ui.dialogs.preferences import PreferencesDialog
+
+        self._models.preferences.want_cameras()
+        self._show(PreferencesDialog(self._models.preferences, parent=self._window))
+
+    def show_shortcuts(self) -> None:
+        """All keys."""
+        from signclip_desktop.ui.dialogs.shortcuts import ShortcutsSheet
+
+        self._show(ShortcutsSheet(parent=self._window))
+
+    def show_about(self) -> None:
+        """What the program can and cannot do."""
+        from signclip_desktop.ui.dialogs.about import AboutDialog
+
+        self._show(AboutDialog(self._encoder_id, parent=self._window))
+
+    def lead_through_first_run(self) -> None:
+        """Privacy, camera check, hand, one practice sign."""
+        from signclip_desktop.ui.dialogs.first_run import FirstRunDialog
+
+        m = self._models
+        if self._first_run is None:
+            self._first_run = FirstRunViewModel(m.live, m.library, m.preferences, self)
+        self._first_run.start()
+        m.commands.set_listening(False)
+        self._show(FirstRunDialog(self._first_run, self._clock, parent=self._window))
+
+    def _show(self, dialog: QDialog) -> None:
+        if self._dialog is not None:
+            self._dialog.close()
+        self._dialog = dialog
+        dialog.finished.connect(self._on_finished)
+        dialog.open()
+
+    @Slot()
+    def _on_finished(self, *_: object) -> None:
+        dialog, self._dialog = self._dialog, None
+        self._models.commands.set_listening(True)
+        if dialog is not None:
+            dialog.deleteLater()
+        self._window.take_keyboard()
+
+    # The library
+
+    @Slot(object)
+    def on_library_failed(self, error: SignClipError) -> None:
+        """Say what happened on the spot; the button opens the ways on."""
+        self._error = error
+        self._window.notice.show_notice(Notice(error.message, Help.RETRY_LIBRARY, "What can I do?"))
+
+    def on_library_opened(self, *, read_only: bool) -> None:
+        """The library is open: nothing is wrong any more."""
+        self._error = None
+        notice = None
+        if read_only:
+            notice = Notice(READ_ONLY, Help.RETRY_LIBRARY, "Try again")
+        self._window.notice.show_notice(notice)
+
+    @Slot(object)
+    def help(self, wanted: Help) -> None:
+        """The button of the notice on top of the window."""
+        if wanted is not Help.RETRY_LIBRARY:
+            return
+        if self._error is None:
+            self._reopen()
+            return
+        from signclip_desktop.ui.dialogs.library_trouble import LibraryTroubleDialog
+
+        self._models.library.stop()
+        path = self._models.library.path
+        dialog = LibraryTroubleDialog(self._error, path, LibraryMender(path), self._window)
+        dialog.accepted.connect(self._reopen)
+        self._show(dialog)
+
+    @Slot()
+    def _reopen(self) -> None:
+        self._models.library.stop()
+        self.library_mended.emit()
+
+    # Answers
+
+    @Slot(str)
+    def _on_encoder(self, encoder_id: str) -> None:
+        self._encoder_id = encoder_id
+
+    @Slot(str)
+    def _on_saved(self, sign_id: str) -> None:
+        self._window.toast.say("Kept in your dictionary.")
+        self._models.detail.show_sign(sign_id)
+
+    @Slot(int, object)
+    def _on_exported(self, request_id: int, folder: Path) -> None:
+        self._jobs.discard(request_id)
+        self._window.toast.say(f"Your signs were written to {folder.name}.")
+
+    @Slot(int, object)
+    def _on_backed_up(self, request_id: int, path: Path) -> None:
+        self._jobs.discard(request_id)
+        self._window.toast.say(f"The backup {path.name} was written.")
+
+    @Slot(int, object)
+    def _on_failed(self, request_id: int, error: SignClipError) -> None:
+        if request_id in self._jobs:
+            self._jobs.discard(request_id)
+            self._window.toast.say(error.message)

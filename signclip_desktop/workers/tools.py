@@ -28,8 +28,11 @@ class RealTools:
 
     def open_finder(self, library: Path) -> OpenFinder:
         """Open the library a second time, in this thread, and load the encoder."""
-        from signclip_desktop.core.recognizer import Recognizer, default_encoder
-        from signclip_desktop.core.rerank import DtwReranker
+        from signclip_desktop.core.recognizer import (
+            Recognizer,
+            default_encoder,
+            default_reranker,
+        )
         from signclip_desktop.core.store import Store
         from signclip_desktop.core.training_free import TrainingFreeEncoder
 
@@ -38,7 +41,8 @@ class RealTools:
         except StoreReadOnly:
             store = Store.open(library, read_only=True)
         encoder = TrainingFreeEncoder() if self._safe else default_encoder()
-        return OpenFinder(Recognizer(store, encoder, DtwReranker()), encoder.id, store.close)
+        finder = Recognizer(store, encoder, default_reranker(encoder))
+        return OpenFinder(finder, encoder.id, store.close)
 
     def read_file(
         self,

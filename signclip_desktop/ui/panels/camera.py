@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import (
+    QFrame,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -83,7 +84,8 @@ class CameraPanel(QWidget):
     # Making
 
     def _make_off_page(self) -> QWidget:
-        page = QWidget(self)
+        page = QFrame(self)
+        page.setProperty("role", "panel")
         page.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._picture = QLabel(page)
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)

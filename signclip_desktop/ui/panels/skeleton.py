@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QColor, QFont
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from signclip_desktop.core.landmarks import Float
 from signclip_desktop.core.skeleton import (
@@ -19,16 +19,23 @@ from signclip_desktop.core.skeleton import (
     FACE_EDGES,
     LEFT_HAND,
     LEFT_HAND_EDGES,
+    LEFT_SHOULDER,
     RIGHT_HAND,
     RIGHT_HAND_EDGES,
+    RIGHT_SHOULDER,
 )
 from signclip_desktop.ui import drawing, theme
 from signclip_desktop.ui.view_models.matches import PAGE, Card
 
 Edges = Sequence[tuple[int, int]]
+LEGEND = "Right hand: blue, full line. Left hand: orange, dotted line."
 NO_SCORES = "Scores appear here after a look-up."
-BAR_HEIGHT = 0.62
-LONGEST_GLOSS = 11
+BAR_HEIGHT = 0.7
+# What is shown around the middle of the shoulders, in shoulder widths: from above the head to
+# the hips, and arms held out a little.
+VIEW_X = (-1.25, 1.25)
+VIEW_Y = (-1.15, 1.5)
+LONGEST_GLOSS = 14
 
 
 class SkeletonPanel(QWidget):
@@ -43,20 +50,27 @@ class SkeletonPanel(QWidget):
         self.mirrored = True
         self._cards: tuple[Card, ...] = ()
         self._hands = "No person is seen."
+        self._middle = np.array([0.5, 0.5])
+        self._width = 0.3
         self.skeleton = self._make_plot("Keypoint skeleton")
         self.scores = self._make_plot("Similarity scores")
         self.words = QLabel(self)
         self.words.setProperty("role", "small")
         self.words.setWordWrap(True)
+        frame = QFrame(self)
+        frame.setProperty("role", "panel")
         plots = QHBoxLayout()
-        plots.setSpacing(8)
+        plots.setSpacing(6)
         plots.addWidget(self.skeleton, 4)
         plots.addWidget(self.scores, 5)
+        inside = QVBoxLayout(frame)
+        inside.setContentsMargins(8, 6, 8, 6)
+        inside.setSpacing(2)
+        inside.addLayout(plots, 1)
+        inside.addWidget(self.words)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addLayout(plots, 1)
-        layout.addWidget(self.words)
+        layout.addWidget(frame)
         self._prepare_skeleton()
         self._prepare_scores()
         self._recolour()
@@ -81,7 +95,7 @@ class SkeletonPanel(QWidget):
         plot.hideAxis("bottom")
         plot.invertY(True)
         plot.setAspectLocked(True)
-        plot.setRange(xRange=(-0.66, 0.66), yRange=(0.0, 1.0), padding=0.02)
+        plot.setRange(xRange=VIEW_X, yRange=VIEW_Y, padding=0.0)
         options = {"connect": "finite", "skipFiniteCheck": False}
         self._face = plot.plot([], [], **options)
         self._body = plot.plot([], [], **options)
@@ -113,10 +127,7 @@ class SkeletonPanel(QWidget):
         """Show one frame: points float32 (K, 3), image-normalised, NaN where not detected."""
         if points is None:
             return
-        side = -1.0 if self.mirrored else 1.0
-        place = np.empty((len(points), 2), dtype=np.float64)
-        place[:, 0] = (points[:, 0] - 0.5) * aspect * side
-        place[:, 1] = points[:, 1]
+        place = self._around_shoulders(points, aspect)
         for item, edges in (
             (self._face, FACE_EDGES),
             (self._body, BODY_EDGES),
@@ -130,6 +141,20 @@ class SkeletonPanel(QWidget):
             item.setData(spots[:, 0], spots[:, 1])
         self._hands = hands_in_words(points)
         self._tell()
+
+    def _around_shoulders(self, points: Float, aspect: float) -> NDArray[np.float64]:
+        """Places in shoulder widths from the middle of the shoulders, float64 (K, 2).
+
+        While no shoulders are seen, those seen last count.
+        """
+        place = points[:, :2].astype(np.float64)
+        place[:, 0] *= -aspect if self.mirrored else aspect
+        shoulders = place[[LEFT_SHOULDER, RIGHT_SHOULDER]]
+        width = float(np.hypot(*(shoulders[0] - shoulders[1])))
+        if np.isfinite(width) and width > 0:
+            self._middle, self._width = shoulders.mean(axis=0), width
+        around: NDArray[np.float64] = (place - self._middle) / self._width
+        return around
 
     @Slot(object)
     def show_cards(self, cards: tuple[Card, ...]) -> None:
@@ -150,7 +175,7 @@ class SkeletonPanel(QWidget):
         self.skeleton.setAccessibleDescription(self._hands)
         scores = scores_in_words(self._cards)
         self.scores.setAccessibleDescription(scores)
-        text = f"{self._hands} {drawing.LEGEND}" if not self._cards else f"{self._hands} {scores}"
+        text = f"{self._hands} {LEGEND}" if not self._cards else f"{self._hands} {scores}"
         if text != self.words.text():
             self.words.setText(text)
 
@@ -164,13 +189,13 @@ class SkeletonPanel(QWidget):
         shades = theme.colours_of(self)
         figure = drawing.DARK if shades is theme.DARK else drawing.LIGHT
         for plot in (self.skeleton, self.scores):
-            plot.setBackground(figure.background)
+            plot.setBackground(shades.surface)
         pen = self._pg.mkPen
         self._face.setPen(pen(figure.face, width=1))
         self._body.setPen(pen(figure.body, width=3))
-        self._right.setPen(pen(figure.right, width=2))
-        # Dashed: the hands differ by line, not by colour alone.
-        self._left.setPen(pen(figure.left, width=2, style=Qt.PenStyle.DashLine))
+        self._right.setPen(pen(figure.right, width=1.6))
+        # Dotted: the hands differ by line, not by colour alone.
+        self._left.setPen(pen(figure.left, width=1.6, style=Qt.PenStyle.DotLine))
         joints = ((self._right_joints, figure.right), (self._left_joints, figure.left))
         for item, colour in joints:
             item.setSymbolBrush(colour)
