@@ -32,6 +32,7 @@ from signclip_desktop.training.starter.dictionary import (
 )
 from signclip_desktop.training.starter.entries import LICENCE, links_of, words_of
 from signclip_desktop.training.starter.motion import STEPS, Motion
+from signclip_desktop.training.starter.tidying import tidy
 from signclip_desktop.training.wordnet import Sense, WordNet
 
 HAND = np.array(
@@ -130,6 +131,50 @@ def test_frames_in_which_a_hand_was_lost_are_bridged_by_the_others() -> None:
     average, _, _ = barycentre(copies, 0)
     assert average.seen[:, 1].all()
     assert from_truth(average) < 0.8 * min(from_truth(copy) for copy in copies)
+
+
+def test_hands_that_lie_together_stay_two_where_one_is_lost() -> None:
+    wrist = np.tile(np.array([(0.15, 0.3), (-0.15, 0.3)], dtype=np.float32), (STEPS, 1, 1))
+    shape = np.stack([HAND * (-1, 1, 1), HAND]).astype(np.float32)
+    both = Motion(
+        wrist, np.tile(shape, (STEPS, 1, 1, 1)), np.ones((STEPS, 2), dtype=bool), 1.5, sigma=0.2
+    )
+    seen = both.seen.copy()
+    seen[:20, 0] = False
+    lost = replace(both, seen=seen, wrist=np.where(seen[..., None], wrist, 0))
+    found = tidy(lost, [both])
+    assert found.seen.all()
+    np.testing.assert_allclose(found.wrist[5, 0], (0.15, 0.3), atol=1e-3)
+
+    apart = replace(lost, wrist=np.where(seen[..., None], wrist * (4, 1), 0).astype(np.float32))
+    assert not tidy(apart, [both]).seen[:20, 0].any()
+
+
+def test_a_hand_that_only_goes_to_rest_is_left_out() -> None:
+    seen = TRUTH.seen.copy()
+    seen[40:, 0] = True
+    seen[42:, 1] = False
+    resting = replace(TRUTH, seen=seen)
+    found = tidy(resting, [TRUTH])
+    assert not found.seen[:, 0].any()
+    assert len(clip_of_motion(found, found.seen.astype(np.float32))) < 1.5 * FPS
+
+
+def test_a_stray_find_after_a_long_gap_is_left_out() -> None:
+    seen = TRUTH.seen.copy()
+    seen[30:44, 1] = False
+    found = tidy(replace(TRUTH, seen=seen), [TRUTH])
+    assert found.seen[:30, 1].all()
+    assert not found.seen[30:].any()
+
+
+def test_a_short_gap_is_bridged() -> None:
+    seen = TRUTH.seen.copy()
+    seen[10:15, 1] = False
+    gap = replace(TRUTH, seen=seen, wrist=np.where(seen[..., None], TRUTH.wrist, 0))
+    found = tidy(gap, [TRUTH])
+    assert found.seen[:, 1].all()
+    np.testing.assert_allclose(found.wrist[12, 1], TRUTH.wrist[12, 1], atol=0.03)
 
 
 def test_a_left_hander_is_mirrored() -> None:

@@ -25,10 +25,11 @@ from signclip_desktop.core.skeleton import (
 from signclip_desktop.training.starter.motion import PALM, Motion
 
 # Confidence of points that were placed, not seen. Hands carry the share of recordings that
-# show them, at least 0.5.
+# show them, but at least 0.5.
 PLACED_CONFIDENCE = 0.1
 
 FPS = 20.0
+FEWEST_FRAMES = 8
 WIDTH_PX, HEIGHT_PX = 640, 480
 ASPECT = WIDTH_PX / HEIGHT_PX
 SHOULDER_WIDTH = 0.30  # of the frame's height: arms' reach and head fit into the frame
@@ -62,8 +63,11 @@ def clip_of_motion(motion: Motion, share: Float) -> Clip:
         motion: averaged hands.
         share: float32 (STEPS, 2), part of the recordings that show each hand.
     """
-    frames = max(round(motion.duration_s * FPS), 8)
-    times = np.linspace(0, len(motion.wrist) - 1, frames)
+    shown = np.flatnonzero(motion.seen.any(axis=1))
+    first, last = int(shown[0]), int(shown[-1])
+    duration_s = motion.duration_s * (last + 1 - first) / len(motion.seen)
+    frames = max(round(duration_s * FPS), FEWEST_FRAMES)
+    times = np.linspace(first, last, frames)
     points = np.full((frames, LANDMARK_COUNT, 3), np.nan, dtype=np.float32)
     confidence = np.zeros((frames, LANDMARK_COUNT), dtype=np.float32)
     wrists = np.full((frames, 2, 2), np.nan, dtype=np.float32)

@@ -21,14 +21,15 @@ STEPS = 48  # frames of every motion; 2 s at 24 fps, about what a sign takes
 # people of each one's median; test_starter.py checks that a placed body has them).
 PALM = 0.29  # palm length over shoulder width
 HAND_SIZE = 2.6  # summed length of SIZE_EDGES over shoulder width
-HEAD_TOP = 1.08  # crown above the shoulders; the face's top is at 0.87, hair and skull go on
+HEAD_TOP = 1.25  # the box's top above the shoulders; the face's own top is at 0.87. So that
+# the thumbs of FATHER and MOTHER meet forehead and chin, looked at in drawings.
 REST_Y = 1.2  # hands below this (hips are at 1.43) at a clip's ends are at rest
 
 # How far off the shoulders' place may be, in body units: known from the person box, from
 # the box's sides alone (its top is cut off by the frame), or not known.
 BOX_SIGMA, SIDES_SIGMA, UNKNOWN_SIGMA = 0.22, 0.35, 0.5
 # Where shoulders are in the frame when no box tells: the middle of the sources with boxes.
-UNKNOWN_SHOULDER_Y = 0.47
+UNKNOWN_SHOULDER_Y = 0.53
 
 # Hand sizes (natural logarithms) of one person's clips vary by 0.11, sizes of people of unknown
 # sources by 0.21 in all: a lone clip's size is drawn this much towards the usual one.
