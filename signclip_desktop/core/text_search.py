@@ -204,6 +204,8 @@ class WordIndex:
                 if find == self._misspelt and found.best and len(form) < _FUZZY_ALWAYS_FROM:
                     continue
                 for number, how, distance in find(form):
+                    if found.is_exact and how == FUZZY and distance > 1:
+                        continue
                     found.take(self._forms[number], self._entries[number], how, distance)
                     # Shorter words come first, so nothing later can take a place.
                     if how == PREFIX and distance == 0 and found.is_full():
@@ -286,11 +288,14 @@ class _Found:
         self._limit = limit
         self._language = language
         self._direct: set[str] = set()
+        # The text is a word of the library: only its nearest neighbours may be meant instead.
+        self.is_exact = False
 
     def take(self, form: str, entries: Iterable[Entry], how: str, distance: int) -> None:
         for entry in entries:
             if self._language is not None and entry.sign_language != self._language:
                 continue
+            self.is_exact = self.is_exact or how == EXACT
             kind = SYNONYM if entry.kind == "synonym" and how != FUZZY else how
             # A synonym typed in full goes before one that only begins that way; a typing
             # error in a sign's own name before one in a synonym.

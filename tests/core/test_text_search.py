@@ -101,6 +101,12 @@ def test_typing_errors_come_after_everything_else() -> None:
     ]
 
 
+def test_a_word_that_is_there_is_not_taken_for_a_far_one() -> None:
+    words = index(*((word, word, "gloss") for word in ("doctor", "doctors", "docter", "door")))
+    assert [hit.sign_id for hit in words.search("doctor")] == ["doctor", "doctors", "docter"]
+    assert [hit.sign_id for hit in index(("1", "door", "gloss")).search("doctor")] == ["1"]
+
+
 def test_a_synonym_says_by_which_word_it_came() -> None:
     found = WordIndex(
         [
