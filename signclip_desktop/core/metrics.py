@@ -60,7 +60,7 @@ class Sureness:
     coverage: float
 
 
-def scores_of(ranks: NDArray[np.integer]) -> Scores:
+def scores_of(ranks: NDArray[np.int64]) -> Scores:
     """Figures of a set of queries.
 
     Args:

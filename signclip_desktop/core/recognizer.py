@@ -256,6 +256,12 @@ def _trimmed(clip: Clip) -> Clip:
     return clip.slice(span.start, span.stop)
 
 
+def open_recognizer(library: Library) -> Recognizer:
+    """A recogniser with the best encoder at hand; `prepare` must be called before the first use."""
+    encoder = default_encoder()
+    return Recognizer(library, encoder, default_reranker(encoder))
+
+
 def confidence_of(first: float, rival: float | None) -> float:
     """What is held against an encoder's sure_threshold.
 

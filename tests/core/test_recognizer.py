@@ -33,7 +33,7 @@ def encoder() -> TrainingFreeEncoder:
     return TrainingFreeEncoder()
 
 
-@pytest.fixture()
+@pytest.fixture
 def library() -> LibraryFake:
     library = LibraryFake()
     for gloss, path in PATHS.items():

@@ -1,0 +1,136 @@
+"""`signclip lookup`: the signs of the library that a video or .pose file shows, ranked."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from signclip_desktop import settings
+from signclip_desktop.cli.options import db_option, json_option, print_json
+from signclip_desktop.errors import UsageError
+
+if TYPE_CHECKING:
+    from signclip_desktop.core.landmarks import Clip
+    from signclip_desktop.core.sign import Recognition
+
+POSE_SUFFIX = ".pose"
+
+
+@click.command("lookup")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--from", "from_s", type=float, metavar="S", help="Start of the span, in seconds.")
+@click.option("--to", "to_s", type=float, metavar="S", help="End of the span, in seconds.")
+@click.option(
+    "--top",
+    type=click.IntRange(1, 1000),
+    default=20,
+    show_default=True,
+    help="Number of signs at most.",
+)
+@json_option
+@db_option
+def command(
+    file: Path,
+    from_s: float | None,
+    to_s: float | None,
+    top: int,
+    as_json: bool,
+    db: Path | None,
+) -> None:
+    """Find the sign that a video or .pose file shows."""
+    import time
+    from dataclasses import replace
+
+    from signclip_desktop.core.recognizer import open_recognizer
+    from signclip_desktop.core.store import open_library
+
+    began = time.perf_counter()
+    clip = read_recording(file, from_s=from_s, to_s=to_s)
+    landmarks_s = time.perf_counter() - began
+    with open_library(db or settings.library_path(), read_only_is_enough=True) as store:
+        recognizer = open_recognizer(store)
+        recognizer.prepare()
+        found = recognizer.recognise(clip, request_id=1, top=top)
+    found = replace(found, times=replace(found.times, landmarks_s=landmarks_s))
+    if as_json:
+        print_json(_document(found))
+    else:
+        _print_table(found)
+
+
+def read_recording(file: Path, *, from_s: float | None, to_s: float | None) -> "Clip":
+    """The landmarks of a .pose file, or of every frame of a video; of the span, if one is given.
+
+    Raises:
+        VideoUnreadable: the video cannot be decoded.
+        PoseFileUnreadable: the .pose file is broken or not full Holistic.
+        UsageError: no frame lies in the span.
+    """
+    if from_s is not None and to_s is not None and from_s >= to_s:
+        raise UsageError("--from must be smaller than --to; give the span in seconds.")
+    if file.suffix.lower() != POSE_SUFFIX:
+        from signclip_desktop.core.holistic import Holistic, read_clip
+        from signclip_desktop.core.video_file import VideoFile
+
+        with Holistic() as holistic:
+            return read_clip(VideoFile(file), holistic, from_s=from_s, to_s=to_s)
+    from signclip_desktop.core.pose_file import read_pose
+
+    clip = read_pose(file)
+    if from_s is None and to_s is None:
+        return clip
+    last_s = float(clip.times_s[-1])
+    try:
+        return clip.between(from_s or 0.0, last_s if to_s is None else to_s)
+    except ValueError:
+        raise UsageError(
+            f"{file.name} has no frame in that span; it ends at {last_s:.2f} s."
+        ) from None
+
+
+def _document(found: "Recognition") -> dict[str, Any]:
+    times_ms = {
+        name.removesuffix("_s"): round(1000 * seconds, 2)
+        for name, seconds in asdict(found.times).items()
+    }
+    times_ms["after_last_frame"] = round(1000 * found.times.after_last_frame_s, 2)
+    return {
+        "matches": [
+            {
+                "rank": match.rank,
+                "gloss": match.sign.gloss,
+                "score": round(match.score, 4),
+                "sign_id": match.sign.id,
+                "mirrored": match.mirrored,
+            }
+            for match in found.matches
+        ],
+        "sure": found.sure,
+        "span_s": [
+            round(float(found.clip.times_s[0]), 3),
+            round(float(found.clip.times_s[-1]), 3),
+        ],
+        "timings_ms": times_ms,
+        "encoder": found.encoder_id,
+    }
+
+
+def _print_table(found: "Recognition") -> None:
+    if not found.matches:
+        click.echo("The library has no sign to compare with; add or import signs first.")
+        return
+    if found.sure:
+        click.echo(f"Sure: {found.matches[0].sign.gloss}")
+    else:
+        click.echo("Not sure. These signs look most alike:")
+    width = max(len(match.sign.gloss) for match in found.matches)
+    for match in found.matches:
+        reading = "mirrored" if match.mirrored else ""
+        line = f"{match.rank:3}  {match.sign.gloss:{width}}  {match.score:6.3f}  {reading}"
+        click.echo(line.rstrip())
+    first_s, last_s = float(found.clip.times_s[0]), float(found.clip.times_s[-1])
+    click.echo(
+        f"Signing found from {first_s:.2f} to {last_s:.2f} s; "
+        f"{1000 * found.times.after_last_frame_s:.0f} ms after the last frame."
+    )

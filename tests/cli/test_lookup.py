@@ -1,0 +1,102 @@
+"""`signclip lookup`: ranks, says how sure it is, and refuses what it cannot read."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from signclip_desktop import settings
+from signclip_desktop.cli import main as cli
+from signclip_desktop.core.pose_file import write_pose
+from signclip_desktop.core.sign import Example, Origin, Sign, Word
+from signclip_desktop.core.store import Store
+from signclip_desktop.core.store import library as starter_library
+from tests.core.motions import hold, line, path_clip
+
+PATHS = {
+    "across": line((0.3, 0.5), (0.9, 0.5), 30),
+    "up": line((0.6, 0.9), (0.6, 0.3), 30),
+    "slant": line((0.3, 0.8), (0.8, 0.3), 30),
+}
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    path = tmp_path / "library.sqlite"
+    with Store.open(path) as store:
+        for gloss, way in PATHS.items():
+            sign = Sign(id=f"t:{gloss}", gloss=gloss, language="ase", words=(Word(gloss),))
+            store.add_sign(sign)
+            store.add_example(Example(f"x:{gloss}", sign.id, Origin.FILE), path_clip(way))
+    return path
+
+
+@pytest.fixture(autouse=True)
+def no_starter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the test's own signs count, ranked without training."""
+    monkeypatch.setattr(starter_library, "assets_dir", lambda: tmp_path / "no-assets")
+    monkeypatch.setattr(settings, "models_dir", lambda: tmp_path / "no-models")
+
+
+@pytest.fixture
+def pose(tmp_path: Path) -> Path:
+    path = tmp_path / "sign.pose"
+    low = (0.6, 1.3)
+    write_pose(path_clip(np.concatenate([hold(low, 20), PATHS["up"] * 0.9])), path)
+    return path
+
+
+def run(*arguments: object) -> int:
+    with pytest.raises(SystemExit) as leaving:
+        cli.main([str(argument) for argument in arguments])
+    return int(leaving.value.code or 0)
+
+
+def test_the_json_form(library, pose, capfdbinary) -> None:
+    assert run("lookup", pose, "--db", library, "--json") == 0
+    document = json.loads(capfdbinary.readouterr().out)
+    assert [match["rank"] for match in document["matches"]] == [1, 2, 3]
+    assert document["matches"][0].keys() == {"rank", "gloss", "score", "sign_id", "mirrored"}
+    assert document["matches"][0]["gloss"] == "up"
+    assert document["encoder"].startswith("training-free-1-")
+    assert document["timings_ms"]["after_last_frame"] > 0
+    assert isinstance(document["sure"], bool)
+
+
+def test_the_table_names_the_span_and_the_mirroring(library, pose, capsys) -> None:
+    assert run("lookup", pose, "--db", library, "--top", "2") == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith(("Sure: up", "Not sure"))
+    assert lines[1].split()[:2] == ["1", "up"]
+    assert lines[3].startswith("Signing found from")
+
+
+def test_a_span_of_the_file_is_looked_up(library, pose, capfdbinary) -> None:
+    assert run("lookup", pose, "--db", library, "--from", "1.0", "--to", "1.6", "--json") == 0
+    first, last = json.loads(capfdbinary.readouterr().out)["span_s"]
+    assert 1.0 <= first < last <= 1.6
+
+
+def test_a_span_without_frames_is_refused(library, pose, capsys) -> None:
+    assert run("lookup", pose, "--db", library, "--from", "90") == 2
+    assert "no frame in that span" in capsys.readouterr().err
+    assert run("lookup", pose, "--db", library, "--from", "2", "--to", "1") == 2
+
+
+def test_an_empty_library_is_said(tmp_path, pose, capsys) -> None:
+    assert run("lookup", pose, "--db", tmp_path / "new.sqlite") == 0
+    assert "no sign to compare with" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["missing.pose", "missing.mp4"])
+def test_a_missing_file_is_one_sentence(library, tmp_path, name, capsys) -> None:
+    assert run("lookup", tmp_path / name, "--db", library) == 2
+    assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+def test_a_clip_without_hands_is_one_sentence(library, tmp_path, capsys) -> None:
+    path = tmp_path / "nobody.pose"
+    write_pose(path_clip(np.full((10, 2), np.nan), shoulders=True), path)
+    assert run("lookup", path, "--db", library) == 2
+    assert "No hands were seen" in capsys.readouterr().err
