@@ -5,6 +5,7 @@ Finds cameras without opening them, so no lamp lights up. Does not read pictures
 
 import contextlib
 import json
+import os
 import struct
 import subprocess
 import sys
@@ -227,6 +228,43 @@ def _numbered(names: list[str] | None, backends: tuple[str, ...]) -> list[Camera
         )
         for index, name in enumerate(names)
     ]
+
+
+def why_closed(camera: CameraInfo) -> CameraState:
+    """Why no backend could open a camera that the system lists."""
+    if sys.platform == "linux":
+        try:
+            os.close(os.open(f"/dev/video{camera.index}", os.O_RDWR | os.O_NONBLOCK))
+        except PermissionError:
+            return CameraState.DENIED
+        except FileNotFoundError:
+            return CameraState.NONE_FOUND
+        except OSError:
+            return CameraState.IN_USE
+        return CameraState.IN_USE
+    elif sys.platform == "win32":
+        return CameraState.DENIED if _windows_denies() else CameraState.IN_USE
+    else:
+        # macOS shares cameras between programs, and opens none without permission.
+        return CameraState.DENIED if sys.platform == "darwin" else CameraState.NONE_FOUND
+
+
+def _windows_denies() -> bool:
+    """Whether the privacy settings keep desktop programs from the camera."""
+    if sys.platform != "win32":
+        return False
+    else:
+        import winreg
+
+        store = r"Software\Microsoft\Windows\CurrentVersion\CapabilityAccessManager"
+        for part in (r"\ConsentStore\webcam", r"\ConsentStore\webcam\NonPackaged"):
+            with (
+                contextlib.suppress(OSError),
+                winreg.OpenKey(winreg.HKEY_CURRENT_USER, store + part) as key,
+            ):
+                if winreg.QueryValueEx(key, "Value")[0] == "Deny":
+                    return True
+        return False
 
 
 class CameraHealth:

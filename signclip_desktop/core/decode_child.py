@@ -65,7 +65,7 @@ class Limits:
     max_seconds: float = 600.0
     max_frames: int = 72_000
     max_pixels: int = 36_000_000
-    max_memory_bytes: int = 6 << 30
+    max_memory_bytes: int = 4 << 30
     max_cpu_s: int = 3600
 
 
@@ -129,6 +129,10 @@ def child_environment() -> dict[str, str]:
     environment["PYTHONPATH"] = os.pathsep.join([package_root, known] if known else [package_root])
     environment["OPENCV_LOG_LEVEL"] = "SILENT"
     environment["OPENCV_FFMPEG_LOGLEVEL"] = "-8"  # AV_LOG_QUIET
+    environment["OPENCV_FFMPEG_THREADS"] = str(min(4, os.cpu_count() or 1))  # each takes memory
+    environment["OPENBLAS_NUM_THREADS"] = "1"  # numpy reckons nothing here
+    # Films have many sound packets between two pictures.
+    environment["OPENCV_FFMPEG_READ_ATTEMPTS"] = "16384"
     # A playlist may not lead to other files or to the network.
     environment["OPENCV_FFMPEG_CAPTURE_OPTIONS"] = "protocol_whitelist;file"
     return environment

@@ -6,9 +6,7 @@ video_file.py.
 
 import contextlib
 import math
-import os
 import queue
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -25,6 +23,7 @@ from signclip_desktop.core.cameras import (
     CameraInfo,
     camera_unavailable,
     find_camera,
+    why_closed,
 )
 from signclip_desktop.core.frame import Frame
 from signclip_desktop.core.opencv import switched
@@ -213,7 +212,7 @@ class _Grabber(threading.Thread):
         """Open, read until told to leave or lost, release."""
         capture = self._best_capture()
         if capture is None:
-            self.state = _why_closed(self._camera)
+            self.state = why_closed(self._camera)
             self.opened.set()
             return
         try:
@@ -256,10 +255,14 @@ class _Grabber(threading.Thread):
         if not capture.isOpened():
             return 0.0
         _choose_mode(capture)
-        for _ in range(MISSES):
-            if capture.read()[0]:
-                break
-        else:
+        fps = self._measure(capture)
+        if 0 < fps < SLOW_FPS:  # it said more than it can: large pictures without compression
+            _ask(capture, MODES[-1])
+            fps = self._measure(capture)
+        return fps
+
+    def _measure(self, capture: Capture) -> float:
+        if not any(capture.read()[0] for _ in range(MISSES)):
             return 0.0
         start_s = self._clock()
         for _ in range(MEASURED_FRAMES):
@@ -330,9 +333,7 @@ def _choose_mode(capture: Capture) -> None:
     # Uncompressed 720p does not fit through USB 2 at 30 frames a second.
     capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
     for mode in MODES:
-        capture.set(cv2.CAP_PROP_FRAME_WIDTH, mode.width_px)
-        capture.set(cv2.CAP_PROP_FRAME_HEIGHT, mode.height_px)
-        capture.set(cv2.CAP_PROP_FPS, mode.fps)
+        _ask(capture, mode)
         got_fps = capture.get(cv2.CAP_PROP_FPS)
         got_width = capture.get(cv2.CAP_PROP_FRAME_WIDTH)
         unknown = not math.isfinite(got_fps) or got_fps <= 0
@@ -342,49 +343,20 @@ def _choose_mode(capture: Capture) -> None:
             return
 
 
+def _ask(capture: Capture, mode: _Mode) -> None:
+    import cv2
+
+    capture.set(cv2.CAP_PROP_FRAME_WIDTH, mode.width_px)
+    capture.set(cv2.CAP_PROP_FRAME_HEIGHT, mode.height_px)
+    capture.set(cv2.CAP_PROP_FPS, mode.fps)
+
+
 def _rgb(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
     import cv2
 
     picture = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2RGB), dtype=np.uint8)
     picture.flags.writeable = False
     return picture
-
-
-def _why_closed(camera: CameraInfo) -> CameraState:
-    """Why no backend could open a camera that the system lists."""
-    if sys.platform == "linux":
-        try:
-            os.close(os.open(f"/dev/video{camera.index}", os.O_RDWR | os.O_NONBLOCK))
-        except PermissionError:
-            return CameraState.DENIED
-        except FileNotFoundError:
-            return CameraState.NONE_FOUND
-        except OSError:
-            return CameraState.IN_USE
-        return CameraState.IN_USE
-    elif sys.platform == "win32":
-        return CameraState.DENIED if _windows_denies() else CameraState.IN_USE
-    else:
-        # macOS shares cameras between programs, and opens none without permission.
-        return CameraState.DENIED if sys.platform == "darwin" else CameraState.NONE_FOUND
-
-
-def _windows_denies() -> bool:
-    """Whether the privacy settings keep desktop programs from the camera."""
-    if sys.platform != "win32":
-        return False
-    else:
-        import winreg
-
-        store = r"Software\Microsoft\Windows\CurrentVersion\CapabilityAccessManager"
-        for part in (r"\ConsentStore\webcam", r"\ConsentStore\webcam\NonPackaged"):
-            with (
-                contextlib.suppress(OSError),
-                winreg.OpenKey(winreg.HKEY_CURRENT_USER, store + part) as key,
-            ):
-                if winreg.QueryValueEx(key, "Value")[0] == "Deny":
-                    return True
-        return False
 
 
 def open_source(target: str | Path | CameraInfo) -> FrameSource:

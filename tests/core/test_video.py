@@ -34,6 +34,7 @@ class FakeCapture:
         self.released = threading.Event()
         self.reads = 0
         self.stream = 0
+        self.stream_after = 1 + video.MEASURED_FRAMES
         self.threads: set[int] = set()
 
     def isOpened(self):
@@ -54,7 +55,7 @@ class FakeCapture:
         self.reads += 1
         self.clock[0] += 1 / self.fps
         step = "ok"
-        if self.reads > 1 + video.MEASURED_FRAMES:
+        if self.reads > self.stream_after:
             step = self.script[min(self.stream, len(self.script) - 1)]
             self.stream += 1
         if step == "hang":
@@ -119,6 +120,21 @@ def test_the_fastest_mode_that_the_camera_has_is_taken(clock) -> None:
         assert (cv2.CAP_PROP_BUFFERSIZE, 1) in capture.asked
 
 
+def test_a_camera_that_promises_too_much_is_asked_for_small_pictures(clock) -> None:
+    class Boaster(FakeCapture):
+        def read(self):
+            self.fps = 5 if self.values[cv2.CAP_PROP_FRAME_WIDTH] > 640 else 30
+            return super().read()
+
+    capture = Boaster(clock, best_fps=60, script=["hang"])
+    capture.stream_after = 2 * (1 + video.MEASURED_FRAMES)
+    source = webcam(clock, capture)
+    source.open()
+    assert source.nominal_fps == pytest.approx(30)
+    capture.released.set()
+    source.close()
+
+
 def test_a_backend_that_cannot_open_is_followed_by_the_next(clock) -> None:
     broken = FakeCapture(clock, works=False)
     good = FakeCapture(clock, script=["hang"])
@@ -131,7 +147,9 @@ def test_a_backend_that_cannot_open_is_followed_by_the_next(clock) -> None:
 
 def test_of_two_slow_backends_the_faster_is_opened_again(clock) -> None:
     slow, slower = FakeCapture(clock, fps=9), FakeCapture(clock, fps=1)
+    # Each is measured twice: as it chose, and with small pictures.
     again = FakeCapture(clock, fps=9, script=["hang"])
+    again.stream_after = 2 * (1 + video.MEASURED_FRAMES)
     source = webcam(clock, slow, slower, again)
     source.open()
     assert source.nominal_fps == pytest.approx(9)
@@ -181,7 +199,7 @@ def test_a_read_that_never_returns_is_told_and_left_behind(clock, monkeypatch) -
 
 def test_a_camera_that_nobody_can_open_is_in_use_or_denied(clock, monkeypatch) -> None:
     for state in (CameraState.IN_USE, CameraState.DENIED):
-        monkeypatch.setattr(video, "_why_closed", lambda camera, state=state: state)
+        monkeypatch.setattr(video, "why_closed", lambda camera, state=state: state)
         captures = [FakeCapture(clock, works=False) for _ in CAMERA.backends]
         with pytest.raises(CameraUnavailable) as refusal:
             webcam(clock, *captures).open()
@@ -194,7 +212,7 @@ def test_a_camera_that_opens_but_gives_no_picture_is_not_taken(clock, monkeypatc
         def read(self):
             return False, None
 
-    monkeypatch.setattr(video, "_why_closed", lambda camera: CameraState.IN_USE)
+    monkeypatch.setattr(video, "why_closed", lambda camera: CameraState.IN_USE)
     with pytest.raises(CameraUnavailable):
         webcam(clock, *[Blind(clock) for _ in CAMERA.backends]).open()
 
