@@ -1,5 +1,6 @@
 """Averaging, mirroring, grouping and the file's content, on made-up signing."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from signclip_desktop.training.starter.averaging import (
 )
 from signclip_desktop.training.starter.body import FPS, PLACED_CONFIDENCE, clip_of_motion
 from signclip_desktop.training.starter.dictionary import (
+    RECORDINGS,
     average_all,
     takes_by_gloss,
     write_dictionary,
@@ -320,6 +322,7 @@ def test_the_file_holds_words_links_motion_and_terms(tmp_path) -> None:
         (example,) = store.examples(book.id)
         assert (example.clip_count, example.signer_count) == (2, 2)
         assert isinstance(store.clip(example.id), Clip)
+        assert json.loads(store.setting(RECORDINGS))[example.id] == ["00000", "00001"]
         assert store.setting("pack_name") == "starter_ase"
         assert int(store.setting("pack_version")) >= 1
 

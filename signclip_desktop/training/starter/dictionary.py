@@ -1,5 +1,6 @@
 """Builds the starter dictionary's file from recordings, same-sign groups and WordNet."""
 
+import json
 import tempfile
 from collections.abc import Callable, Mapping
 from concurrent.futures import ProcessPoolExecutor
@@ -17,6 +18,9 @@ from signclip_desktop.training.wordnet import WordNet
 
 # The library merges a pack again only when its version has risen.
 PACK_NAME, PACK_VERSION = "starter_ase", 1
+# Setting of the file: for each example's id, the clip ids of the recordings behind it, so that
+# an encoder's prototypes can be made of all of them.
+RECORDINGS = "pack_recordings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,7 @@ def write_dictionary(
             store.set_setting("pack_name", PACK_NAME)
             store.set_setting("pack_version", str(PACK_VERSION))
             store.set_setting("pack_licence", LICENCE)
+            store.set_setting(RECORDINGS, json.dumps(_recordings(averages), sort_keys=True))
             store.backup(packed)
         packed.replace(path)
 
@@ -113,6 +118,14 @@ def count(takes: Mapping[str, list[Take]], averages: Mapping[str, list[Average]]
         doubtful=sum(average.doubtful for average in main),
         single=sum(isnan(average.spread) for average in main),
     )
+
+
+def _recordings(averages: Mapping[str, list[Average]]) -> dict[str, list[str]]:
+    return {
+        example_of(gloss, variant, average).id: list(average.clip_ids)
+        for gloss, variants in averages.items()
+        for variant, average in enumerate(variants, start=1)
+    }
 
 
 def _fill(
