@@ -116,6 +116,8 @@ class RunConfig:
         model: sizes.
         loss: terms.
         train: length and speed.
+        sure_threshold: of the model where no people are held out to choose it: that of the run
+            of the same recipe that held some out; by default nothing is ever sure.
     """
 
     name: str
@@ -124,6 +126,7 @@ class RunConfig:
     model: TowerConfig
     loss: LossConfig
     train: TrainConfig
+    sure_threshold: float = 99.0
 
 
 def read_config(path: Path) -> RunConfig:
@@ -136,7 +139,7 @@ def read_config(path: Path) -> RunConfig:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise UsageError(f"{path} cannot be read as a training config (TOML): {error}") from error
-    known = {"name", "data_folder", "data", "model", "loss", "train"}
+    known = {"name", "data_folder", "data", "model", "loss", "train", "sure_threshold"}
     if unknown := sorted(content.keys() - known):
         raise UsageError(f"{path}: unknown setting {unknown[0]}; known are {sorted(known)}.")
     folder = Path(str(content.get("data_folder", ".")))
@@ -147,6 +150,7 @@ def read_config(path: Path) -> RunConfig:
         model=_section(path, "model", TowerConfig, content),
         loss=_section(path, "loss", LossConfig, content),
         train=_section(path, "train", TrainConfig, content),
+        sure_threshold=float(content.get("sure_threshold", 99.0)),
     )
     if config.model.dimension % config.model.members:
         raise UsageError(f"{path}: model.dimension must be a multiple of model.members.")

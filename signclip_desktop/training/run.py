@@ -16,6 +16,7 @@ from torch import Tensor
 
 from signclip_desktop.core.checkpoint import save_checkpoint
 from signclip_desktop.core.towers import Towers
+from signclip_desktop.training.calibrate import calibrate
 from signclip_desktop.training.config import RunConfig
 from signclip_desktop.training.dataset import (
     Recordings,
@@ -38,8 +39,8 @@ from signclip_desktop.training.report import write_report
 from signclip_desktop.training.trainer import Progress, Trainer
 from signclip_desktop.training.unseen import DevScores, dev_scores, embed_rows
 
-# A first match is never sure until a calibration on held-out people has set a threshold.
-UNCALIBRATED = 1.01
+# A threshold that no confidence reaches: the precision was out of reach.
+NEVER_SURE = 99.0
 
 Tell = Callable[[str], None]
 
@@ -72,8 +73,14 @@ def train(config: RunConfig, folder: Path, *, tell: Tell, member: int | None = N
         notes = _notes(config, parts, progress, scores)
         if scores:
             tell(f"unseen people: R@1 {scores.r1:.1f}  R@5 {scores.r5:.1f}  R@10 {scores.r10:.1f}")
+        threshold = config.sure_threshold
+        if len(parts.queries):
+            same = same_signs(config, recordings).numpy()
+            sureness = calibrate(towers, recordings, parts, same)
+            threshold = min(sureness.threshold, NEVER_SURE)
+            notes["sure"] = dataclasses.asdict(sureness)
         save_checkpoint(
-            folder / "model", towers, name=config.name, sure_threshold=UNCALIBRATED, notes=notes
+            folder / "model", towers, name=config.name, sure_threshold=threshold, notes=notes
         )
         write_report(folder, config, progress, scores)
     leave_processes(processes)
@@ -103,9 +110,9 @@ def finish(
         the scores of the finished model on the held-out people, if there are any.
     """
     same = same_signs(config, recordings)
-    plain = embed_rows(towers, recordings, parts.gallery)
+    plain = embed_rows(towers, recordings, parts.gallery).mean()
     set_whitening(towers, fit_whitening(plain))
-    clips = embed_rows(towers, recordings, parts.gallery)
+    clips = embed_rows(towers, recordings, parts.gallery).mean()
     label = recordings.label.numpy()[parts.gallery]
     fit_text(towers, clips, label, prompts_of(recordings), same)
     if len(parts.queries) == 0:

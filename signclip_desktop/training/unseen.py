@@ -10,6 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from signclip_desktop.core.metrics import rank_of_right
 from signclip_desktop.core.stream_features import even_steps, sample_track, streams_of
 from signclip_desktop.core.towers import Towers
 from signclip_desktop.training.augment import TrackBatch, mirrored
@@ -29,6 +30,25 @@ class DevScores:
     r10: float
 
 
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """Embeddings of N recordings.
+
+    Attributes:
+        plain: float32 (N, D), as recorded.
+        mirrored: float32 (N, D), of the mirror images.
+    """
+
+    plain: NDArray[np.float32]
+    mirrored: NDArray[np.float32]
+
+    def mean(self) -> NDArray[np.float32]:
+        """Float32 (N, D), unit length: both readings weigh the same."""
+        total = self.plain + self.mirrored
+        unit: NDArray[np.float32] = total / np.linalg.norm(total, axis=1, keepdims=True)
+        return unit
+
+
 def dev_scores(
     towers: Towers,
     recordings: Recordings,
@@ -41,17 +61,20 @@ def dev_scores(
 
     `whiten` is for a model in training, which is not whitened yet.
     """
-    gallery = embed_rows(towers, recordings, split.gallery)
-    queries = embed_rows(towers, recordings, split.queries)
+    gallery = embed_rows(towers, recordings, split.gallery).mean()
+    queries = embed_rows(towers, recordings, split.queries).mean()
     if whiten:
         whitening = fit_whitening(gallery)
         gallery, queries = whitening.apply(gallery), whitening.apply(queries)
     label = recordings.label.numpy()
     scores = sign_scores(queries, gallery, label[split.gallery], len(recordings.labels))
-    order = np.argsort(-scores, axis=1, kind="stable")
-    right = np.take_along_axis(same[label[split.queries]], order, axis=1)
-    first = right.argmax(axis=1)
-    return DevScores(*(float(100 * (first < k).mean()) for k in (1, 5, 10)))
+    return ranked_scores(scores, same[label[split.queries]])
+
+
+def ranked_scores(scores: NDArray[np.float32], right: NDArray[np.bool_]) -> DevScores:
+    """Figures of scores (Q, labels) where `right` (Q, labels) marks the right signs."""
+    ranks = rank_of_right(scores, right)
+    return DevScores(*(float(100 * (ranks <= k).mean()) for k in (1, 5, 10)))
 
 
 def sign_scores(
@@ -74,21 +97,17 @@ def sign_scores(
 
 
 @torch.no_grad()
-def embed_rows(
-    towers: Towers, recordings: Recordings, rows: NDArray[np.intp], *, both: bool = True
-) -> NDArray[np.float32]:
-    """Embeddings (N, D) of recordings as they are; `both` adds the mirrored clip's."""
+def embed_rows(towers: Towers, recordings: Recordings, rows: NDArray[np.intp]) -> Readings:
+    """Embeddings of recordings, each cut to its span."""
     training = towers.training
     towers.eval()
-    parts = []
+    plain, turned = [], []
     for start in range(0, len(rows), BATCH):
         batch = recordings.batch(torch.from_numpy(rows[start : start + BATCH]))
-        embedding = _embed(towers, batch)
-        if both:
-            embedding = embedding + _embed(towers, mirrored(batch))
-        parts.append(torch.nn.functional.normalize(embedding, dim=-1))
+        plain.append(_embed(towers, batch))
+        turned.append(_embed(towers, mirrored(batch)))
     towers.train(training)
-    return torch.cat(parts).numpy()
+    return Readings(torch.cat(plain).numpy(), torch.cat(turned).numpy())
 
 
 def _embed(towers: Towers, batch: TrackBatch) -> Tensor:

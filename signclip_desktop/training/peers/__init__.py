@@ -1,0 +1,1 @@
+"""Other published ways to recognise single signs, re-made small and trained on the same data."""

@@ -1,0 +1,181 @@
+"""`python -m signclip_desktop.training.peers CONFIG [--model FOLDER]`: the table of peers.
+
+Trains each peer on the recordings, split, steps and augmentation of a run's config, and ranks
+the same queries. Classifiers rank by their own class scores, as published, and by the nearest
+example in their embedding; the better of the two is their figure.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional as F  # noqa: N812 - torch's own name for it
+
+from signclip_desktop.core.stream_features import even_steps, sample_track
+from signclip_desktop.core.towers import TextTower
+from signclip_desktop.training.augment import TrackBatch, augment, mirrored
+from signclip_desktop.training.config import RunConfig, read_config
+from signclip_desktop.training.dataset import Recordings, Split, load_recordings, split
+from signclip_desktop.training.loss import class_loss, text_loss
+from signclip_desktop.training.peers.models import (
+    ConvTransformer,
+    SignClipStyle,
+    SpoterStyle,
+    clip_normalised,
+)
+from signclip_desktop.training.run import prompts_of, same_signs
+from signclip_desktop.training.unseen import DevScores, ranked_scores, sign_scores
+
+PEERS = {
+    "SPOTER-style transformer": SpoterStyle,
+    "Conv1D-transformer (GISLR winner)": ConvTransformer,
+    "SignCLIP-style tower, from scratch": SignClipStyle,
+}
+RATE = 1e-3
+BATCH = 96
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What all peers share."""
+
+    config: RunConfig
+    recordings: Recordings
+    parts: Split
+    same: Tensor
+    epochs: int
+
+
+@click.command()
+@click.argument("config", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--epochs", type=int, help="Of each peer; without it, the config's.")
+def main(config: Path, epochs: int | None) -> None:
+    """Train the peers and print the table."""
+    run = read_config(config)
+    torch.set_num_threads(run.train.threads)
+    recordings = load_recordings(run.data_folder, run.data)
+    setting = Setting(
+        config=run,
+        recordings=recordings,
+        parts=split(recordings, run.data),
+        same=same_signs(run, recordings),
+        epochs=epochs or run.train.epochs,
+    )
+    click.echo("| peer | parameters | R@1 | R@5 | R@10 |\n|---|---|---|---|---|")
+    for name in PEERS:
+        size, scores = train_peer(name, setting)
+        click.echo(
+            f"| {name} | {size / 1e6:.2f} M | {scores.r1:.1f} | {scores.r5:.1f} "
+            f"| {scores.r10:.1f} |"
+        )
+
+
+def train_peer(name: str, setting: Setting) -> tuple[int, DevScores]:
+    """Train one peer; its number of parameters, and its figures on the held-out people."""
+    config, recordings = setting.config, setting.recordings
+    torch.manual_seed(config.train.seed)
+    draw = np.random.default_rng(config.train.seed)
+    model = PEERS[name](config.model.dimension)
+    head = _TextHead(setting) if name.startswith("SignCLIP") else _ClassHead(setting)
+    learned = [*model.parameters(), *head.parameters()]
+    optimizer = torch.optim.AdamW(learned, lr=RATE, weight_decay=0.05)
+    rows = setting.parts.train
+    steps = setting.epochs * (len(rows) // BATCH)
+    plan = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=steps, pct_start=0.1)
+    for _ in range(setting.epochs):
+        order = draw.permutation(rows)
+        for start in range(0, len(order) - BATCH + 1, BATCH):
+            chosen = torch.from_numpy(order[start : start + BATCH])
+            varied = augment(
+                recordings.batch(chosen),
+                strength=config.train.augment,
+                mirror=config.train.mirror,
+            )
+            loss = head(model(clip_normalised(varied.hands)), recordings.label[chosen])
+            optimizer.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(learned, 1.0)
+            optimizer.step()
+            plan.step()
+    size = sum(value.numel() for value in model.parameters())
+    return size, _scores(model.eval(), head.eval(), setting)
+
+
+class _ClassHead(nn.Module):
+    """One linear layer and cross-entropy with label smoothing."""
+
+    def __init__(self, setting: Setting) -> None:
+        super().__init__()
+        self.layer = nn.Linear(setting.config.model.dimension, len(setting.recordings.labels))
+        self.same = setting.same
+
+    def forward(self, embedding: Tensor, label: Tensor) -> Tensor:
+        return class_loss(self.layer(embedding), label, self.same, smoothing=0.1)
+
+    def class_scores(self, embedding: Tensor) -> Tensor:
+        logits: Tensor = self.layer(embedding)
+        return logits
+
+
+class _TextHead(nn.Module):
+    """A text tower and contrastive loss with raw dot products, as SignCLIP trains."""
+
+    def __init__(self, setting: Setting) -> None:
+        super().__init__()
+        self.text = TextTower(setting.config.model)
+        self.prompts = prompts_of(setting.recordings)
+        self.same = setting.same
+        self.scale = nn.Parameter(torch.tensor(np.log(10.0), dtype=torch.float32))
+
+    def forward(self, embedding: Tensor, label: Tensor) -> Tensor:
+        present, place = label.unique(return_inverse=True)
+        texts = self.text([self.prompts[number] for number in present.tolist()])
+        logits = F.normalize(embedding, dim=-1) @ texts.T * self.scale.exp()
+        return text_loss(logits, place, self.same[present][:, present])
+
+    def class_scores(self, embedding: Tensor) -> Tensor:
+        scores: Tensor = F.normalize(embedding, dim=-1) @ self.text(self.prompts).T
+        return scores
+
+
+@torch.no_grad()
+def _scores(model: nn.Module, head: "_ClassHead | _TextHead", setting: Setting) -> DevScores:
+    """The better of ranking by class score and by examples, both mirrorings averaged."""
+    recordings, parts = setting.recordings, setting.parts
+    label = recordings.label.numpy()
+    queries, gallery = (_embed(model, recordings, part) for part in (parts.queries, parts.gallery))
+    logits = head.class_scores(torch.from_numpy(queries)).numpy()
+    known = np.zeros(len(recordings.labels), dtype=bool)
+    known[label[parts.gallery]] = True
+    by_class = np.where(known, logits, -np.inf).astype(np.float32)
+    asked, known_rows = (
+        rows / np.linalg.norm(rows, axis=1, keepdims=True) for rows in (queries, gallery)
+    )
+    by_example = sign_scores(asked, known_rows, label[parts.gallery], len(recordings.labels))
+    right = setting.same.numpy()[label[parts.queries]]
+    return max(
+        (ranked_scores(scores, right) for scores in (by_class, by_example)), key=lambda s: s.r1
+    )
+
+
+def _embed(model: nn.Module, recordings: Recordings, rows: NDArray[np.intp]) -> NDArray[np.float32]:
+    parts = []
+    for start in range(0, len(rows), 256):
+        batch = recordings.batch(torch.from_numpy(rows[start : start + 256]))
+        parts.append(sum(_embed_batch(model, side) for side in (batch, mirrored(batch))))
+    return torch.cat([torch.as_tensor(part) for part in parts]).numpy()
+
+
+def _embed_batch(model: nn.Module, batch: TrackBatch) -> Tensor:
+    first, last = batch.span[:, :1], batch.span[:, 1:]
+    steps = first + (last - first) * even_steps(len(batch.hands))
+    embedding: Tensor = model(clip_normalised(sample_track(batch.hands, steps)))
+    return embedding
+
+
+if __name__ == "__main__":
+    main()
