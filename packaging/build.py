@@ -106,7 +106,16 @@ def finish_folder() -> dict[str, Path]:
         if Path(source).is_absolute():
             contents[name] = Path(source)
     licences.write(contents, ROOT, BUILD / "opencv", inside() / "THIRD_PARTY.md")
+    open_to_all(FOLDER)
     return contents
+
+
+def open_to_all(folder: Path) -> None:
+    """Let every user of the computer read the program, whoever unpacked or built it."""
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            runs = path.is_dir() or path.stat().st_mode & 0o100
+            path.chmod(0o755 if runs else 0o644)
 
 
 def inside() -> Path:

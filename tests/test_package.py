@@ -24,6 +24,8 @@ def load(name: str):
 leave_out = load("leave_out")
 licences = load("licences")
 deb = load("deb")
+icons = load("icons")
+build = load("build")
 
 
 def imported_modules() -> set[str]:
@@ -120,6 +122,16 @@ def frozen(tmp_path: Path) -> Path:
     for name in ("signclip", "signclip-desktop", "_internal/LICENSE", "_internal/THIRD_PARTY.md"):
         (folder / name).write_text(name, encoding="utf-8")
     return folder
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions of Unix")
+def test_every_user_may_read_the_folder(frozen) -> None:
+    closed = frozen / "_internal" / "LICENSE"
+    closed.chmod(0o600)
+    (frozen / "signclip").chmod(0o700)
+    build.open_to_all(frozen)
+    assert closed.stat().st_mode & 0o777 == 0o644
+    assert (frozen / "signclip").stat().st_mode & 0o777 == 0o755
 
 
 @pytest.mark.skipif(not shutil.which("dpkg-deb"), reason="needs dpkg-deb")
