@@ -79,8 +79,9 @@ class TrainingFreeEncoder:
     """
 
     recipe = "hand-motion-24-1"
-    # Chosen by `evaluate retrieval --unseen source` on WLASL with 2,000 glosses.
-    sure_threshold = 0.8
+    # Chosen by `evaluate retrieval --unseen source` on all of WLASL, with re-ranking: 90 % of the
+    # sure answers right, 3 % of the look-ups sure. Higher coverage needs a trained encoder.
+    sure_threshold = 1.38
 
     def __init__(self, whitening: Whitening | None = None) -> None:
         self._whitening = whitening or read_whitening(whitening_path())
