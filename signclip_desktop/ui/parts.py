@@ -3,9 +3,18 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QAction, QFont, QFontInfo, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QAction,
+    QFont,
+    QFontInfo,
+    QFontMetrics,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -198,6 +207,37 @@ def menu_action(owner: QWidget, text: str, clicked: Callable[[], object]) -> QAc
     made = QAction(text, owner)
     made.triggered.connect(lambda: clicked())
     return made
+
+
+class Sides(QWidget):
+    """Two halves beside each other, or under each other where the text leaves no room."""
+
+    def __init__(self, first: QLayout | QWidget, second: QLayout | QWidget, *, least: int) -> None:
+        """`least` is the width, at 100 % text, from which they stand beside each other."""
+        super().__init__()
+        self._least = least
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(18)
+        for half in (first, second):
+            if isinstance(half, QWidget):
+                self._box.addWidget(half, 1)
+            else:
+                self._box.addLayout(half, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Turn where it becomes too narrow."""
+        super().resizeEvent(event)
+        wide = self.width() >= self._least * theme.text_scale(self)
+        directions = QBoxLayout.Direction
+        self._box.setDirection(directions.LeftToRight if wide else directions.TopToBottom)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the wider half: it can always turn."""
+        halves = [self._box.itemAt(number) for number in range(self._box.count())]
+        sizes = [half.minimumSize() for half in halves if half is not None]
+        height = super().minimumSizeHint().height()
+        return QSize(max((size.width() for size in sizes), default=0), height)
 
 
 class Flow(QLayout):

@@ -1,0 +1,1 @@
+"""What opens over the window: first steps, preferences, adding, importing, help."""

@@ -1,0 +1,166 @@
+"""Camera, hand, theme, text, history: every choice holds at once and is saved at once."""
+
+from PySide6.QtCore import Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QCheckBox, QComboBox, QMessageBox, QVBoxLayout, QWidget
+
+from signclip_desktop.settings import TEXT_SIZES_PERCENT, data_dir
+from signclip_desktop.ui import parts, theme
+from signclip_desktop.ui.dialogs.sheet import Sheet, field, primary
+from signclip_desktop.ui.view_models.preferences import PreferencesViewModel
+
+HAND_TEXTS = {"right": "Right hand", "left": "Left hand"}
+THEME_TEXTS = {"system": "As the system", "light": "Light", "dark": "Dark"}
+MOTION_HINT = "Signs stand still until you point at them or press Play."
+LOOKING = "Looking for cameras…"
+FIRST_CAMERA = "The first camera found"
+DELETE_QUESTION = (
+    "Delete all signs, recordings, lists and history of yours? "
+    "The starter dictionary stays. This cannot be undone."
+)
+PRIVACY = (
+    "Your video stays on this computer. Pictures are never written to the disk. "
+    "The tracks of your hands are written only when you press Keep. "
+    "They are personal data, too."
+)
+
+
+class PreferencesDialog(Sheet):
+    """Shows PreferencesViewModel."""
+
+    def __init__(self, preferences: PreferencesViewModel, parent: QWidget | None = None) -> None:
+        super().__init__("Preferences", parent, width=560, height=640)
+        self._model = preferences
+        self.camera = QComboBox()
+        self.camera.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.hand = _choice(HAND_TEXTS)
+        self.theme = _choice(THEME_TEXTS)
+        self.text_size = _choice({size: f"{size} %" for size in TEXT_SIZES_PERCENT})
+        self.hands_up = QCheckBox("Raised hands start a recording")
+        self.mirror = QCheckBox("Show me as in a mirror")
+        self.motion = QCheckBox("Reduce motion")
+        self.history = QCheckBox("Keep a history")
+        self.folder_button = parts.button("Open data folder", self._open_folder)
+        self.delete_button = parts.button(
+            "Delete everything of mine…", self.ask_to_delete, role="danger"
+        )
+        self.said = parts.Note("note", "info")
+        self.said.hide()
+        close = primary(parts.button("Close", self.accept))
+        self.fill(self._page(), self.said, -1, close)
+        self._listen()
+        self._show_cameras()
+        self._show()
+        preferences.want_cameras()
+
+    def refresh_icons(self) -> None:
+        """Icons in the colours of the theme."""
+        parts.set_icon(self.folder_button, "folder")
+        parts.set_icon(self.delete_button, "trash", theme.colours_of(self).danger)
+        self.said.refresh_icons()
+
+    def _page(self) -> QVBoxLayout:
+        return parts.column(
+            parts.label("Signing", "heading"),
+            field("Camera", self.camera),
+            field("I sign mostly with my", self.hand,
+                  "Signs are shown for this hand. Both hands are always searched."),
+            self.hands_up,
+            self.mirror,
+            parts.line(),
+            parts.label("Screen", "heading"),
+            field("Colours", self.theme),
+            field("Text size", self.text_size, "Also with Ctrl and +, Ctrl and -."),
+            parts.column(self.motion, parts.label(MOTION_HINT, "small"), spacing=0),
+            parts.line(),
+            parts.label("Privacy", "heading"),
+            self.history,
+            parts.label(PRIVACY, "muted"),
+            parts.Flow(self.folder_button, self.delete_button),
+            -1,
+            spacing=10,
+        )  # fmt: skip
+
+    def _listen(self) -> None:
+        model = self._model
+        self.camera.activated.connect(self._on_camera)
+        self.hand.activated.connect(self._on_hand)
+        self.theme.activated.connect(self._on_theme)
+        self.text_size.activated.connect(self._on_text_size)
+        self.hands_up.toggled.connect(model.set_hands_up)
+        self.mirror.toggled.connect(model.set_mirror_preview)
+        self.motion.toggled.connect(model.set_reduce_motion)
+        self.history.toggled.connect(model.set_keep_history)
+        model.cameras_changed.connect(self._show_cameras)
+        model.changed.connect(self._show)
+        model.said.connect(self.said.say)
+
+    @Slot()
+    def _show(self, *_: object) -> None:
+        now = self._model.preferences
+        for box, value in (
+            (self.hand, now.dominant_hand),
+            (self.theme, now.theme),
+            (self.text_size, now.text_size_percent),
+        ):
+            box.setCurrentIndex(box.findData(value))
+        for check, on in (
+            (self.hands_up, now.hands_up_start),
+            (self.mirror, now.mirror_preview),
+            (self.motion, now.reduce_motion),
+            (self.history, now.keep_history),
+        ):
+            check.setChecked(on)
+
+    @Slot()
+    def _show_cameras(self) -> None:
+        self.camera.clear()
+        cameras = self._model.cameras
+        self.camera.addItem(LOOKING if cameras is None else FIRST_CAMERA, "")
+        for camera in cameras or ():
+            self.camera.addItem(camera.name, camera.id)
+        chosen = self._model.preferences.camera_id
+        at = self.camera.findData(chosen)
+        if at < 0 and cameras is not None:
+            self.camera.addItem("Your camera (not plugged in)", chosen)
+            at = self.camera.count() - 1
+        self.camera.setCurrentIndex(max(at, 0))
+
+    def _on_camera(self, index: int) -> None:
+        self._model.set_camera(self.camera.itemData(index))
+
+    def _on_hand(self, index: int) -> None:
+        self._model.set_hand(self.hand.itemData(index))
+
+    def _on_theme(self, index: int) -> None:
+        self._model.set_theme(self.theme.itemData(index))
+        self.refresh_icons()
+
+    def _on_text_size(self, index: int) -> None:
+        self._model.set_text_size(self.text_size.itemData(index))
+        self.refresh_icons()
+
+    def _open_folder(self) -> None:
+        folder = data_dir()
+        folder.mkdir(parents=True, exist_ok=True)
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+    def ask_to_delete(self) -> None:
+        """Delete all of the user's data, if the user is sure."""
+        buttons = QMessageBox.StandardButton
+        answer = QMessageBox.question(
+            self, "Delete everything", DELETE_QUESTION, buttons.Yes | buttons.Cancel,
+            buttons.Cancel,
+        )  # fmt: skip
+        if answer == buttons.Yes:
+            self._model.delete_everything()
+
+
+def _choice(texts: dict[str, str] | dict[int, str]) -> QComboBox:
+    box = QComboBox()
+    for value, text in texts.items():
+        box.addItem(text, value)
+    box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    return box
