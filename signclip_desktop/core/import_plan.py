@@ -39,7 +39,8 @@ class Recording:
     Attributes:
         file: a video or .pose file.
         shown_as: the name for the report.
-        sign: the sign it shows; where the library has that gloss, the library's sign is taken.
+        sign: the sign it shows; where the library has one of that id, that one is taken.
+        joins_by_gloss: a sign of the library of that name is taken, too.
         signer, consent, licence: of this recording.
         start_ms, end_ms: the part to take; 0, 0 is all of it.
         example_id: its id if an index tells, else "".
@@ -48,6 +49,7 @@ class Recording:
     file: Path
     shown_as: str
     sign: Sign
+    joins_by_gloss: bool = False
     signer: str = ""
     consent: str = ""
     licence: str = ""
@@ -113,6 +115,7 @@ def _by_name(
             file=file,
             shown_as=file.name,
             sign=new_sign(gloss, language),
+            joins_by_gloss=True,
             signer=named or signer,
             consent=consent,
         )

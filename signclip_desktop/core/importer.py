@@ -69,7 +69,9 @@ def import_path(
     """Import a video, a .pose file, or a folder of them with or without an index.csv.
 
     By file name, the gloss is the name without a trailing number, and after two underscores
-    stands the signer: `house_2.mp4` and `house__anna.pose` are recordings of HOUSE.
+    stands the signer: `house_2.mp4` and `house__anna.pose` are recordings of HOUSE, and join the
+    library's sign of that name. Entries of an index are signs of their own: another dictionary's
+    HOUSE, or the letter I, need not be the library's.
 
     Args:
         store: the library; backed up first, if anything is going to be added.
@@ -153,7 +155,7 @@ class _Import:
 
     def _bring_in(self, recording: Recording, done: float, share: float) -> bool:
         """Add one recording; False if it is there already."""
-        sign = self._known_sign(recording.sign)
+        sign = self._known_sign(recording.sign, joins_by_gloss=recording.joins_by_gloss)
         example_id = recording.example_id or _example_id(recording, sign)
         if self._store.has_example(example_id):
             return False
@@ -179,13 +181,12 @@ class _Import:
             self._store.add_with_sign(sign, example, clip)
         return True
 
-    def _known_sign(self, sign: Sign) -> Sign:
-        """The library's sign of that id, or of that gloss, else the one of the recording."""
-        alike = self._store.find_gloss(sign.gloss, sign.language)
-        same_id = [known for known in alike if known.id == sign.id]
-        if same_id or (alike and sign.id.startswith("import:")):
-            return (same_id or alike)[0]
-        return sign
+    def _known_sign(self, sign: Sign, *, joins_by_gloss: bool) -> Sign:
+        """The library's sign of that id, or one it may join by its name, else the sign itself."""
+        known = self._store.find_sign(sign.id)
+        if known is None and joins_by_gloss:
+            known = next(iter(self._store.find_gloss(sign.gloss, sign.language)), None)
+        return known or sign
 
     def _add_words(self, sign: Sign, words: tuple[Word, ...]) -> None:
         known = {(fold(word.text), word.language) for word in sign.words}
@@ -204,14 +205,16 @@ class _Import:
         from signclip_desktop.core.holistic import read_clip
         from signclip_desktop.core.video_file import VideoFile
 
-        return read_clip(
-            VideoFile(recording.file),
-            self._landmarker(),
-            from_s=start_s or None,
-            to_s=end_s or None,
-            progress=lambda part: self._progress(done + share * part),
-            cancelled=self._cancelled,
-        )
+        # Opened first: a broken file is told without starting the landmarker.
+        with VideoFile(recording.file) as source:
+            return read_clip(
+                source,
+                self._landmarker(),
+                from_s=start_s or None,
+                to_s=end_s or None,
+                progress=lambda part: self._progress(done + share * part),
+                cancelled=self._cancelled,
+            )
 
     def _landmarker(self) -> "Holistic":
         if self._holistic is None:

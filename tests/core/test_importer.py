@@ -5,7 +5,7 @@ import shutil
 import numpy as np
 import pytest
 
-from signclip_desktop.core import importer
+from signclip_desktop.core import holistic, importer
 from signclip_desktop.core.import_plan import name_parts
 from signclip_desktop.core.importer import ImportReport, import_path
 from signclip_desktop.core.landmarks import Clip
@@ -13,7 +13,9 @@ from signclip_desktop.core.pose_file import write_pose
 from signclip_desktop.core.sign import Origin, Word
 from signclip_desktop.core.store import Store
 from signclip_desktop.errors import DiskFull, ImportRefused, UsageError
+from tests.fakes import FakeHolistic
 from tests.samples import some_clip, some_sign
+from tests.video_files import numbered, write_video
 
 HEADER = "path,spoken_language,signed_language,start,end,words,glosses,priority\n"
 
@@ -101,13 +103,24 @@ def test_an_index_is_imported_as_it_says(store, folder) -> None:
 
 
 def test_new_words_of_an_index_join_a_sign_that_is_there(store, folder) -> None:
-    store.add_sign(some_sign("wlasl:house:1", "house", words=(Word("house"),)))
+    with_index(folder, "house_1.pose,en,ase,0,0,home,house,0\n")
+    import_path(store, folder, language="ase")
     with_index(
         folder,
-        "house_1.pose,en,ase,0,0,House,house,0\nhouse_1.pose,de,ase,0,0,Haus,house,0\n",
+        "house_2.pose,en,ase,0,0,House,house,0\nhouse_2.pose,de,ase,0,0,Haus,house,0\n",
     )
     import_path(store, folder, language="ase")
-    assert store.sign("wlasl:house:1").words == (Word("house"), Word("Haus", "de"))
+    (house,) = store.signs()
+    assert house.words == (Word("home", "en"), Word("Haus", "de"))
+    assert len(store.examples(house.id)) == 2
+
+
+def test_an_entry_of_an_index_is_a_sign_of_its_own(store, folder) -> None:
+    store.add_sign(some_sign("wlasl:i:1", "i"))
+    with_index(folder, "house_1.pose,en,ase,0,0,I,I,0\n")
+    import_path(store, folder, language="ase")
+    assert [sign.gloss for sign in store.find_gloss("i", "ase")] == ["I", "i"]
+    assert store.examples("wlasl:i:1") == []
 
 
 def test_bad_rows_and_files_are_told_and_the_rest_comes_in(store, folder, tmp_path) -> None:
@@ -221,3 +234,55 @@ def test_the_letters_of_a_real_lexicon_come_in_once(store, shared) -> None:
     again = import_path(store, lexicon, language="ase")
     assert (again.added, again.unchanged) == (0, report.added)
     assert store.sign_count() == before
+
+
+@pytest.fixture
+def fake_holistic(monkeypatch):
+    made: list[FakeHolistic] = []
+
+    def make() -> FakeHolistic:
+        made.append(FakeHolistic(signing=(2, 8)))
+        return made[-1]
+
+    monkeypatch.setattr(holistic, "Holistic", make)
+    return made
+
+
+def test_videos_come_in_through_one_landmarker_and_a_broken_one_is_told(
+    store, tmp_path, fake_holistic
+) -> None:
+    media = tmp_path / "videos"
+    media.mkdir()
+    write_video(media / "dog__anna.mp4", numbered(64, 48, 10), fps=10)
+    write_video(media / "dog_2.mp4", numbered(64, 48, 12), fps=10)
+    (media / "text.mp4").write_text("this is no video")
+    told: list[float] = []
+    report = import_path(store, media, language="ase", progress=told.append)
+    assert (report.added, [skipped.path for skipped in report.skipped]) == (2, ["text.mp4"])
+    assert len(fake_holistic) == 1
+    assert fake_holistic[0].closed
+    (dog,) = store.signs()
+    assert sorted(len(store.clip(example.id)) for example in store.examples(dog.id)) == [10, 12]
+    assert told == sorted(told)
+    assert import_path(store, media, language="ase").unchanged == 2
+    assert len(fake_holistic) == 1
+
+
+def test_a_part_of_a_video_is_taken(store, tmp_path, fake_holistic) -> None:
+    media = tmp_path / "videos"
+    media.mkdir()
+    write_video(media / "a.mp4", numbered(64, 48, 10), fps=10)
+    with_index(media, "a.mp4,en,ase,250,550,dog,DOG,0\n")
+    import_path(store, media, language="ase")
+    clip = store.clip(store.examples(store.signs()[0].id)[0].id)
+    assert clip.times_s == pytest.approx([0.3, 0.4, 0.5], abs=0.01)
+
+
+def test_an_import_that_is_stopped_inside_a_video_adds_nothing_of_it(
+    store, tmp_path, fake_holistic
+) -> None:
+    write_video(tmp_path / "dog.mp4", numbered(64, 48, 10), fps=10)
+    asked = iter([False, False, False, True])
+    report = import_path(store, tmp_path / "dog.mp4", language="ase", cancelled=lambda: next(asked))
+    assert report == ImportReport(0, 0, (), cancelled=True)
+    assert store.sign_count() == 0

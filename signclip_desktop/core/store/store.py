@@ -149,6 +149,11 @@ class Store:
         with self._reading() as db:
             return signs.read(db, sign_id)
 
+    def find_sign(self, sign_id: str) -> Sign | None:
+        """One sign; None where there is none."""
+        with self._reading() as db:
+            return signs.read_many(db, [sign_id]).get(sign_id)
+
     def find_gloss(self, gloss: str, language: str) -> list[Sign]:
         """Signs of that name whatever its case and accents; variants in their order."""
         with self._reading() as db:
