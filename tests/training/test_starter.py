@@ -34,6 +34,7 @@ from signclip_desktop.training.starter.dictionary import (
 )
 from signclip_desktop.training.starter.entries import LICENCE, links_of, words_of
 from signclip_desktop.training.starter.motion import STEPS, Motion
+from signclip_desktop.training.starter.prototypes import trimmed, write_prototypes
 from signclip_desktop.training.starter.tidying import tidy
 from signclip_desktop.training.wordnet import Sense, WordNet
 
@@ -325,6 +326,32 @@ def test_the_file_holds_words_links_motion_and_terms(tmp_path) -> None:
         assert json.loads(store.setting(RECORDINGS))[example.id] == ["00000", "00001"]
         assert store.setting("pack_name") == "starter_ase"
         assert int(store.setting("pack_version")) >= 1
+
+
+class WhereHandsAre:
+    """An encoder that is easy to check: the mean place of the hands, at unit length."""
+
+    id, dimension, recipe, sure_threshold = "where-1", 3, "where-1", 0.9
+
+    def embed(self, clips) -> np.ndarray:
+        means = np.stack([np.nanmean(clip.points[:, 161:], axis=(0, 1)) for clip in clips])
+        return (means / np.linalg.norm(means, axis=1, keepdims=True)).astype(np.float32)
+
+
+def test_prototypes_stand_in_the_file_and_are_means_of_all_recordings(tmp_path) -> None:
+    path = tmp_path / "starter.sqlite"
+    build(path, 1)
+    corpus = corpus_of(tracks(), tracks(35), tracks(44))
+    encoder = WhereHandsAre()
+    assert write_prototypes(path, encoder, corpus) == 2
+    with Store.open(path, read_only=True) as store:
+        table = store.embeddings(encoder.id)
+        assert store.examples_without_embedding(encoder.id) == []
+        motion = store.clip("starter:wlasl:book:1")
+    book = table.matrix[table.example_ids.index("starter:wlasl:book:1")]
+    parts = encoder.embed([motion, *(trimmed(corpus.clip(number)) for number in (0, 1))])
+    mean = parts.sum(axis=0) / np.linalg.norm(parts.sum(axis=0))
+    np.testing.assert_allclose(book, mean, atol=1e-3)
 
 
 def test_the_same_input_gives_the_same_content(tmp_path) -> None:

@@ -2,7 +2,7 @@
 
 `python -m signclip_desktop.training.starter.check` averages the recordings of some sources and
 looks up the recordings of others (protocol S: people who were never averaged) in the averages,
-in all the recordings behind them, and in both.
+in prototypes of all recordings behind them, in all recordings, and in averages and recordings.
 """
 
 import json
@@ -18,9 +18,7 @@ from signclip_desktop.core.encoder import Encoder
 from signclip_desktop.core.index import EmbeddingTable, Index
 from signclip_desktop.core.landmarks import Clip, Float, mirror_clip
 from signclip_desktop.core.metrics import Scores, scores_of
-from signclip_desktop.core.segmenter import find_span
 from signclip_desktop.core.training_free import TrainingFreeEncoder
-from signclip_desktop.errors import NoSignSeen
 from signclip_desktop.training.recordings import (
     Corpus,
     read_corpus,
@@ -29,6 +27,8 @@ from signclip_desktop.training.recordings import (
 )
 from signclip_desktop.training.starter.body import clip_of_motion
 from signclip_desktop.training.starter.dictionary import average_all, takes_by_gloss
+from signclip_desktop.training.starter.entries import sign_id
+from signclip_desktop.training.starter.prototypes import embed_all, prototypes, trimmed
 
 AVERAGED = ("asldeafined", "signingsavvy", "signschool")
 ASKED = ("aslsearch", "spreadthesign")
@@ -37,7 +37,7 @@ ASKED = ("aslsearch", "spreadthesign")
 def compare(
     corpus: Corpus, partners: dict[str, frozenset[str]], processes: int
 ) -> dict[str, Scores]:
-    """Scores of the same queries in three dictionaries.
+    """Scores of the same queries in four dictionaries.
 
     Args:
         corpus: hands of WLASL.
@@ -47,59 +47,64 @@ def compare(
     encoder = TrainingFreeEncoder()
     takes = takes_by_gloss(corpus, skip=lambda source: source not in AVERAGED)
     averages = average_all(takes, processes=processes)
-    averaged = [
-        (gloss, clip_of_motion(average.motion, average.share))
-        for gloss, variants in averages.items()
-        for average in variants
-    ]
-    recorded = [
-        (gloss, clip)
-        for gloss, found in takes.items()
-        for take in found
-        if (clip := _trimmed(corpus, take.clip_id)) is not None
-    ]
-    asked = [
-        (recording.label, clip)
-        for recording in corpus.recordings
-        if recording.source in ASKED
-        and not recording.duplicate_of
-        and recording.label in averages
-        and (clip := _trimmed(corpus, recording.clip_id)) is not None
-    ]
-    plain = encoder.embed([clip for _, clip in asked])
-    mirrored = encoder.embed([mirror_clip(clip) for _, clip in asked])
-    labels = [label for label, _ in asked]
-    right = [partners.get(label, frozenset()) | {label} for label in labels]
+    motions, behind, gloss_of = {}, {}, {}
+    for gloss, variants in averages.items():
+        for variant, average in enumerate(variants, start=1):
+            name = sign_id(gloss, variant)
+            motions[name] = clip_of_motion(average.motion, average.share)
+            behind[name] = list(average.clip_ids)
+            gloss_of[name] = gloss
+    recorded = _clips(corpus, [take.clip_id for found in takes.values() for take in found])
+    asked = _clips(
+        corpus,
+        [
+            recording.clip_id
+            for recording in corpus.recordings
+            if recording.source in ASKED
+            and not recording.duplicate_of
+            and recording.label in averages
+        ],
+    )
+    plain = embed_all(encoder, [clip for _, clip in asked])
+    mirrored = embed_all(encoder, [mirror_clip(clip) for _, clip in asked])
+    right = [partners.get(label, frozenset()) | {label} for label, _ in asked]
+    names = [gloss_of[name] for name in motions]
+    averaged = embed_all(encoder, list(motions.values()))
+    labels = [label for label, _ in recorded]
+    recordings = embed_all(encoder, [clip for _, clip in recorded])
+    means = np.stack(list(prototypes(encoder, corpus, motions, behind).values()))
     dictionaries = {
-        "averages": averaged,
-        "recordings": recorded,
-        "both": averaged + recorded,
+        "averages": (names, averaged),
+        "prototypes": (names, means),
+        "recordings": (labels, recordings),
+        "averages and recordings": (names + labels, np.concatenate([averaged, recordings])),
     }
     return {
-        name: scores_of(_ranks(_index(encoder, entries), plain, mirrored, right, len(averages)))
+        name: scores_of(_ranks(_index(encoder, *entries), plain, mirrored, right, len(averages)))
         for name, entries in dictionaries.items()
     }
 
 
-def _trimmed(corpus: Corpus, clip_id: str) -> Clip | None:
-    clip = corpus.clip(corpus.number_of(clip_id))
-    try:
-        span = find_span(clip)
-    except NoSignSeen:
-        return None
-    return clip.slice(span.start, span.stop)
+def _clips(corpus: Corpus, clip_ids: Sequence[str]) -> list[tuple[str, Clip]]:
+    """Label and active signing of each recording that shows any."""
+    found = []
+    for clip_id in clip_ids:
+        number = corpus.number_of(clip_id)
+        clip = trimmed(corpus.clip(number))
+        if clip is not None:
+            found.append((corpus.recordings[number].label, clip))
+    return found
 
 
-def _index(encoder: Encoder, entries: Sequence[tuple[str, Clip]]) -> Index:
-    matrix = encoder.embed([clip for _, clip in entries])
+def _index(encoder: Encoder, labels: Sequence[str], matrix: Float) -> Index:
     index = Index(encoder.id, encoder.dimension)
     index.load(
         EmbeddingTable(
             encoder_id=encoder.id,
-            example_ids=tuple(str(number) for number in range(len(entries))),
-            sign_ids=tuple(gloss for gloss, _ in entries),
+            example_ids=tuple(str(number) for number in range(len(labels))),
+            sign_ids=tuple(labels),
             matrix=matrix,
-            weights=np.ones(len(entries), dtype=np.float32),
+            weights=np.ones(len(labels), dtype=np.float32),
         )
     )
     return index
