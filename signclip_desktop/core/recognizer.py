@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from signclip_desktop import settings
 from signclip_desktop.core.encoder import Encoder, Reranker
+from signclip_desktop.core.exemplars import Exemplars, example_of, joined
 from signclip_desktop.core.index import EmbeddingTable, Index, IndexHit
 from signclip_desktop.core.landmarks import Clip, Float, mirror_clip
 from signclip_desktop.core.rerank import RERANKED, DtwReranker, fuse_distance
@@ -92,22 +93,27 @@ class Recognizer:
         self.encoder = encoder
         self._library = library
         self._reranker = reranker
+        self._exemplars: Exemplars | None = getattr(encoder, "exemplars", None)
         self._index = Index(encoder.id, encoder.dimension)
         self._frames: dict[str, Float] = {}
 
     def prepare(self, progress: Progress | None = None, cancelled: Cancelled | None = None) -> None:
         """Embed the examples that have no embedding yet, keep those, and load the index.
 
-        When cancelled, what was embedded so far is kept and loaded.
+        Starter examples for which the encoder brings exemplars need none. When cancelled, what
+        was embedded so far is kept and loaded.
         """
-        waiting = self._library.examples_without_embedding(self.encoder.id)
+        missing = self._library.examples_without_embedding(self.encoder.id)
+        brought = self._exemplars.examples() if self._exemplars else frozenset[str]()
+        waiting = [example_id for example_id in missing if example_id not in brought]
         for start in range(0, len(waiting), BATCH):
             if cancelled is not None and cancelled():
                 break
             self._embed_examples(waiting[start : start + BATCH])
             if progress is not None:
                 progress(min(1.0, (start + BATCH) / len(waiting)))
-        self._index.load(self._library.embeddings(self.encoder.id))
+        table = self._library.embeddings(self.encoder.id)
+        self._index.load(joined(table, self._exemplars, missing))
         self._frames.clear()  # an example may have been replaced under its id
 
     def recognise(
@@ -235,7 +241,7 @@ class Recognizer:
                 sign=self._library.sign(hit.sign_id),
                 score=hit.score,
                 rank=rank,
-                example_id=hit.example_id,
+                example_id=example_of(hit.example_id),
                 mirrored=hit.query == 1,
             )
             for rank, hit in enumerate(hits, start=1)

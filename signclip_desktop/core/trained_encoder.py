@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from signclip_desktop.core.checkpoint import load_checkpoint
+from signclip_desktop.core.exemplars import FILE_NAME, read_exemplars
 from signclip_desktop.core.landmarks import Clip, Float
 from signclip_desktop.core.stream_features import even_steps, sample_track, streams_of, track_of
 
@@ -28,6 +29,8 @@ class TrainedEncoder:
         self.dimension = checkpoint.towers.config.dimension
         self.recipe = checkpoint.recipe
         self.sure_threshold = checkpoint.sure_threshold
+        # What stands in the index for the starter dictionary's averaged motions, if shipped.
+        self.exemplars = read_exemplars(folder / FILE_NAME, self.id)
 
     def embed(self, clips: Sequence[Clip]) -> Float:
         """Embed clips that are already trimmed to the active span.

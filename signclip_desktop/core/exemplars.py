@@ -1,0 +1,108 @@
+"""Embeddings of the recordings behind the starter dictionary, which travel with a model.
+
+The dictionary itself holds one averaged motion a sign; an average is a poor example for a
+trained encoder, so the recordings' own embeddings (numbers only) stand for it in the index.
+"""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save_file
+
+from signclip_desktop.core.index import EmbeddingTable
+from signclip_desktop.core.landmarks import Float
+from signclip_desktop.errors import CheckpointInvalid
+
+FILE_NAME = "exemplars.safetensors"
+SEPARATOR = "#"  # between an example's id and the number of a recording behind it
+
+
+@dataclass(frozen=True, slots=True)
+class Exemplars:
+    """Rows for the index.
+
+    Attributes:
+        encoder_id: who made them.
+        example_ids: (N,), the example that each row stands for; several rows an example.
+        sign_ids: (N,).
+        matrix: float32 (N, D), unit length.
+    """
+
+    encoder_id: str
+    example_ids: tuple[str, ...]
+    sign_ids: tuple[str, ...]
+    matrix: Float
+
+    def examples(self) -> frozenset[str]:
+        """The examples that rows stand for."""
+        return frozenset(self.example_ids)
+
+
+def write_exemplars(path: Path, exemplars: Exemplars) -> None:
+    """Write the rows at half precision, which moves no rank."""
+    content = json.dumps({"examples": exemplars.example_ids, "signs": exemplars.sign_ids})
+    save_file(
+        {"embeddings": exemplars.matrix.astype(np.float16)},
+        path,
+        metadata={"encoder": exemplars.encoder_id, "rows": content},
+    )
+
+
+def read_exemplars(path: Path, encoder_id: str) -> Exemplars | None:
+    """The rows of a model's folder; None if there are none.
+
+    Raises:
+        CheckpointInvalid: the file is broken or was made by other weights.
+    """
+    if not path.is_file():
+        return None
+    try:
+        with safe_open(path, framework="np") as file:
+            metadata = file.metadata() or {}
+            matrix = file.get_tensor("embeddings").astype(np.float32)
+        rows = json.loads(metadata["rows"])
+        found = Exemplars(
+            metadata["encoder"], tuple(rows["examples"]), tuple(rows["signs"]), matrix
+        )
+    except (SafetensorError, OSError, KeyError, ValueError) as error:
+        raise CheckpointInvalid(f"{path} is broken. Install the model again.") from error
+    if found.encoder_id != encoder_id:
+        raise CheckpointInvalid(
+            f"{path} was made by {found.encoder_id}, not by {encoder_id}. Install the model again."
+        )
+    if not len(found.example_ids) == len(found.sign_ids) == len(matrix):
+        raise CheckpointInvalid(f"{path} is broken. Install the model again.")
+    return found
+
+
+def joined(
+    table: EmbeddingTable, exemplars: Exemplars | None, missing: Collection[str]
+) -> EmbeddingTable:
+    """A table with the rows of those examples that the library holds but has no embedding of."""
+    if exemplars is None:
+        return table
+    wanted = set(missing)
+    rows = [row for row, name in enumerate(exemplars.example_ids) if name in wanted]
+    if not rows:
+        return table
+    return EmbeddingTable(
+        encoder_id=table.encoder_id,
+        example_ids=(
+            *table.example_ids,
+            *(f"{exemplars.example_ids[row]}{SEPARATOR}{row}" for row in rows),
+        ),
+        sign_ids=(*table.sign_ids, *(exemplars.sign_ids[row] for row in rows)),
+        matrix=np.concatenate(
+            [table.matrix.reshape(-1, exemplars.matrix.shape[1]), exemplars.matrix[rows]]
+        ),
+        weights=np.concatenate([table.weights, np.ones(len(rows), dtype=np.float32)]),
+    )
+
+
+def example_of(row_id: str) -> str:
+    """The example that an index row stands for."""
+    return row_id.split(SEPARATOR, 1)[0]

@@ -1,0 +1,75 @@
+"""Embeds the recordings behind the starter dictionary for one model.
+
+`python -m signclip_desktop.training.exemplars MODEL [--data FOLDER]` writes the model folder's
+exemplars.safetensors.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import click
+import numpy as np
+
+from signclip_desktop import settings
+from signclip_desktop.core.exemplars import FILE_NAME, Exemplars, write_exemplars
+from signclip_desktop.core.landmarks import Clip
+from signclip_desktop.core.store import open_library
+from signclip_desktop.core.store.library import STARTER_FILE
+from signclip_desktop.core.trained_encoder import TrainedEncoder
+from signclip_desktop.training.few_shot import trimmed
+from signclip_desktop.training.recordings import Corpus, read_corpus
+from signclip_desktop.training.starter.dictionary import RECORDINGS
+from signclip_desktop.training.starter.entries import sign_id
+
+BATCH = 256
+FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
+
+
+@click.command()
+@click.argument("model", type=FOLDER)
+@click.option("--data", type=FOLDER, default="../shared/data", help="Folder of wlasl_hands.npz.")
+def main(model: Path, data: Path) -> None:
+    """Write a model's exemplars."""
+    encoder = TrainedEncoder(model)
+    corpus = read_corpus(data / "wlasl_hands.npz")
+    exemplars = embed_exemplars(encoder, corpus, starter_recordings())
+    write_exemplars(model / FILE_NAME, exemplars)
+    click.echo(f"{len(exemplars.example_ids)} recordings behind {len(exemplars.examples())} signs")
+
+
+def starter_recordings() -> dict[str, list[str]]:
+    """For each example of the starter dictionary, the recordings that it averages."""
+    with open_library(settings.assets_dir() / STARTER_FILE, read_only_is_enough=True) as store:
+        text = store.setting(RECORDINGS)
+    return {name: list(clips) for name, clips in json.loads(text or "{}").items()}
+
+
+def embed_exemplars(
+    encoder: TrainedEncoder, corpus: Corpus, behind: Mapping[str, Sequence[str]]
+) -> Exemplars:
+    """Embed every recording of a corpus for the example it stands behind.
+
+    A recording that fits no average (a rare variant, perhaps) stands behind its gloss's first.
+    """
+    example_of_clip = {clip: name for name, clips in behind.items() for clip in clips}
+    rows: list[tuple[str, Clip]] = []
+    for recording in corpus.recordings:
+        main = f"starter:{sign_id(recording.label, 1)}"
+        name = example_of_clip.get(recording.clip_id, main)
+        clip = trimmed(corpus.clip(recording.number)) if name in behind else None
+        if clip is not None:
+            rows.append((name, clip))
+    matrix = np.concatenate(
+        [
+            encoder.embed([clip for _, clip in rows[start : start + BATCH]])
+            for start in range(0, len(rows), BATCH)
+        ]
+    )
+    names = tuple(name for name, _ in rows)
+    signs = tuple(name.removeprefix("starter:") for name in names)
+    return Exemplars(encoder.id, names, signs, matrix)
+
+
+if __name__ == "__main__":
+    main()
