@@ -123,6 +123,8 @@ class App(QObject):
         m.commands.matches_wanted.connect(self.show_matches)
         self.matches.help_asked.connect(m.commands.help)
         m.matches.chosen.connect(m.detail.show_match)
+        for chosen in (m.matches.chosen, m.search.chosen, m.history.sign_chosen):
+            chosen.connect(self._on_chosen)
         m.matches.changed.connect(self._on_matches)
         self.search.opened.connect(self._show_words)
         self.search.list_wanted.connect(self.words.take_keyboard)
@@ -232,6 +234,10 @@ class App(QObject):
         self.window.take_keyboard()
 
     @Slot()
+    def _on_chosen(self, *_: object) -> None:
+        self.window.show_detail()
+
+    @Slot()
     def _show_words(self) -> None:
         self.window.show_results(self.words)
 
@@ -256,7 +262,7 @@ class App(QObject):
     @Slot()
     def _on_matches(self) -> None:
         if self.plots is not None and self.models.matches.cards:
-            self.plots.show()
+            self._show_plots()
             self.plots.show_cards(self.models.matches.cards)
 
     @Slot(object, object)
@@ -264,8 +270,7 @@ class App(QObject):
         self.film.show_landmarks(frame, landmarks)
         if self.plots is not None:
             height, width = frame.image.shape[:2]
-            self.plots.show()
-            self._turn_plots()
+            self._show_plots()
             self.plots.show_points(landmarks.points, width / height)
 
     @Slot()
@@ -274,12 +279,13 @@ class App(QObject):
         clip = self.own.clip
         if self.plots is None or clip is None or self.models.camera.phase is CameraPhase.LIVE:
             return
-        self._turn_plots()
+        self._show_plots()
         self.plots.show_points(self.own.points(), clip.width_px / clip.height_px)
 
-    def _turn_plots(self) -> None:
-        """A camera is shown as a mirror, a video is not."""
+    def _show_plots(self) -> None:
+        """Where there is room for them; a camera is shown as a mirror, a video is not."""
         if self.plots is not None:
+            self.plots.setVisible(self.window.has_room_for_plots)
             as_mirror = self.models.preferences.preferences.mirror_preview
             self.plots.mirrored = as_mirror and not self.models.commands.in_film
 

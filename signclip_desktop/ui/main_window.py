@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QPaintEvent,
+    QResizeEvent,
     QShowEvent,
 )
 from PySide6.QtWidgets import (
@@ -18,7 +19,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QMainWindow,
-    QMenu,
+    QPushButton,
     QSplitter,
     QStackedWidget,
     QToolButton,
@@ -27,16 +28,19 @@ from PySide6.QtWidgets import (
 )
 
 from signclip_desktop.settings import APP_NAME
-from signclip_desktop.ui import theme
-from signclip_desktop.ui.actions import ACTIONS, GROUPS, LOOK_UP, ActionSpec
+from signclip_desktop.ui import menu, parts, theme
+from signclip_desktop.ui.actions import ACTIONS
 from signclip_desktop.ui.panels.notice_bar import NoticeBar
 from signclip_desktop.ui.panels.toast import Toast
 
 BAR_ACTIONS = ("add_sign", "history", "preferences")
-SUBMENU_FROM = "result_1"
 START_SIZE = (1366, 768)
 # Shares of the width: camera, results, chosen sign.
 COLUMNS = (42, 54, 36)
+# Below this width, at 100 % text, the chosen sign takes the results' place.
+THREE_COLUMNS_FROM_PX = 1080
+# In a window lower than this, at 100 % text, the plots below the camera are left out.
+PLOTS_FROM_PX = 560
 
 
 class MainWindow(QMainWindow):
@@ -64,9 +68,10 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(theme.app_icon())
         self.setAcceptDrops(True)
         self.resize(*START_SIZE)
-        self.act: dict[str, QAction] = {}
+        self._bar: list[QToolButton] = []
         self._painted = False
-        self._make_actions()
+        self._plots: QWidget | None = None
+        self.act = menu.make_actions(self, self._on_triggered)
         self.notice = NoticeBar(self)
         self.sources = QStackedWidget(self)
         self.results = QStackedWidget(self)
@@ -88,14 +93,66 @@ class MainWindow(QMainWindow):
     def place(self, search: QWidget, detail: QWidget) -> None:
         """Put the search field on top and the chosen sign to the right."""
         self._top.insertWidget(0, search, 1)
-        self.columns.addWidget(detail)
+        self._detail_page = self._make_detail_page(detail)
+        self.columns.addWidget(self._detail_page)
+        self._share_columns()
+
+    @property
+    def narrow(self) -> bool:
+        """There is no third column: the chosen sign takes the results' place."""
+        return self.results.indexOf(self._detail_page) >= 0
+
+    @property
+    def has_room_for_plots(self) -> bool:
+        """The window is high enough for camera and plots."""
+        return self.height() >= PLOTS_FROM_PX * theme.text_scale(self)
+
+    def show_detail(self) -> None:
+        """Show the chosen sign where it has no column of its own."""
+        if self.narrow:
+            self.results.setCurrentWidget(self._detail_page)
+
+    def _make_detail_page(self, detail: QWidget) -> QWidget:
+        page = QWidget(self)
+        self._to_results = QPushButton(" Back to the results", page)
+        self._to_results.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._to_results.clicked.connect(self.escaped)
+        self._to_results.hide()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._to_results, 0, Qt.AlignmentFlag.AlignLeft)
+        layout.addWidget(detail, 1)
+        return page
+
+    def _share_columns(self) -> None:
         total = sum(COLUMNS)
-        self.columns.setSizes([START_SIZE[0] * share // total for share in COLUMNS])
-        for number, share in enumerate(COLUMNS):
+        self.columns.setSizes([self.width() * share // total for share in COLUMNS])
+        for number, share in enumerate(COLUMNS[: self.columns.count()]):
             self.columns.setStretchFactor(number, share)
+
+    def _fit_columns(self) -> None:
+        """Three columns where they fit, else two; plots where there is height for them."""
+        if self._plots is not None and not self.has_room_for_plots:
+            self._plots.hide()
+        narrow = self.width() < THREE_COLUMNS_FROM_PX * theme.text_scale(self)
+        if narrow == self.narrow:
+            return
+        self._to_results.setVisible(narrow)
+        if narrow:
+            self.results.addWidget(self._detail_page)
+        else:
+            self.columns.addWidget(self._detail_page)
+            self._detail_page.show()
+        self._share_columns()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fewer columns in a narrow window."""
+        super().resizeEvent(event)
+        self._fit_columns()
 
     def place_below(self, plots: QWidget) -> None:
         """Put the plots below the camera."""
+        self._plots = plots
         self.left.addWidget(plots)
         self.left.setStretchFactor(0, 3)
         self.left.setStretchFactor(1, 2)
@@ -133,21 +190,12 @@ class MainWindow(QMainWindow):
         for spec in ACTIONS:
             if spec.icon:
                 self.act[spec.id].setIcon(theme.icon_for(self, spec.icon))
-        self._menu_button.setIcon(theme.icon_for(self, "menu"))
+        parts.set_icon(self._menu_button, "menu")
+        parts.set_icon(self._to_results, "back")
+        for button in self._bar:
+            button.setIconSize(parts.scaled_icon_size(button))
 
     # Making
-
-    def _make_actions(self) -> None:
-        for spec in ACTIONS:
-            action = QAction(spec.text, self)
-            action.setData(spec.id)
-            action.setShortcuts([QKeySequence(key) for key in spec.keys])
-            action.setToolTip(_tip(spec))
-            action.setStatusTip(spec.tip)
-            action.setCheckable(spec.checkable)
-            action.triggered.connect(self._on_triggered)
-            self.addAction(action)
-            self.act[spec.id] = action
 
     def _arrange(self) -> None:
         middle = QWidget(self)
@@ -170,6 +218,7 @@ class MainWindow(QMainWindow):
         button.setProperty("role", "flat")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setAccessibleName(self.act[action_id].text().rstrip("."))
+        self._bar.append(button)
         return button
 
     def _make_menu_button(self) -> QToolButton:
@@ -179,23 +228,12 @@ class MainWindow(QMainWindow):
         self._menu_button.setProperty("role", "flat")
         self._menu_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.menu = QMenu(self)
-        self._menu_button.setMenu(self.menu)
-        for group in GROUPS:
-            self._fill_menu(self.menu.addMenu(group), group)
+        self._menu_button.setMenu(menu.make_menu(self, self.act))
         opener = QAction("Menu", self)
         opener.setShortcut(QKeySequence("F10"))
         opener.triggered.connect(self._menu_button.showMenu)
         self.addAction(opener)
         return self._menu_button
-
-    def _fill_menu(self, menu: QMenu, group: str) -> None:
-        results = menu.addMenu("Show result") if group == LOOK_UP else None
-        for spec in ACTIONS:
-            if spec.group != group:
-                continue
-            is_result = spec.id.startswith("result_")
-            (results if is_result and results else menu).addAction(self.act[spec.id])
 
     # What happens
 
@@ -257,6 +295,7 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
             self.refresh_icons()
+            self._fit_columns()
             self.theme_changed.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -267,10 +306,3 @@ class MainWindow(QMainWindow):
 
 
 TAKES_SPACE = (QAbstractButton, QComboBox, QAbstractItemView)
-
-
-def _tip(spec: ActionSpec) -> str:
-    if not spec.keys:
-        return spec.tip
-    shown = QKeySequence(spec.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
-    return f"{spec.tip} ({shown})"

@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
 from signclip_desktop.core.sign import Recognition
-from signclip_desktop.ui import theme
+from signclip_desktop.ui import parts
 from signclip_desktop.ui.view_models.matches import MatchesViewModel
 
 
@@ -23,16 +23,16 @@ class AttemptsStrip(QWidget):
         self.combine_button.setToolTip("Look up all attempts together. (Shift+R)")
         self.combine_button.clicked.connect(matches.combine)
         self.clear_button = QToolButton(self)
+        self.clear_button.setProperty("role", "flat")
         self.clear_button.setAccessibleName("Another sign: forget these attempts")
         self.clear_button.setToolTip("Another sign: forget these attempts.")
         self.clear_button.clicked.connect(matches.clear)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._label)
-        layout.addLayout(self._row)
-        layout.addStretch(1)
-        layout.addWidget(self.combine_button)
-        layout.addWidget(self.clear_button)
+        chips = QWidget(self)
+        chips.setLayout(self._row)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self.setLayout(
+            parts.Flow(self._label, chips, self.combine_button, self.clear_button, gap=8)
+        )
         for button in (self.combine_button, self.clear_button):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         matches.attempts_changed.connect(self._on_attempts)
@@ -41,8 +41,8 @@ class AttemptsStrip(QWidget):
 
     def refresh_icons(self) -> None:
         """Icons in the colours of the theme."""
-        self.combine_button.setIcon(theme.icon_for(self, "combine"))
-        self.clear_button.setIcon(theme.icon_for(self, "close"))
+        parts.set_icon(self.combine_button, "combine")
+        parts.set_icon(self.clear_button, "close")
 
     @Slot()
     def _on_attempts(self) -> None:

@@ -1,8 +1,9 @@
 """The left of the window: the camera, or the way to turn it on."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QActionGroup
+from PySide6.QtGui import QActionGroup, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -17,13 +18,14 @@ from PySide6.QtWidgets import (
 
 from signclip_desktop.core.frame import Frame
 from signclip_desktop.core.landmarks import Landmarks
-from signclip_desktop.ui import theme
+from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.panels.camera_view import Banner, CameraView, Overlay
 from signclip_desktop.ui.panels.notice_bar import NoticeBar
 from signclip_desktop.ui.view_models.framing import Framing
 from signclip_desktop.ui.view_models.live import LivePhase, LiveViewModel
 from signclip_desktop.ui.view_models.notice import Notice
 
+ONE_LINE_FROM_PX = 380  # at 100 % text
 LONGEST_S = 10.0  # the segmenter ends a recording then
 PRIVACY = "Your video stays on this computer."
 INVITATION = "Sign at the camera, or open a video of a sign."
@@ -57,6 +59,7 @@ class CameraPanel(QWidget):
         self.hint.setWordWrap(True)
         self.hint.setProperty("role", "muted")
         self.hint.setAccessibleName("Hint")
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self._make_off_page())
         self._pages.addWidget(self.view)
@@ -97,19 +100,20 @@ class CameraPanel(QWidget):
         self.on_button.clicked.connect(self._live.turn_on)
         self.file_button = QPushButton("Open a video…", page)
         self.file_button.clicked.connect(self.open_file_asked)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
         for button in (self.on_button, self.file_button):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            buttons.addWidget(button)
-        buttons.addStretch(1)
+        self._off_lines = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._off_lines.addStretch(1)
+        self._off_lines.addWidget(self.on_button)
+        self._off_lines.addWidget(self.file_button)
+        self._off_lines.addStretch(1)
         layout = QVBoxLayout(page)
         layout.setSpacing(8)
         layout.addStretch(2)
         for widget in (self._picture, title, text):
             layout.addWidget(widget)
         layout.addSpacing(6)
-        layout.addLayout(buttons)
+        layout.addLayout(self._off_lines)
         layout.addSpacing(4)
         layout.addWidget(privacy)
         layout.addStretch(3)
@@ -132,15 +136,27 @@ class CameraPanel(QWidget):
         self.off_button.setAccessibleName("Turn the camera off")
         self.off_button.setToolTip("Turn the camera off.")
         self.off_button.clicked.connect(self._live.turn_off)
-        layout = QHBoxLayout(self._buttons)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.record_button, 2)
-        layout.addWidget(self.again_button, 1)
-        layout.addWidget(self.overlay_button)
-        layout.addWidget(self.off_button)
-        for index in range(layout.count()):
-            layout.itemAt(index).widget().setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        others = QHBoxLayout()
+        others.addWidget(self.again_button, 1)
+        others.addWidget(self.overlay_button)
+        others.addWidget(self.off_button)
+        self._button_lines = QBoxLayout(QBoxLayout.Direction.LeftToRight, self._buttons)
+        self._button_lines.setContentsMargins(0, 0, 0, 0)
+        self._button_lines.addWidget(self.record_button, 1)
+        self._button_lines.addLayout(others, 1)
+        for button in (
+            self.record_button, self.again_button, self.overlay_button, self.off_button,
+        ):  # fmt: skip
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         return self._buttons
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The buttons in one line where they fit, else in two."""
+        super().resizeEvent(event)
+        wide = self.width() >= ONE_LINE_FROM_PX * theme.text_scale(self)
+        directions = QBoxLayout.Direction
+        for lines in (self._button_lines, self._off_lines):
+            lines.setDirection(directions.LeftToRight if wide else directions.TopToBottom)
 
     def _make_overlay_menu(self) -> QMenu:
         menu = QMenu(self)
@@ -161,15 +177,16 @@ class CameraPanel(QWidget):
         off = phase in (LivePhase.OFF, LivePhase.FAILED)
         self._pages.setCurrentIndex(0 if off else 1)
         self._buttons.setVisible(not off)
-        self.record_button.setText(RECORD_TEXTS.get(phase, ""))
+        self.record_button.setText(f" {RECORD_TEXTS.get(phase, '')}")
         self.record_button.setEnabled(
             phase not in (LivePhase.STARTING, LivePhase.LOOKING_UP, LivePhase.OFF)
         )
         self.record_button.setToolTip("Start or stop recording. (Space)")
         self.again_button.setEnabled(phase is not LivePhase.STARTING)
-        self.record_button.setAccessibleName(self.record_button.text())
+        self.record_button.setAccessibleName(RECORD_TEXTS.get(phase, ""))
         if off:
             self.view.clear()
+        self._show_record_icon()
         self._on_changed()
         self._on_framing(self._live.framing)
 
@@ -179,13 +196,23 @@ class CameraPanel(QWidget):
 
     @Slot(object)
     def _on_framing(self, framing: Framing) -> None:
-        shown = self._live.phase in (LivePhase.READY, LivePhase.COUNTDOWN, LivePhase.RECORDING)
-        self.hint.setVisible(shown)
-        if shown:
-            good = framing is Framing.GOOD
-            self.hint.setText(self._how_to_start() if good else framing.value)
+        phase = self._live.phase
+        self.hint.setVisible(phase not in (LivePhase.OFF, LivePhase.FAILED))
+        seen = phase in (LivePhase.READY, LivePhase.COUNTDOWN, LivePhase.RECORDING)
+        self.hint.setText(
+            framing.value if seen and framing is not Framing.GOOD else self._how_to(phase)
+        )
+        # Two lines always, so that the picture does not change its size.
+        self.hint.setMinimumHeight(2 * self.hint.fontMetrics().lineSpacing())
 
-    def _how_to_start(self) -> str:
+    def _how_to(self, phase: LivePhase) -> str:
+        """What to do next."""
+        if phase in (LivePhase.COUNTDOWN, LivePhase.RECORDING):
+            return "Sign now. Lower your hands, or press Space, to stop."
+        if phase is LivePhase.LOOKING_UP:
+            return "Your recording is being compared with the dictionary."
+        if phase is LivePhase.STARTING:
+            return "Sit so that the picture shows you from head to hips."
         if self._live.hands_up:
             return "Press Space or raise your hands to start. Lower them to stop."
         return "Press Space to start. Lower your hands, or press Space, to stop."
@@ -207,12 +234,19 @@ class CameraPanel(QWidget):
         shades = theme.colours_of(self)
         side = round(56 * theme.text_scale(self))
         self._picture.setPixmap(theme.pixmap("hand", shades.accent, side))
-        self.on_button.setIcon(theme.icon("camera", shades.on_accent))
-        self.file_button.setIcon(theme.icon_for(self, "film"))
-        self.record_button.setIcon(theme.icon("record", shades.on_accent, disabled=shades.disabled))
-        self.again_button.setIcon(theme.icon_for(self, "again"))
-        self.overlay_button.setIcon(theme.icon_for(self, "person"))
-        self.off_button.setIcon(theme.icon_for(self, "camera-off"))
+        parts.set_icon(self.on_button, "camera", shades.on_accent)
+        parts.set_icon(self.file_button, "film")
+        parts.set_icon(self.again_button, "again")
+        parts.set_icon(self.overlay_button, "person")
+        parts.set_icon(self.off_button, "camera-off")
+        self._show_record_icon()
+
+    def _show_record_icon(self) -> None:
+        shades = theme.colours_of(self)
+        recording = self._live.phase is LivePhase.RECORDING
+        name = "stop" if recording else "record"
+        self.record_button.setIcon(theme.icon(name, shades.on_accent, disabled=shades.disabled))
+        self.record_button.setIconSize(parts.scaled_icon_size(self))
 
 
 def banner_of(live: LiveViewModel) -> Banner:

@@ -108,6 +108,13 @@ class CameraView(QWidget):
         scale = min(whole.width() / width, whole.height() / height)
         place = QRectF(0, 0, width * scale, height * scale)
         place.moveCenter(whole.center())
+        if self._banner.text:
+            # Where there is room below, the banner stands there and hides no hands.
+            room = whole.height() - self._band_height(whole)
+            if place.height() <= room:
+                place.moveTop((room - place.height()) / 2)
+            else:
+                place.moveTop(0.0)
         if self.overlay is not Overlay.SKELETON:
             # The buffer is the frame's own; `image` is held here while it is painted.
             picture = QImage(
@@ -154,8 +161,8 @@ class CameraView(QWidget):
         painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, str(number))
 
     def _paint_text(self, painter: QPainter, whole: QRectF, banner: Banner) -> None:
-        size = min(max(26 * text_scale(self), whole.height() / 9), whole.width() / 11)
-        band_height = size * 1.75
+        size = self._text_size(whole)
+        band_height = self._band_height(whole)
         band = QRectF(whole.left(), whole.bottom() - band_height, whole.width(), band_height)
         painter.fillRect(band, PANE)
         painter.setFont(self._font(size))
@@ -178,6 +185,12 @@ class CameraView(QWidget):
         if banner.part >= 0:
             bar = QRectF(band.left(), band.bottom() - 6, band.width() * min(banner.part, 1.0), 6)
             painter.fillRect(bar, RECORDING if banner.recording else QColor("#62B8FF"))
+
+    def _text_size(self, whole: QRectF) -> float:
+        return min(max(26 * text_scale(self), whole.height() / 9), whole.width() / 11)
+
+    def _band_height(self, whole: QRectF) -> float:
+        return self._text_size(whole) * 1.75
 
     def _font(self, pixels: float) -> QFont:
         font = QFont(self.font())

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 
 from signclip_desktop.core.frame import Frame
 from signclip_desktop.core.landmarks import Landmarks
-from signclip_desktop.ui import theme
+from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.panels.camera_view import Banner, CameraView
 from signclip_desktop.ui.panels.notice_bar import NoticeBar
 from signclip_desktop.ui.panels.span_bar import SpanBar
@@ -66,8 +66,7 @@ class FilmPanel(QWidget):
         film.not_found.connect(self._on_not_found)
 
     def _make_head(self) -> QHBoxLayout:
-        self.name = QLabel(self)
-        self.name.setProperty("role", "heading")
+        self.name = parts.FittingLabel("heading")
         self.close_button = QToolButton(self)
         self.close_button.setAccessibleName("Close the video")
         self.close_button.setProperty("role", "flat")
@@ -107,7 +106,7 @@ class FilmPanel(QWidget):
             widget.setVisible(has_film)
         self.look_up_button.setVisible(has_film)
         looking_up = phase is FilmPhase.LOOKING_UP
-        self.look_up_button.setText("Cancel" if looking_up else "Look up this span")
+        self.look_up_button.setText(" Cancel" if looking_up else " Look up this span")
         texts = {FilmPhase.READING: "Reading the video…", FilmPhase.LOOKING_UP: "Looking up…"}
         self.view.set_banner(Banner(texts.get(phase, "")))
         if phase in (FilmPhase.CLOSED, FilmPhase.READING):
@@ -171,7 +170,7 @@ class FilmPanel(QWidget):
     def refresh_icons(self) -> None:
         """Icons in the colours of the theme; called again when it changes."""
         shades = theme.colours_of(self)
-        self.play_button.setIcon(theme.icon_for(self, "pause" if self._film.playing else "play"))
-        self.close_button.setIcon(theme.icon_for(self, "close"))
-        self.look_up_button.setIcon(theme.icon("search", shades.on_accent))
+        parts.set_icon(self.play_button, "pause" if self._film.playing else "play")
+        parts.set_icon(self.close_button, "close")
+        parts.set_icon(self.look_up_button, "search", shades.on_accent)
         self._name_play(self._film.playing)

@@ -1,7 +1,7 @@
 """One result: key, looping preview, gloss, score bar and number, badges."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QHBoxLayout,
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from signclip_desktop.core.sign import Match
-from signclip_desktop.ui import theme
+from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.panels.preview import PreviewWidget
 from signclip_desktop.ui.playback import PlaybackClock
 from signclip_desktop.ui.view_models.matches import Card
@@ -63,9 +63,8 @@ class MatchCard(QAbstractButton):
         self.preview.set_empty_text("Loading…")
         self._key = self._label("key")
         self._key.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._gloss = self._label("heading")
-        self._gloss.setWordWrap(True)
-        self._words = self._label("small")
+        self._gloss = parts.FittingLabel("heading")
+        self._words = parts.FittingLabel("small")
         self._number = self._label("small")
         self._bar = ScoreBar(self)
         self._mirrored = self._badge(MIRRORED, MIRRORED_TIP)
@@ -110,8 +109,8 @@ class MatchCard(QAbstractButton):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(6, 6, 10, 6)
         layout.setSpacing(10)
-        layout.addWidget(self.preview, 5)
-        layout.addLayout(text, 6)
+        layout.addWidget(self.preview)
+        layout.addLayout(text, 1)
 
     def show_card(self, card: Card, *, chosen: bool) -> None:
         """Show a result; the preview starts again only when its clip is another."""
@@ -120,7 +119,6 @@ class MatchCard(QAbstractButton):
         self._key.setText(str(card.key))
         self._gloss.setText(match.sign.gloss)
         self._words.setText(other_words(match))
-        self._words.setVisible(bool(self._words.text()))
         self._number.setText(f"{match.score:.2f}")
         self._bar.score = match.score
         self._mirrored.setVisible(match.mirrored)
@@ -135,6 +133,11 @@ class MatchCard(QAbstractButton):
     def sizeHint(self) -> QSize:
         """As its content needs."""
         return self.layout().sizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The picture is as wide as high, but leaves the text more than half."""
+        super().resizeEvent(event)
+        self.preview.setFixedWidth(max(min(self.height() - 12, self.width() * 42 // 100), 48))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A rounded surface; the chosen one has a thick edge."""

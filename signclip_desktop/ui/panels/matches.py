@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from signclip_desktop.ui import theme
+from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.panels.attempts import AttemptsStrip
 from signclip_desktop.ui.panels.match_card import MatchCard, describe_card
 from signclip_desktop.ui.panels.notice_bar import NoticeBar
@@ -36,6 +36,14 @@ NOT_SURE = "Not sure. The right sign may be among these, or not in the dictionar
 POORLY_SEEN = "Not sure: your hands were seen in only {share:.0%} of the recording."
 WELL_SEEN = 0.7  # below this the hands, not the dictionary, are the likely reason
 AGAIN = "Sign it again"
+FILTER_NAMES = {
+    Hands.ANY: "signs with any number of hands",
+    Hands.ONE: "signs with one hand",
+    Hands.TWO: "signs with two hands",
+    Where.ANY: "signs at any place",
+    Where.HEAD: "signs at the head",
+    Where.BODY: "signs in front of the body",
+}
 ONE_COLUMN_BELOW_PX = 430  # times the text scale
 
 
@@ -80,29 +88,31 @@ class MatchesPanel(QWidget):
         self.title = QLabel("Results", head)
         self.title.setProperty("role", "heading")
         self._filters = QWidget(head)
-        filters = QHBoxLayout(self._filters)
-        filters.setContentsMargins(0, 0, 0, 0)
-        filters.setSpacing(4)
+        filters = parts.Flow(gap=4)
+        self._filters.setLayout(filters)
         self.hands_buttons = self._make_choice(Hands, filters)
-        filters.addSpacing(8)
         self.where_buttons = self._make_choice(Where, filters)
         self.hands_buttons.idClicked.connect(self._on_hands)
         self.where_buttons.idClicked.connect(self._on_where)
         self.busy = QProgressBar(head)
         self.busy.setRange(0, 0)
+        self.busy.setMaximumHeight(4)
+        kept = self.busy.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)  # the list below does not jump
+        self.busy.setSizePolicy(kept)
         self.busy.setAccessibleName("Looking up")
         layout = QVBoxLayout(head)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(6)
+        layout.setSpacing(4)
         row = QHBoxLayout()
         row.addWidget(self.title, 1)
         row.addLayout(self._make_paging(head))
         layout.addLayout(row)
-        layout.addWidget(self._filters, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self.busy)
+        layout.addWidget(self._filters)
         return head
 
-    def _make_choice(self, kinds: type[Hands] | type[Where], layout: QHBoxLayout) -> QButtonGroup:
+    def _make_choice(self, kinds: type[Hands] | type[Where], layout: parts.Flow) -> QButtonGroup:
         group = QButtonGroup(self)
         for number, kind in enumerate(kinds):
             button = QToolButton(self._filters)
@@ -111,7 +121,9 @@ class MatchesPanel(QWidget):
             button.setChecked(number == 0)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setProperty("role", "flat")
-            button.setAccessibleName(f"Filter: {kind.value}")
+            button.setAccessibleName(f"Filter: {FILTER_NAMES[kind]}")
+            button.setToolTip(f"Show {FILTER_NAMES[kind]}.")
+            button.setMinimumWidth(button.fontMetrics().horizontalAdvance(kind.value) + 16)
             group.addButton(button, number)
             layout.addWidget(button)
         return group
@@ -131,6 +143,7 @@ class MatchesPanel(QWidget):
         row.setSpacing(4)
         for widget in (self.range, self.before, self.after):
             row.addWidget(widget)
+            widget.setProperty("role", "muted" if widget is self.range else "flat")
             widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.range.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         return row
@@ -278,8 +291,8 @@ class MatchesPanel(QWidget):
         self._picture.setPixmap(
             theme.pixmap("signs", shades.outline, round(48 * theme.text_scale(self)))
         )
-        self.before.setIcon(theme.icon_for(self, "back"))
-        self.after.setIcon(theme.icon_for(self, "forward"))
+        parts.set_icon(self.before, "back")
+        parts.set_icon(self.after, "forward")
         self.attempts.refresh_icons()
 
     def resizeEvent(self, event: object) -> None:

@@ -1,9 +1,13 @@
 """One sentence and one button; hidden while there is nothing to say."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QPushButton, QSizePolicy, QWidget
 
+from signclip_desktop.ui import theme
 from signclip_desktop.ui.view_models.notice import Help, Notice
+
+ONE_LINE_FROM_PX = 360  # at 100 % text
 
 
 class NoticeBar(QFrame):
@@ -25,11 +29,18 @@ class NoticeBar(QFrame):
         self.button = QPushButton(self)
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.button.clicked.connect(self._on_clicked)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(12, 8, 8, 8)
-        layout.addWidget(self.label, 1)
-        layout.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._line.setContentsMargins(12, 8, 8, 8)
+        self._line.addWidget(self.label, 1)
+        self._line.addWidget(self.button, 0, Qt.AlignmentFlag.AlignVCenter)
         self.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The button below the sentence where there is little room."""
+        super().resizeEvent(event)
+        wide = self.width() >= ONE_LINE_FROM_PX * theme.text_scale(self)
+        directions = QBoxLayout.Direction
+        self._line.setDirection(directions.LeftToRight if wide else directions.TopToBottom)
 
     def show_notice(self, notice: Notice | None) -> None:
         """Show a notice, or hide."""

@@ -56,7 +56,7 @@ class SkeletonPanel(QWidget):
         self.scores = self._make_plot("Similarity scores")
         self.words = QLabel(self)
         self.words.setProperty("role", "small")
-        self.words.setWordWrap(True)
+        self.words.setToolTip(LEGEND)
         frame = QFrame(self)
         frame.setProperty("role", "panel")
         plots = QHBoxLayout()
@@ -159,8 +159,6 @@ class SkeletonPanel(QWidget):
     @Slot(object)
     def show_cards(self, cards: tuple[Card, ...]) -> None:
         """Show the scores of the results on the screen."""
-        if cards == self._cards:
-            return
         self._cards = cards
         width = np.zeros(PAGE)
         width[: len(cards)] = [min(max(card.match.score, 0.0), 1.0) for card in cards]
@@ -172,12 +170,11 @@ class SkeletonPanel(QWidget):
 
     def _tell(self) -> None:
         """The same in words."""
-        self.skeleton.setAccessibleDescription(self._hands)
+        self.skeleton.setAccessibleDescription(f"{self._hands} {LEGEND}")
         scores = scores_in_words(self._cards)
         self.scores.setAccessibleDescription(scores)
-        text = f"{self._hands} {LEGEND}" if not self._cards else f"{self._hands} {scores}"
-        if text != self.words.text():
-            self.words.setText(text)
+        if self._hands != self.words.text():
+            self.words.setText(self._hands)
 
     def changeEvent(self, event: QEvent) -> None:
         """Another theme."""

@@ -33,16 +33,16 @@ class Hands(Enum):
     """Filter by the number of hands; the value stands on the button."""
 
     ANY = "Any hands"
-    ONE = "One hand"
-    TWO = "Two hands"
+    ONE = "One"
+    TWO = "Two"
 
 
 class Where(Enum):
     """Filter by place; the value stands on the button."""
 
     ANY = "Anywhere"
-    HEAD = "At the head"
-    BODY = "At the chest"
+    HEAD = "Head"
+    BODY = "Body"
 
 
 @dataclass(frozen=True, slots=True)
