@@ -15,7 +15,6 @@ MODULES = {
     "PySide6.QtTest": "tests only",
     "PySide6.QtNetwork": "no network",
     "caffe2": "torch's old sibling",
-    "fontTools": "matplotlib's PDF and PostScript, not used",
     "functorch": "not used",
     "hypothesis": "tests only",
     "jax": "mediapipe asks for it, for its model maker alone",
