@@ -14,7 +14,7 @@ import numpy as np
 from signclip_desktop import settings
 from signclip_desktop.core.exemplars import FILE_NAME, Exemplars, write_exemplars
 from signclip_desktop.core.landmarks import Clip
-from signclip_desktop.core.store import open_library
+from signclip_desktop.core.store import Store
 from signclip_desktop.core.store.library import STARTER_FILE
 from signclip_desktop.core.trained_encoder import TrainedEncoder
 from signclip_desktop.training.few_shot import trimmed
@@ -40,7 +40,7 @@ def main(model: Path, data: Path) -> None:
 
 def starter_recordings() -> dict[str, list[str]]:
     """For each example of the starter dictionary, the recordings that it averages."""
-    with open_library(settings.assets_dir() / STARTER_FILE, read_only_is_enough=True) as store:
+    with Store.open(settings.assets_dir() / STARTER_FILE, read_only=True) as store:
         text = store.setting(RECORDINGS)
     return {name: list(clips) for name, clips in json.loads(text or "{}").items()}
 
