@@ -99,6 +99,7 @@ def retrieval(
     as_json: bool,
 ) -> None:
     """Rank signs for recordings of people that the gallery does not show."""
+    from signclip_desktop.cli.reports import progress_bar
     from signclip_desktop.core.recognizer import default_reranker
     from signclip_desktop.core.rerank import DtwReranker
     from signclip_desktop.training.evaluate import Choice, evaluate_retrieval
@@ -109,8 +110,7 @@ def retrieval(
     gallery = read_corpus(gallery_path)
     queries = read_corpus(queries_path) if queries_path else None
     names = frozenset(name.strip() for name in classes.split(",")) if classes else frozenset()
-    errors = click.get_text_stream("stderr")
-    with click.progressbar(length=1000, label="Comparing", file=errors) as bar:
+    with progress_bar("Comparing") as progress:
         found = evaluate_retrieval(
             gallery,
             queries,
@@ -118,7 +118,7 @@ def retrieval(
             Choice(unseen or "", glosses or 0, names),
             partners=partners_beside(gallery_path),
             reranker=reranker,
-            progress=lambda done: bar.update(round(1000 * done) - bar.pos),
+            progress=progress,
         )
     if as_json:
         print_json(found.as_json())
