@@ -10,6 +10,7 @@ The pipe carries messages: one byte kind, four bytes length (little endian), pay
     X  JSON {"cause": name of a Cause, "detail": text}: reading stopped; nothing follows
 """
 
+import contextlib
 import json
 import math
 import os
@@ -185,21 +186,19 @@ def _write(pipe: int, view: memoryview) -> None:
 
 
 def _limit_process(limits: Limits) -> None:
-    if sys.platform == "win32":
-        return
-    import resource
+    if sys.platform != "win32":
+        import resource
 
-    for kind, value in (
-        (resource.RLIMIT_AS, limits.max_memory_bytes),
-        (resource.RLIMIT_CPU, limits.max_cpu_s),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        hard = resource.getrlimit(kind)[1]
-        soft = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        try:
-            resource.setrlimit(kind, (soft, hard))
-        except (ValueError, OSError):
-            continue  # macOS knows RLIMIT_AS by name but refuses it
+        for kind, value in (
+            (resource.RLIMIT_AS, limits.max_memory_bytes),
+            (resource.RLIMIT_CPU, limits.max_cpu_s),
+            (resource.RLIMIT_CORE, 0),
+        ):
+            hard = resource.getrlimit(kind)[1]
+            soft = value if hard == resource.RLIM_INFINITY else min(value, hard)
+            # macOS knows RLIMIT_AS by name but refuses it.
+            with contextlib.suppress(ValueError, OSError):
+                resource.setrlimit(kind, (soft, hard))
 
 
 def _decode(job: Job, send: Callable[..., None]) -> None:
