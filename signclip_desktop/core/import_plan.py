@@ -66,6 +66,8 @@ def planned(
     Raises:
         ImportRefused: there is nothing here that could be imported.
     """
+    if path.name == INDEX_NAME and path.is_file():
+        path = path.parent
     if path.is_dir() and (path / INDEX_NAME).is_file():
         return _by_index(path, language=language, signer=signer, consent=consent)
     if path.is_dir():

@@ -102,6 +102,11 @@ def test_an_index_is_imported_as_it_says(store, folder) -> None:
     assert import_path(store, folder, language="ase") == ImportReport(0, 3, ())
 
 
+def test_an_index_itself_can_be_named(store, folder) -> None:
+    with_index(folder, "house_1.pose,en,ase,0,0,house,HOUSE,0\n")
+    assert import_path(store, folder / "index.csv", language="ase") == ImportReport(1, 0, ())
+
+
 def test_new_words_of_an_index_join_a_sign_that_is_there(store, folder) -> None:
     with_index(folder, "house_1.pose,en,ase,0,0,home,house,0\n")
     import_path(store, folder, language="ase")

@@ -25,6 +25,7 @@ from signclip_desktop.settings import backups_dir, library_path
 KEEP_ALL = timedelta(days=2)
 KEEP_DAYS, KEEP_WEEKS, KEEP_MONTHS = 12, 10, 9
 
+_ASIDE = "set-aside"
 _STAMP = "%Y%m%d-%H%M%S-%f"
 
 
@@ -117,14 +118,15 @@ def kept(times: Iterable[float], *, now: datetime) -> list[float]:
 
 
 def delete_all(path: Path) -> None:
-    """Delete every backup of a library: they hold what the user wants gone.
+    """Delete every backup of a library and what was set aside: they hold what is to be gone.
 
     Raises:
         StoreReadOnly: one could not be deleted.
     """
-    for backup in listed(path):
-        with connection.told(backup.path):
-            backup.path.unlink(missing_ok=True)
+    aside = path.parent.glob(f"{_escaped(path.stem)}-{_ASIDE}-*{_escaped(path.suffix)}*")
+    for file in [*(backup.path for backup in listed(path)), *aside]:
+        with connection.told(file):
+            file.unlink(missing_ok=True)
 
 
 def restore(path: Path, backup: Path) -> Path | None:
@@ -164,11 +166,11 @@ def set_aside(path: Path) -> Path | None:
         StoreReadOnly: the folder cannot be written.
     """
     stamp = time.strftime("%Y%m%d-%H%M%S")
-    aside = path.with_name(f"{path.stem}-set-aside-{stamp}{path.suffix}")
+    aside = path.with_name(f"{path.stem}-{_ASIDE}-{stamp}{path.suffix}")
     number = 1
     while aside.exists():
         number += 1
-        aside = path.with_name(f"{path.stem}-set-aside-{stamp}-{number}{path.suffix}")
+        aside = path.with_name(f"{path.stem}-{_ASIDE}-{stamp}-{number}{path.suffix}")
     moved = False
     with connection.told(path):
         for ending in ("", "-wal", "-shm"):

@@ -58,6 +58,7 @@ def bring_in_starter(store: Store, starter: Path | None = None) -> bool:
         # An older program beside a newer starter file: what the library has stays.
         return False
     name = name or starter.stem
+    store.starter = (starter, name)
     if store.pack_version(name) >= max(version, 1):
         return False
     store.import_pack(starter, name=name)

@@ -40,11 +40,13 @@ class Store:
     Attributes:
         path: the file.
         read_only: nothing can be written.
+        starter: file and name of the starter dictionary that was brought in; None without one.
     """
 
     def __init__(self, db: Database, path: Path, *, read_only: bool) -> None:
         self.path = path
         self.read_only = read_only
+        self.starter: tuple[Path, str] | None = None
         self._db = db
         self._words: WordIndex | None = None
         self._words_version = -1
@@ -369,10 +371,16 @@ class Store:
             return packs.noted_version(db, name)
 
     def delete_everything_of_user(self) -> None:
-        """Remove all the user added or wrote, from the file and from its automatic backups."""
+        """Remove all the user added or wrote: from the file, its backups, and files set aside.
+
+        Starter entries that the user changed or removed come back as they were.
+        """
         with self._changing_words() as db:
             user_data.delete_all(db)
             backups.delete_all(self.path)
+            if self.starter is not None:
+                packs.merge(db, *self.starter)
+            user_data.leave_no_trace(db)
 
 
 def _bring_up_to_date(db: Database, path: Path, *, read_only: bool) -> None:

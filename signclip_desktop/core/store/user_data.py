@@ -118,8 +118,7 @@ def is_any(db: Database) -> bool:
 def delete_all(db: Database) -> None:
     """Remove everything that the user added or wrote; a changed starter entry goes too.
 
-    The note of the starter pack's version is cleared, so that the next opening brings the
-    changed entries back as they came.
+    The note of the starter dictionary's version is cleared, so that it is brought in again.
     """
     with writing(db):
         db.conn.execute("DELETE FROM examples WHERE pack = ''")
@@ -127,6 +126,9 @@ def delete_all(db: Database) -> None:
         for table in ("lists", "history", "removed"):
             db.conn.execute(f"DELETE FROM {table}")
         db.conn.execute("DELETE FROM settings WHERE key LIKE 'pack:%'")
-    # Deleted rows leave the file too, and the log beside it.
+
+
+def leave_no_trace(db: Database) -> None:
+    """Make deleted rows leave the file, too, and the log beside it."""
     db.conn.execute("VACUUM")
     db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")

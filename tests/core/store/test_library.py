@@ -65,8 +65,9 @@ def test_a_starter_entry_the_user_changed_comes_back_after_deleting_everything(
         store.add_sign(some_sign("pack:dog", "MY DOG"))
         store.delete_sign("pack:cat")
         store.delete_everything_of_user()
-    with open_library(path) as store:
         assert [sign.gloss for sign in store.signs()] == ["CAT", "DOG"]
+        assert store.pack_version("starter") == 1
+    with open_library(path) as store:
         assert len(store.clip("pack:dog:1")) == 6
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from signclip_desktop.core.clip_codec import encode_clip
 from signclip_desktop.core.sign import Origin, Word
-from signclip_desktop.core.store import HistoryEntry, Store
+from signclip_desktop.core.store import HistoryEntry, Store, start_new_library
 from signclip_desktop.errors import NotInLibrary, StoreReadOnly, UsageError
 from tests.samples import some_clip, some_example, some_sign
 
@@ -206,11 +206,16 @@ def test_deleting_everything_of_the_user_leaves_no_trace_in_the_folder(path) -> 
     secret = "unmistakable-gloss-7c1d"
     with Store.open(path) as store:
         store.add_sign(some_sign(gloss=secret))
+    start_new_library(path)
+    with Store.open(path) as store:
+        store.add_sign(some_sign(gloss=secret))
         store.add_example(some_example(signer=secret), some_clip())
         store.create_list(secret)
         store.add_history(HistoryEntry("1", 0.0, "word", secret, ()))
         store.backup_before("test")
-        store.delete_everything_of_user()
+        with Store.open(path) as other:
+            assert other.sign_count() == 1
+            store.delete_everything_of_user()
         assert store.sign_count() == 0
         assert store.lists() == []
         assert store.history() == []
