@@ -82,10 +82,10 @@ def read_exemplars(path: Path, encoder_id: str) -> Exemplars | None:
 def joined(
     table: EmbeddingTable, exemplars: Exemplars | None, missing: Collection[str]
 ) -> EmbeddingTable:
-    """A table with the rows of those examples that the library holds but has no embedding of."""
+    """A table with the rows of those examples that the library holds, embedded or `missing`."""
     if exemplars is None:
         return table
-    wanted = set(missing)
+    wanted = {*missing, *table.example_ids}
     rows = [row for row, name in enumerate(exemplars.example_ids) if name in wanted]
     if not rows:
         return table

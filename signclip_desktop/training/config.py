@@ -83,6 +83,8 @@ class TrainConfig:
         mirror: share of clips mirrored with the hands swapped.
         evaluate_every: epochs between evaluations on the held-out sources.
         patience: evaluations without a better R@1 before stopping early; 0 for never.
+        start_from: folder of another run with the same labels and sizes whose weights are the
+            start, relative to this run's folder; "" for a random start.
         seed: of everything random.
         threads: of torch.
     """
@@ -101,6 +103,7 @@ class TrainConfig:
     mirror: float = 0.5
     evaluate_every: int = 5
     patience: int = 0
+    start_from: str = ""
     seed: int = 0
     threads: int = 2
 

@@ -233,6 +233,7 @@ class Trainer:
     def _resume(self) -> None:
         path = self.folder / "progress.json"
         if not path.exists():
+            self._take_start()
             return
         try:
             content = json.loads(path.read_text(encoding="utf-8"))
@@ -251,6 +252,24 @@ class Trainer:
                 "Choose another folder, or delete it."
             ) from error
         self.tell(f"going on after epoch {self.progress.epoch}")
+
+    def _take_start(self) -> None:
+        """Begin with the averaged weights, and the heads, of another run."""
+        if not self.config.train.start_from:
+            return
+        other = self.folder.parent / self.config.train.start_from / self.folder.name
+        try:
+            state = load_file(other / "state.safetensors")
+            learned = _under(state, "learner/")
+            learned |= {f"towers.{k}": v for k, v in _under(state, "mean/").items()}
+            self.learner.load_state_dict(learned)
+            self.mean.load_state_dict(_under(state, "mean/"))
+        except (OSError, RuntimeError) as error:
+            raise CheckpointInvalid(
+                f"The weights of {other} cannot be the start of this run: they are missing, or "
+                "were trained on other labels or sizes."
+            ) from error
+        self.tell(f"starting from the weights of {other.parent.name}")
 
     def _load_adam(self, state: dict[str, Tensor]) -> None:
         whole = self._adam.state_dict()

@@ -50,8 +50,10 @@ def test_a_row_finds_its_sign_and_names_its_example() -> None:
     assert index.search(EYE[3:], top=1)[0].sign_id == "c"
 
 
-def test_examples_that_the_library_lacks_or_has_embedded_bring_no_rows() -> None:
+def test_examples_that_the_library_lacks_bring_no_rows() -> None:
     table = joined(OWN, ROWS, ["starter:b"])
     assert table.sign_ids == ("c", "b")
+    both = EmbeddingTable("enc-1", ("starter:b",), ("b",), EYE[3:], np.ones(1, dtype=np.float32))
+    assert joined(both, ROWS, []).sign_ids == ("b", "b")
     assert joined(OWN, ROWS, []) is OWN
     assert joined(OWN, None, ["starter:a"]) is OWN

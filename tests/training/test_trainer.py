@@ -41,7 +41,7 @@ def _config(**train: object) -> RunConfig:
 
 def _trainer(config: RunConfig, folder: Path, tell=lambda _: None) -> Trainer:
     recordings = drawn_recordings()
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     return Trainer(
         config,
         recordings,
@@ -107,3 +107,21 @@ def test_the_state_is_no_pickle(tmp_path: Path) -> None:
     _trainer(_config(epochs=1), tmp_path).run()
     assert {path.suffix for path in tmp_path.iterdir()} <= {".safetensors", ".json"}
     assert load_file(tmp_path / "state.safetensors")
+
+
+def test_a_run_can_start_from_the_weights_of_another(tmp_path: Path) -> None:
+    (tmp_path / "first").mkdir()
+    (tmp_path / "second").mkdir()
+    first = _trainer(_config(epochs=2), tmp_path / "first" / "member-0")
+    first.run()
+    lines: list[str] = []
+    config = _config(epochs=1, rate=0.0, matrix_rate=0.0, start_from="../first")
+    second = _trainer(config, tmp_path / "second" / "member-0", lines.append)
+    second.run()
+    assert lines[0] == "starting from the weights of first"
+    for name, value in first.mean.named_parameters():
+        torch.testing.assert_close(value, dict(second.mean.named_parameters())[name])
+
+    lost = _config(epochs=1, start_from="../nowhere")
+    with pytest.raises(CheckpointInvalid, match="cannot be the start"):
+        _trainer(lost, tmp_path / "second" / "member-1").run()
