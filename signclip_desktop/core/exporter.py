@@ -10,7 +10,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,10 +84,11 @@ def export(
                 raise SignClipError("The export was stopped; nothing was written.")
             if progress is not None:
                 progress(number / len(chosen))
-            examples = [
-                example for example in store.examples(sign.id)
-                if with_starter or example.origin is not Origin.STARTER
-            ]  # fmt: skip
+            examples = store.examples(sign.id)
+            own = [one for one in examples if one.origin is not Origin.STARTER]
+            if not with_starter and len(own) < len(examples):
+                # What is said of the starter's motion is not true of the user's recording.
+                examples, sign = own, replace(sign, source="", licence="", notes="")
             for place, example in enumerate(examples, start=1):
                 clip = store.clip(example.id)
                 path = f"{_plain(sign.language)}/{_plain(sign.gloss)}-{written + 1}-{place}.pose"
@@ -121,12 +122,13 @@ def _rows(sign: Sign, example: Example, clip: Clip, path: str) -> Iterator[Row]:
             word_kind=word.kind,
             sign_id=sign.id,
             variant=str(sign.variant),
+            source=sign.source,
+            sign_licence=sign.licence,
+            notes=sign.notes,
             example_id=example.id,
             signer=example.signer,
             consent=example.consent,
-            licence=example.licence or sign.licence,
-            source=sign.source,
-            notes=sign.notes,
+            licence=example.licence,
         )
 
 

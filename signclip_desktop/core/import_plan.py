@@ -172,7 +172,7 @@ def _sign_of(rows: list[Row]) -> Sign:
         variant=int(first.variant) if re.fullmatch(r"[1-9]\d{0,3}", first.variant) else 1,
         source=first.source,
         notes=first.notes,
-        licence=first.licence,
+        licence=first.sign_licence,
     )
 
 

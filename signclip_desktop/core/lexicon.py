@@ -22,8 +22,8 @@ FORM = (
     "path", "spoken_language", "signed_language", "start", "end", "words", "glosses", "priority",
 )  # fmt: skip
 OWN = (
-    "word_kind", "sign_id", "variant", "example_id", "signer", "consent", "licence", "source",
-    "notes",
+    "word_kind", "sign_id", "variant", "source", "sign_licence", "notes", "example_id", "signer",
+    "consent", "licence",
 )  # fmt: skip
 REQUIRED = ("path", "signed_language")
 
@@ -56,12 +56,13 @@ class Row:
             "" in other tools' files.
         sign_id: id of the sign.
         variant: number of the sign among those of one gloss.
+        source: where the sign comes from.
+        sign_licence: terms of the sign's entry.
+        notes: free text on the sign.
         example_id: id of the recording.
         signer: name of the person.
         consent: the signer's consent, in their words.
         licence: terms of the recording.
-        source: where the entry comes from.
-        notes: free text.
     """
 
     line: int
@@ -76,12 +77,13 @@ class Row:
     word_kind: str = ""
     sign_id: str = ""
     variant: str = ""
+    source: str = ""
+    sign_licence: str = ""
+    notes: str = ""
     example_id: str = ""
     signer: str = ""
     consent: str = ""
     licence: str = ""
-    source: str = ""
-    notes: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,21 @@ def test_an_export_imported_into_a_new_library_gives_the_same_signs(store, tmp_p
         for example in store.examples("user:1") + store.examples("user:2"):
             again = next(one for one in other.examples(example.sign_id) if one.id == example.id)
             assert (again.signer, again.consent) == (example.signer, example.consent)
+            assert again.licence == example.licence
             assert encode_clip(other.clip(example.id)) == encode_clip(store.clip(example.id))
+
+
+def test_what_is_said_of_a_starter_motion_is_not_said_of_the_users_recording(
+    store, tmp_path
+) -> None:
+    store.add_sign(some_sign("starter:1", "BOOK", notes="an average", licence="C-UDA", source="W"))
+    store.add_example(some_example("mine", "starter:1"), some_clip(5))
+    export(store, tmp_path / "export")
+    with Store.open(tmp_path / "other.sqlite") as other:
+        import_path(other, tmp_path / "export", language="ase")
+        book = other.sign("starter:1")
+        assert (book.notes, book.licence, book.source) == ("", "", "")
+        assert [example.id for example in other.examples("starter:1")] == ["mine"]
 
 
 def test_an_export_imported_into_its_own_library_adds_nothing(store, tmp_path) -> None:

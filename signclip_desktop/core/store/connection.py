@@ -94,7 +94,10 @@ def _refuse_what_sqlite_would_overwrite(path: Path) -> None:
         with path.open("rb") as opened:
             start = opened.read(len(_MAGIC))
         if start and start != _MAGIC:
-            raise damaged(path)
+            raise StoreDamaged(
+                f"The file {path.name} is not a library, or its beginning is damaged; it was left "
+                "as it is: open a backup, or start a new library beside it."
+            )
 
 
 def mode_at_rest(path: Path) -> str:

@@ -23,6 +23,7 @@ _EXAMPLE = (
     "id, sign_id, origin, signer, consent, fps, clip_count, signer_count, spread, doubtful, "
     "source_path, licence"
 )
+_WEB = ("https://", "http://")
 # SQLite's default limit of parameters in one statement is 999 in old builds.
 _CHUNK = 900
 
@@ -235,10 +236,17 @@ def _signs_from(db: Database, rows: Sequence[Sequence[Any]]) -> list[Sign]:
         Sign(
             id=row[0], gloss=row[1], language=row[2], words=tuple(words.get(row[0], ())),
             variant=row[3], notes=row[4], source=row[5], licence=row[6],
-            links=tuple(str(link) for link in json.loads(row[7])),
+            links=_links(row[7]),
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _links(text: str) -> tuple[str, ...]:
+    """Web pages only: a foreign pack must not make a click open a file or run a program."""
+    found = json.loads(text)
+    links = found if isinstance(found, list) else []
+    return tuple(one for one in links if isinstance(one, str) and one.startswith(_WEB))
 
 
 def _words(db: Database, sign_ids: Sequence[str]) -> dict[str, list[Word]]:

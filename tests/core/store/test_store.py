@@ -33,6 +33,12 @@ def test_a_sign_comes_back_as_it_was(store) -> None:
     assert store.signs() == [FULL_SIGN]
 
 
+def test_links_are_web_pages_only(store) -> None:
+    links = ("https://a.example", "file:///etc/passwd", "javascript:alert(1)", "http://b.example")
+    store.add_sign(some_sign(links=links))
+    assert store.sign("user:1").links == ("https://a.example", "http://b.example")
+
+
 def test_adding_a_sign_again_replaces_it_and_keeps_its_recordings(store) -> None:
     store.add_sign(some_sign())
     store.add_example(some_example(), some_clip())
