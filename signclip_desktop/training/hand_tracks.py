@@ -28,6 +28,7 @@ FADE_FRAMES = 10.0
 SIDE_COST = 0.15
 SHAPE_COST = 0.10
 LONE_SIDE_COST = 0.05
+TOGGLE_COST = 0.7  # of a track that appears or is lost: a lone hand stays the hand it was
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +175,10 @@ def _moves(
     """Float32 (N, 2): cost of giving (right, left) `tracks` (N, 2, 2) after each state."""
     distance = np.linalg.norm(tracks[:, None] - last, axis=3)
     moved = np.minimum(distance, JUMP_CAP) * np.exp(-age / FADE_FRAMES)
-    # A track that begins, or is not seen now, moves at no cost.
-    return np.nan_to_num(moved).sum(axis=2).astype(np.float32)
+    found = np.isfinite(tracks[:, None, :, 0])
+    was_found = np.isfinite(last[..., 0]) & (age == 0)
+    cost = np.nan_to_num(moved) + TOGGLE_COST * (found != was_found)
+    return cost.sum(axis=2).astype(np.float32)
 
 
 def _own_cost(

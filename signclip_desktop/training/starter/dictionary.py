@@ -103,6 +103,7 @@ def write_dictionary(
             store.set_setting("pack_licence", LICENCE)
             store.set_setting(RECORDINGS, json.dumps(_recordings(averages), sort_keys=True))
             store.backup(packed)
+        packed.chmod(0o644)  # made private by the store; shipped files are for everyone
         packed.replace(path)
 
 

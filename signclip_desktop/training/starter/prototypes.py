@@ -85,6 +85,7 @@ def write_prototypes(path: Path, encoder: Encoder, corpus: Corpus) -> int:
             matrix = np.stack(list(found.values())).astype(np.float16)
             store.put_embeddings(encoder.id, list(found), matrix)
             store.backup(packed)
+        packed.chmod(0o644)  # made private by the store; shipped files are for everyone
         packed.replace(path)
     return len(found)
 

@@ -1,0 +1,87 @@
+"""The starter dictionary as it is shipped: opens, is complete, says its terms, plays."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from signclip_desktop.core.skeleton import BODY, LEFT_HAND, RIGHT_HAND
+from signclip_desktop.core.store import Store
+from signclip_desktop.core.store.library import STARTER_FILE
+from signclip_desktop.settings import assets_dir
+
+LARGEST_MB = 15
+
+
+@pytest.fixture(scope="module")
+def path() -> Path:
+    return assets_dir() / STARTER_FILE
+
+
+@pytest.fixture(scope="module")
+def store(path):
+    with Store.open(path, read_only=True) as library:
+        yield library
+
+
+def test_it_is_one_file_of_bearable_size(path) -> None:
+    assert path.stat().st_size <= LARGEST_MB * 1e6
+    assert not path.with_name(path.name + "-wal").exists()
+
+
+def test_it_holds_two_thousand_glosses(store) -> None:
+    signs = store.signs()
+    assert len({sign.gloss for sign in signs if sign.variant == 1}) == 2000
+    assert {sign.language for sign in signs} == {"ase"}
+    by_gloss: dict[str, list[int]] = {}
+    for sign in signs:
+        by_gloss.setdefault(sign.gloss, []).append(sign.variant)
+    assert all(sorted(found) == list(range(1, len(found) + 1)) for found in by_gloss.values())
+
+
+def test_every_entry_says_its_terms_and_what_it_is(store) -> None:
+    for sign in store.signs():
+        assert "no commercial use" in sign.licence
+        assert "recording" in sign.notes
+        assert sign.source
+    assert "no commercial use" in store.setting("pack_licence")
+    for notice in ("NOTICE-starter.md", "NOTICE-WordNet"):
+        assert (assets_dir() / notice).is_file()
+
+
+def test_every_motion_decodes_and_shows_hands_and_a_person(store) -> None:
+    for sign in store.signs():
+        (example,) = store.examples(sign.id)
+        assert example.clip_count >= 1
+        assert 1 <= example.signer_count <= example.clip_count
+        clip = store.clip(example.id)
+        assert 0.3 < clip.duration_s < 10
+        assert clip.hand_seen().any(axis=1).mean() > 0.5
+        hands = np.r_[LEFT_HAND, RIGHT_HAND]
+        seen = clip.hand_seen().repeat(21, axis=1)
+        assert (clip.confidence[:, hands][seen] >= 0.5 - 1 / 255).all()
+        # What was placed must never be taken for seen.
+        assert clip.confidence[:, BODY].max() < 0.2
+
+
+def test_variants_are_supported_by_several_people(store) -> None:
+    for sign in store.signs():
+        if sign.variant > 1:
+            (example,) = store.examples(sign.id)
+            assert example.clip_count >= 3
+            assert example.signer_count >= 2
+
+
+def test_words_reach_signs_of_the_same_meaning(store) -> None:
+    (doctor,) = [sign for sign in store.find_gloss("doctor", "ase") if sign.variant == 1]
+    assert "physician" in {word.text for word in doctor.words}
+    assert "doctor" in {match.sign.gloss for match in store.search_words("physician")}
+
+
+def test_every_sign_leads_to_a_signer_over_https(store) -> None:
+    for sign in store.signs():
+        assert len(sign.links) >= 3
+        for link in sign.links:
+            assert link.startswith("https://")
+            assert link.isascii()
+            assert " " not in link
