@@ -225,12 +225,12 @@ class App(QObject):
 
     @Slot(bool)
     def _on_source_wanted(self, film: bool) -> None:
-        self.window.show_source(self.film if film else self.camera)
+        self.window.sources.setCurrentWidget(self.film if film else self.camera)
 
     @Slot()
     def show_matches(self) -> None:
         """Show the signs found by signing."""
-        self.window.show_results(self.matches)
+        self.window.results.setCurrentWidget(self.matches)
         self.window.take_keyboard()
 
     @Slot()
@@ -239,11 +239,11 @@ class App(QObject):
 
     @Slot()
     def _show_words(self) -> None:
-        self.window.show_results(self.words)
+        self.window.results.setCurrentWidget(self.words)
 
     def _show_history(self) -> None:
         self.models.history.load()
-        self.window.show_results(self.history)
+        self.window.results.setCurrentWidget(self.history)
 
     @Slot(str)
     def _on_word_chosen(self, word: str) -> None:

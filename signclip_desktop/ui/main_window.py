@@ -159,14 +159,6 @@ class MainWindow(QMainWindow):
         height = self.left.height()
         self.left.setSizes([height * 63 // 100, height * 37 // 100])
 
-    def show_source(self, panel: QWidget) -> None:
-        """Show the camera or the video."""
-        self.sources.setCurrentWidget(panel)
-
-    def show_results(self, panel: QWidget) -> None:
-        """Show the signs found, by sign or by word."""
-        self.results.setCurrentWidget(panel)
-
     def take_keyboard(self) -> None:
         """The keyboard goes to no control, so that Space records."""
         self.centralWidget().setFocus(Qt.FocusReason.OtherFocusReason)

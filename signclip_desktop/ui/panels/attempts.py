@@ -52,6 +52,7 @@ class AttemptsStrip(QWidget):
         attempts = self._matches.attempts
         self._chips = [self._make_chip(number, one) for number, one in enumerate(attempts)]
         self.setVisible(bool(attempts))
+        self._label.setMinimumHeight(self.clear_button.sizeHint().height())
         self._on_changed()
 
     def _make_chip(self, number: int, attempt: Recognition) -> QToolButton:

@@ -94,11 +94,7 @@ class MatchCard(QAbstractButton):
         score.setSpacing(8)
         score.addWidget(self._bar, 1, Qt.AlignmentFlag.AlignVCenter)
         score.addWidget(self._number)
-        badges = QHBoxLayout()
-        badges.setSpacing(4)
-        badges.addWidget(self._mirrored)
-        badges.addWidget(self._doubtful)
-        badges.addStretch(1)
+        badges = parts.Flow(self._mirrored, self._doubtful, gap=4)
         text = QVBoxLayout()
         text.setSpacing(3)
         text.addLayout(top)
@@ -137,7 +133,7 @@ class MatchCard(QAbstractButton):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The picture is as wide as high, but leaves the text more than half."""
         super().resizeEvent(event)
-        self.preview.setFixedWidth(max(min(self.height() - 12, self.width() * 42 // 100), 48))
+        self.preview.setFixedWidth(max(min(self.height() - 12, self.width() * 2 // 5), 48))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A rounded surface; the chosen one has a thick edge."""

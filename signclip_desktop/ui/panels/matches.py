@@ -1,8 +1,8 @@
 """The middle of the window: eight results, filters, earlier attempts."""
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
-    QButtonGroup,
+    QComboBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -35,16 +35,8 @@ EMPTY_TEXT = "Sign at the camera or open a video.\nOr type a word in the search 
 NOT_SURE = "Not sure. The right sign may be among these, or not in the dictionary."
 POORLY_SEEN = "Not sure: your hands were seen in only {share:.0%} of the recording."
 WELL_SEEN = 0.7  # below this the hands, not the dictionary, are the likely reason
-AGAIN = "Sign it again"
-FILTER_NAMES = {
-    Hands.ANY: "signs with any number of hands",
-    Hands.ONE: "signs with one hand",
-    Hands.TWO: "signs with two hands",
-    Where.ANY: "signs at any place",
-    Where.HEAD: "signs at the head",
-    Where.BODY: "signs in front of the body",
-}
-ONE_COLUMN_BELOW_PX = 430  # times the text scale
+AGAIN = "Try again"
+ONE_COLUMN_BELOW_PX = 340  # at 100 % text
 
 
 class MatchesPanel(QWidget):
@@ -87,46 +79,33 @@ class MatchesPanel(QWidget):
         head = QWidget(self)
         self.title = QLabel("Results", head)
         self.title.setProperty("role", "heading")
-        self._filters = QWidget(head)
-        filters = parts.Flow(gap=4)
-        self._filters.setLayout(filters)
-        self.hands_buttons = self._make_choice(Hands, filters)
-        self.where_buttons = self._make_choice(Where, filters)
-        self.hands_buttons.idClicked.connect(self._on_hands)
-        self.where_buttons.idClicked.connect(self._on_where)
+        self.hands = self._make_choice("Number of hands", [kind.value for kind in Hands])
+        self.where = self._make_choice("Place of the hands", [kind.value for kind in Where])
+        self.hands.activated.connect(self._on_hands)
+        self.where.activated.connect(self._on_where)
+        self._paging = QWidget(head)
+        self._paging.setLayout(self._make_paging(head))
         self.busy = QProgressBar(head)
         self.busy.setRange(0, 0)
         self.busy.setMaximumHeight(4)
+        self.busy.setAccessibleName("Looking up")
         kept = self.busy.sizePolicy()
         kept.setRetainSizeWhenHidden(True)  # the list below does not jump
         self.busy.setSizePolicy(kept)
-        self.busy.setAccessibleName("Looking up")
         layout = QVBoxLayout(head)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        row = QHBoxLayout()
-        row.addWidget(self.title, 1)
-        row.addLayout(self._make_paging(head))
-        layout.addLayout(row)
+        layout.addLayout(parts.Flow(self.title, self.hands, self.where, self._paging, gap=8))
         layout.addWidget(self.busy)
-        layout.addWidget(self._filters)
         return head
 
-    def _make_choice(self, kinds: type[Hands] | type[Where], layout: parts.Flow) -> QButtonGroup:
-        group = QButtonGroup(self)
-        for number, kind in enumerate(kinds):
-            button = QToolButton(self._filters)
-            button.setText(kind.value)
-            button.setCheckable(True)
-            button.setChecked(number == 0)
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            button.setProperty("role", "flat")
-            button.setAccessibleName(f"Filter: {FILTER_NAMES[kind]}")
-            button.setToolTip(f"Show {FILTER_NAMES[kind]}.")
-            button.setMinimumWidth(button.fontMetrics().horizontalAdvance(kind.value) + 16)
-            group.addButton(button, number)
-            layout.addWidget(button)
-        return group
+    def _make_choice(self, name: str, texts: list[str]) -> QComboBox:
+        choice = QComboBox(self)
+        choice.addItems(texts)
+        choice.setAccessibleName(f"Filter: {name.lower()}")
+        choice.setToolTip(f"Filter the results by the {name.lower()}.")
+        choice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return choice
 
     def _make_paging(self, parent: QWidget) -> QHBoxLayout:
         self.range = QLabel(parent)
@@ -140,7 +119,8 @@ class MatchesPanel(QWidget):
         self.after.setToolTip("The next eight results. (Page Down)")
         self.after.clicked.connect(self._on_after)
         row = QHBoxLayout()
-        row.setSpacing(4)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
         for widget in (self.range, self.before, self.after):
             row.addWidget(widget)
             widget.setProperty("role", "muted" if widget is self.range else "flat")
@@ -204,14 +184,15 @@ class MatchesPanel(QWidget):
         shown = matches.recognition is not None and bool(matches.recognition.matches)
         self._pages.setCurrentIndex(1 if shown else 0)
         self.busy.setVisible(waiting)
-        self._filters.setVisible(shown)
+        for choice in (self.hands, self.where, self._paging):
+            choice.setVisible(shown)
         self.title.setText(title_of(matches))
         self._show_cards()
         self._show_paging(shown=shown)
         self._show_banner(state)
         self._show_empty(state)
-        self._check(self.hands_buttons, list(Hands).index(matches.hands))
-        self._check(self.where_buttons, list(Where).index(matches.where))
+        self.hands.setCurrentText(matches.hands.value)
+        self.where.setCurrentText(matches.where.value)
 
     def _show_cards(self) -> None:
         cards = self._matches.cards
@@ -257,12 +238,6 @@ class MatchesPanel(QWidget):
         self.empty_text.setText(self._matches.sentence if nothing else EMPTY_TEXT)
         self.empty_text.setVisible(not waiting)
 
-    def _check(self, group: QButtonGroup, number: int) -> None:
-        button = group.button(number)
-        if not button.isChecked():
-            with QSignalBlocker(group):
-                button.setChecked(True)
-
     def _on_card_clicked(self) -> None:
         card = self.sender()
         if isinstance(card, MatchCard) and card.card is not None:
@@ -291,6 +266,9 @@ class MatchesPanel(QWidget):
         self._picture.setPixmap(
             theme.pixmap("signs", shades.outline, round(48 * theme.text_scale(self)))
         )
+        line = self.hands.sizeHint().height()
+        self.title.setMinimumHeight(line)
+        self._paging.setMinimumHeight(line)
         parts.set_icon(self.before, "back")
         parts.set_icon(self.after, "forward")
         self.attempts.refresh_icons()
@@ -306,7 +284,7 @@ def title_of(matches: MatchesViewModel) -> str:
     if matches.state is MatchesState.WAITING:
         return "Looking up…"
     if matches.is_combined:
-        return f"Results of {len(matches.attempts)} attempts together"
+        return f"Results of {len(matches.attempts)} attempts"
     return "Results"
 
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QPushButton, QSizePoli
 from signclip_desktop.ui import theme
 from signclip_desktop.ui.view_models.notice import Help, Notice
 
-ONE_LINE_FROM_PX = 360  # at 100 % text
+ONE_LINE_FROM_PX = 335  # at 100 % text
 
 
 class NoticeBar(QFrame):

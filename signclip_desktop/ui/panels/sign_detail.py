@@ -69,6 +69,10 @@ class SignDetailPanel(QWidget):
         if speed in SPEEDS:
             self.player.set_speed(speed)
 
+    def set_hand(self, hand: str) -> None:
+        """Show signs for a "right" or a "left" handed signer."""
+        self.player.set_mirrored(hand == "left")
+
     def set_reduce_motion(self, reduce: bool) -> None:
         """Nothing moves before Play is pressed."""
         self.stage.view.autoplay = not reduce
@@ -217,7 +221,10 @@ class SignDetailPanel(QWidget):
         words = [word.text for word in sign.words]
         words = [word for word in words if word.casefold() != sign.gloss.casefold()]
         _show(self._words_title, self.words, ", ".join(dict.fromkeys(words)))
-        _show(self._notes_title, self.notes, sign.notes)
+        # What the starter dictionary notes of a motion stands under "What you see" already.
+        own = not all(is_average(example) for example in detail.detail.examples)
+        _show(self._notes_title, self.notes, sign.notes if own else "")
+        self.behind.setToolTip("" if own else sign.notes)
         source = " ".join(part for part in (sign.source, sign.licence) if part)
         self.source.setText(source)
         self.source.setVisible(bool(source))

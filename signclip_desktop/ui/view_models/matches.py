@@ -30,19 +30,19 @@ class MatchesState(Enum):
 
 
 class Hands(Enum):
-    """Filter by the number of hands; the value stands on the button."""
+    """Filter by the number of hands; the value stands in the list."""
 
     ANY = "Any hands"
-    ONE = "One"
-    TWO = "Two"
+    ONE = "One hand"
+    TWO = "Two hands"
 
 
 class Where(Enum):
-    """Filter by place; the value stands on the button."""
+    """Filter by place; the value stands in the list."""
 
     ANY = "Anywhere"
-    HEAD = "Head"
-    BODY = "Body"
+    HEAD = "At the head"
+    BODY = "At the body"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,54 @@
+"""The whole window with stand-ins for camera, landmarks and encoder, for tests by workflow."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+
+from signclip_desktop.core.video import FrameSource
+from signclip_desktop.settings import Preferences, save_preferences
+from signclip_desktop.ui.app import App
+from signclip_desktop.ui.models import Models
+from signclip_desktop.ui.options import Options
+from signclip_desktop.workers.recognition import Tools
+from tests.fakes import FakeCamera
+from tests.look_up_fakes import FakeTools
+
+
+@contextmanager
+def running(
+    qtbot,
+    db: Path,
+    *,
+    tools: Tools | None = None,
+    camera: FrameSource | None = None,
+    preferences: Preferences | None = None,
+    file: Path | None = None,
+    wait: bool = True,
+) -> Iterator[App]:
+    """The program, shown and loaded; closed as a user closes it."""
+    save_preferences(preferences or Preferences(first_run_done=True))
+    options = Options(db=db, file=file)
+    source = camera or FakeCamera(paced=True)
+    make_source: Callable[[str], FrameSource] = lambda camera_id: source  # noqa: E731
+    models = Models(
+        options,
+        tools=tools or FakeTools(),
+        make_source=make_source,
+        look_for_cameras=lambda: (),
+    )
+    app = App(options, models)
+    app.window.resize(1366, 768)
+    try:
+        with qtbot.waitSignals(
+            [app.loaded, models.library.opened] if wait else [app.loaded], timeout=20000
+        ):
+            app.show()
+        yield app
+    finally:
+        source.close()
+        app.window.close()
+        # Answers that were on their way when the threads stopped arrive now, not in the next test.
+        QCoreApplication.processEvents()
+        app.window.deleteLater()
