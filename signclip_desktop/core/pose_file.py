@@ -34,13 +34,16 @@ from signclip_desktop.core.skeleton import (
     HAND_NAMES,
     LANDMARK_COUNT,
     LEFT_HAND,
+    LEFT_HIP,
     RIGHT_HAND,
+    RIGHT_HIP,
 )
 from signclip_desktop.errors import PoseFileUnreadable
 
 MAX_FILE_BYTES = 1 << 30  # half an hour of Holistic at 50 frames a second
 MAX_COMPONENTS = 64
 FALLBACK_FPS = 25.0  # where a file states no usable rate
+MAX_HIP_DEPTH = 2.0  # frame widths; a person who fills the picture stays far below
 FACE_SIZES = (468, 478)  # without and with MediaPipe's irises
 WRITTEN_VERSION = 0.2
 
@@ -142,13 +145,27 @@ def read_pose(path: Path | str) -> Clip:
     confidence = reader.floats(shape)[:, 0, places]
     missing = ~(np.isfinite(coordinates).all(axis=2) & (confidence > 0))
     size = np.array([header.width_px, header.height_px, 1], dtype=np.float32)
+    points = np.where(missing[..., None], np.float32(np.nan), coordinates / size)
+    points[..., 2] -= _depth_offset(points)
     return Clip(
-        points=np.where(missing[..., None], np.float32(np.nan), coordinates / size),
+        points=points,
         confidence=np.where(missing, np.float32(0), np.clip(confidence, 0, 1)),
         times_s=(np.arange(frames) / fps).astype(np.float32),
         width_px=header.width_px,
         height_px=header.height_px,
     )
+
+
+def _depth_offset(points: Float) -> np.float32:
+    """What was added to every z of (T, K, 3) points; 0 for depths as MediaPipe gives them.
+
+    MediaPipe's z is 0 between the hips. Tools that move a pose to the middle of a canvas move z
+    as well (sign.mt's lexicon: by 250), beyond what a stored clip can hold.
+    """
+    hips = points[:, [LEFT_HIP, RIGHT_HIP], 2]
+    known = hips[np.isfinite(hips)]
+    middle = np.float32(np.median(known)) if len(known) else np.float32(0)
+    return middle if abs(middle) > MAX_HIP_DEPTH else np.float32(0)
 
 
 def _read_bytes(path: Path) -> bytes:

@@ -85,10 +85,28 @@ def test_points_are_found_by_name_and_scaled_by_the_picture(tmp_path, version) -
     clip = read_pose(write(tmp_path, pose_bytes(version=version)))
     assert (len(clip), clip.width_px, clip.height_px) == (2, 100, 50)
     assert clip.fps == pytest.approx(25)
+    hips_z = 525.5  # the middle of 25, 26, 1025 and 1026, see pose_bytes
     at = 33 + FACE_CONTOUR[5]
-    np.testing.assert_allclose(clip.points[1, 38], [(1000 + at) / 100, (1001 + at) / 50, 1002 + at])
+    z = 1002 + at - hips_z
+    np.testing.assert_allclose(clip.points[1, 38], [(1000 + at) / 100, (1001 + at) / 50, z])
     at = 33 + 468 + 21
-    np.testing.assert_allclose(clip.points[0, RIGHT_HAND.start], [at / 100, (at + 1) / 50, at + 2])
+    z = at + 2 - hips_z
+    np.testing.assert_allclose(clip.points[0, RIGHT_HAND.start], [at / 100, (at + 1) / 50, z])
+
+
+def test_depths_that_were_moved_to_the_middle_of_a_canvas_are_moved_back(tmp_path) -> None:
+    clip = some_clip()
+    moved = clip.points + np.array([0, 0, 250], dtype=np.float32)
+    write_pose(clip, tmp_path / "plain.pose")
+    write_pose(
+        Clip(moved, clip.confidence, clip.times_s, clip.width_px, clip.height_px),
+        tmp_path / "moved.pose",
+    )
+    plain, back = read_pose(tmp_path / "plain.pose"), read_pose(tmp_path / "moved.pose")
+    np.testing.assert_allclose(plain.points[..., 2], clip.points[..., 2], atol=1e-5)
+    apart = back.points[..., 2] - plain.points[..., 2]
+    assert np.nanstd(apart) < 1e-4
+    assert abs(np.nanmean(apart)) < 2
 
 
 def test_the_order_of_components_and_points_does_not_matter(tmp_path) -> None:
