@@ -20,7 +20,13 @@ SAME_SIGN_FILE = "wlasl_same_sign.json"
 TRAINING_FREE = "training-free"
 
 # Commands that lie in modules of their own: name, module in `cli`, line in `--help`.
-MODULES: dict[str, tuple[str, str]] = {}
+MODULES: dict[str, tuple[str, str]] = {
+    "few-shot": ("evaluate_few_shot", "Find signs by 1, 3 or 5 examples of other people."),
+    "probe": (
+        "evaluate_probe",
+        "Train one linear layer on frozen embeddings and ask it about other people.",
+    ),
+}
 
 
 class EvaluateGroup(click.Group):

@@ -9,6 +9,7 @@ import math
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import torch
 from torch import Tensor, nn
@@ -188,7 +189,7 @@ class TextTower(nn.Module):
 
     def __init__(self, config: TowerConfig) -> None:
         super().__init__()
-        self.table = nn.EmbeddingBag(config.buckets, config.text, mode="mean")
+        self.table = nn.EmbeddingBag(config.buckets, config.text, mode="sum")
         nn.init.normal_(self.table.weight, std=1.0)
         self.enter = nn.Linear(config.text, 2 * config.text)
         self.leave = nn.Linear(2 * config.text, config.dimension)
@@ -197,11 +198,15 @@ class TextTower(nn.Module):
     def forward(self, prompts: Sequence[str], *, dropout: float = 0.0) -> Tensor:
         """N prompts -> N D; `dropout` leaves out that share of the rows of each."""
         tokens = [prompt_tokens(prompt, self.buckets) for prompt in prompts]
-        if dropout:
-            tokens = [_some(row, 1 - dropout) for row in tokens]
         starts = torch.tensor([0, *[len(row) for row in tokens[:-1]]]).cumsum(0)
         flat = torch.tensor([number for row in tokens for number in row])
-        raw = self.leave(F.silu(self.enter(self.table(flat, starts))))
+        weight = (torch.rand(len(flat)) >= dropout).float()
+        mixed = self.table(flat, starts, per_sample_weights=weight)
+        # A mean over the rows that are left, at least one.
+        left = torch.zeros(len(tokens)).index_add_(
+            0, torch.arange(len(tokens)).repeat_interleave(_lengths(tokens)), weight
+        )
+        raw = self.leave(F.silu(self.enter(mixed / left.clamp_min(1)[:, None])))
         return F.normalize(raw, dim=-1)
 
 
@@ -234,7 +239,8 @@ def join_members(raw: list[Tensor]) -> Tensor:
     return torch.cat([F.normalize(part, dim=-1) for part in raw], dim=-1) / math.sqrt(len(raw))
 
 
-def prompt_tokens(prompt: str, buckets: int) -> list[int]:
+@lru_cache(maxsize=100_000)
+def prompt_tokens(prompt: str, buckets: int) -> tuple[int, ...]:
     """Table rows of a prompt: its tags, its words, and 2 to 4 letters in a row of each word."""
     names: list[str] = []
     for part in prompt.casefold().split():
@@ -246,12 +252,11 @@ def prompt_tokens(prompt: str, buckets: int) -> list[int]:
                 for size in (2, 3, 4)
                 for start in range(len(marked) - size + 1)
             ]
-    return [zlib.crc32(name.encode()) % buckets for name in names] or [0]
+    return tuple(zlib.crc32(name.encode()) % buckets for name in names) or (0,)
 
 
-def _some(tokens: list[int], share: float) -> list[int]:
-    kept = [token for token in tokens if float(torch.rand(())) < share]
-    return kept or tokens
+def _lengths(tokens: Sequence[Sequence[int]]) -> Tensor:
+    return torch.tensor([len(row) for row in tokens])
 
 
 def _standardised(norm: nn.Module, features: Tensor) -> Tensor:

@@ -106,6 +106,13 @@ def embed_corpus(
     return Embedded(tuple(kept), np.concatenate(plain), np.concatenate(turned))
 
 
+def only_sources(embedded: Embedded, sources: Collection[str]) -> Embedded:
+    """The recordings of some sources."""
+    rows = [i for i, recording in enumerate(embedded.recordings) if recording.source in sources]
+    kept = tuple(embedded.recordings[row] for row in rows)
+    return Embedded(kept, embedded.plain[rows], embedded.mirrored[rows])
+
+
 def trimmed(clip: Clip) -> Clip | None:
     """The active span as the program cuts it; None if no hand is seen."""
     try:

@@ -21,6 +21,7 @@ from signclip_desktop.training.config import RunConfig
 from signclip_desktop.training.dataset import (
     Recordings,
     Split,
+    held_out_labels,
     load_recordings,
     phonology_targets,
     prompt_of,
@@ -70,7 +71,7 @@ def train(config: RunConfig, folder: Path, *, tell: Tell, member: int | None = N
     if member is None and processes.rank == 0:
         towers = _joined(config, folder, len(parts.queries) > 0)
         scores = finish(towers, config, recordings, parts)
-        notes = _notes(config, parts, progress, scores)
+        notes = _notes(config, recordings.labels, parts, progress, scores)
         if scores:
             tell(f"unseen people: R@1 {scores.r1:.1f}  R@5 {scores.r5:.1f}  R@10 {scores.r10:.1f}")
         threshold = config.sure_threshold
@@ -202,9 +203,17 @@ def _phonology(config: RunConfig, recordings: Recordings) -> tuple[Tensor, list[
 
 
 def _notes(
-    config: RunConfig, parts: Split, progress: list[Progress], scores: DevScores | None
+    config: RunConfig,
+    labels: tuple[str, ...],
+    parts: Split,
+    progress: list[Progress],
+    scores: DevScores | None,
 ) -> dict[str, Any]:
     """What a model's config says of its making."""
+    held_out: list[str] = []
+    if config.data.hold_out_glosses:
+        numbers = held_out_labels(labels, config.data.hold_out_glosses)
+        held_out = [labels[number].split(" ", 1)[1] for number in numbers]
     return {
         "trained_on": list(config.data.files),
         "train_sources": list(config.data.train_sources) or "all",
@@ -213,6 +222,7 @@ def _notes(
         "epochs": [done.epoch for done in progress],
         "minutes": round(float(np.sum([sum(done.seconds) for done in progress])) / 60),
         "seed": config.train.seed,
+        "held_out_glosses": held_out,
         "unseen_people": dataclasses.asdict(scores) if scores else None,
     }
 

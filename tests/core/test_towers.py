@@ -105,4 +105,4 @@ def test_text_embeds_any_word_and_like_spellings_lie_near(towers: Towers) -> Non
 
 def test_prompts_ignore_case_and_are_never_empty() -> None:
     assert prompt_tokens("<en> <ase> Book", 512) == prompt_tokens("<en> <ase> BOOK", 512)
-    assert prompt_tokens("", 512) == [0]
+    assert prompt_tokens("", 512) == (0,)
