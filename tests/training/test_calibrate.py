@@ -1,0 +1,81 @@
+"""The threshold is chosen by the program's own ranking, and the tables tell what they should."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from signclip_desktop.core.towers import Towers
+from signclip_desktop.training.calibrate import calibrate, program_scores
+from signclip_desktop.training.config import DataConfig
+from signclip_desktop.training.dataset import split
+from signclip_desktop.training.finish import fit_text, fit_whitening, set_whitening
+from signclip_desktop.training.tables import retrieval_lines, text_lines
+from signclip_desktop.training.unseen import embed_rows
+from tests.training.drawn import SMALL, drawn_recordings
+
+DATA = DataConfig(train_sources=("s0", "s1", "s2"), query_sources=("s3",), small_files=())
+
+
+def test_scores_of_signs_are_those_of_the_index() -> None:
+    gallery = np.array([[1, 0], [0, 1], [0.6, 0.8]], dtype=np.float32)
+    query = np.array([[1, 0]], dtype=np.float32)
+    scores = program_scores(query, gallery, np.array([7, 3, 3]))
+    prototype = np.array([0.6, 1.8]) / np.linalg.norm([0.6, 1.8])
+    assert scores[0, 1] == pytest.approx(1.0)  # label 7, one example
+    assert scores[0, 0] == pytest.approx(0.7 * 0.6 + 0.3 * prototype[0], abs=1e-6)
+
+
+def test_the_threshold_keeps_nine_of_ten_sure_answers_right() -> None:
+    torch.manual_seed(0)
+    recordings = drawn_recordings(signs=6, people=4)
+    found = calibrate(Towers(SMALL), recordings, split(recordings, DATA), np.eye(6, dtype=bool))
+    assert found.coverage == 0 or found.precision >= 90
+
+
+def test_the_tables_count_every_query_once_a_grouping() -> None:
+    recordings = drawn_recordings(signs=6, people=4)
+    parts, same = split(recordings, DATA), np.eye(6, dtype=bool)
+    towers = Towers(SMALL)
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in retrieval_lines(towers, recordings, parts, same)
+    ][2:]
+    counts = {row[0]: int(row[1]) for row in rows}
+    assert counts["all"] == counts["s3"] == 6
+    assert counts["two hands"] == 0
+    assert counts["3 example(s) of the gloss"] == 6
+    line = next(text_lines(towers, recordings, parts, same, [f"<en> <ase> {n}" for n in range(6)]))
+    assert line.startswith("text to sign: 6 prompts, 6 clips")
+
+
+def test_whitening_makes_directions_vary_alike_and_is_set_once() -> None:
+    generator = np.random.default_rng(0)
+    rows = generator.standard_normal((500, 16)) * np.linspace(0.3, 3, 16) + 1
+    rows = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    white = fit_whitening(rows)
+    before = np.linalg.eigvalsh(np.cov(rows.T))
+    after = np.linalg.eigvalsh(np.cov(white.apply(rows).T))
+    assert after.max() / after.min() < 0.1 * before.max() / before.min()
+    towers = Towers(SMALL)
+    set_whitening(towers, white)
+    with pytest.raises(ValueError, match="not whitened"):
+        set_whitening(towers, white)
+
+
+def test_text_finds_its_sign_after_the_fit_and_the_clips_stay(tmp_path: Path) -> None:
+    recordings = drawn_recordings(signs=4, people=4)
+    towers = Towers(SMALL)
+    parts = split(recordings, DATA)
+    label = recordings.label.numpy()[parts.gallery]
+    clips = np.eye(16, dtype=np.float32)[label]  # signs apart, as after training
+    before = embed_rows(towers, recordings, parts.gallery).mean()
+    prompts = [f"<en> <ase> {word}" for word in ("book", "house", "tree", "water")]
+    fit_text(towers, clips, label, prompts, torch.eye(4, dtype=torch.bool), steps=60)
+    with torch.no_grad():
+        texts = towers.text(prompts).numpy()
+    assert (texts @ clips.T).argmax(axis=1).tolist() == [
+        int(np.flatnonzero(label == sign)[0]) for sign in range(4)
+    ]
+    np.testing.assert_array_equal(before, embed_rows(towers, recordings, parts.gallery).mean())
