@@ -128,6 +128,16 @@ def test_a_left_hander_s_only_hand_is_their_left(tmp_path) -> None:
     assert_same_hand(left, clip[:, 0])
 
 
+def test_a_lone_hand_stays_the_hand_it_was_when_its_shape_misleads(tmp_path) -> None:
+    clip = np.full((FRAMES, 2, 21, 3), np.nan, dtype=np.float32)
+    for frame in range(FRAMES):
+        shaped = left_hand if frame > 0.6 * FRAMES else right_hand
+        clip[frame, 0] = shaped(0.45, 0.7 - 0.01 * frame)
+    left, right = hands_of(wlasl_file(tmp_path, clip))
+    assert np.isnan(left).all()
+    assert_same_hand(right, clip[:, 0])
+
+
 def test_the_bend_of_the_fingers_tells_left_from_right() -> None:
     aspect = np.array(16 / 9)
     assert looks_right(right_hand(0.5, 0.5), aspect) > 0.5

@@ -63,7 +63,8 @@ class Average:
         clip_ids: recordings behind it.
         signer_count: people behind it, at least (all of unknown name count as one).
         spread: mean alignment cost of the recordings to the average; NaN for one recording.
-        doubtful: the recordings disagree, or fewer than half of the gloss's agree with it.
+        doubtful: its recordings disagree (DOUBTFUL_SPREAD), or they are fewer than half of the
+            gloss's and would not support a further variant either.
     """
 
     motion: Motion
@@ -90,7 +91,7 @@ def average_gloss(takes: Sequence[Take]) -> list[Average]:
             continue
         motions = _one_handedness([takes[i].motion for i in members], distance, flipped, members)
         motion, share, spread = barycentre(motions, medoid_of(distance, members))
-        disagree = spread > DOUBTFUL_SPREAD or 2 * len(members) < len(takes)
+        outvoted = 2 * len(members) < len(takes) and not supported
         averages.append(
             Average(
                 motion=motion,
@@ -98,7 +99,7 @@ def average_gloss(takes: Sequence[Take]) -> list[Average]:
                 clip_ids=tuple(takes[i].clip_id for i in members),
                 signer_count=people,
                 spread=spread if len(members) > 1 else float("nan"),
-                doubtful=disagree or (len(members) == 1 and len(takes) > 1),
+                doubtful=spread > DOUBTFUL_SPREAD or outvoted,
             )
         )
     return averages
