@@ -210,6 +210,7 @@ def test_same_sign_partners(tmp_path) -> None:
         read_same_sign(path)
 
 
+@pytest.mark.slow
 def test_every_wlasl_clip_gets_its_hands(shared) -> None:
     corpus = read_corpus(shared / "data" / "wlasl_hands.npz")
     assert len(corpus) == 10471
