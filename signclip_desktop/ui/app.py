@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from signclip_desktop.core.frame import Frame
 from signclip_desktop.core.landmarks import Landmarks
@@ -28,6 +28,7 @@ from signclip_desktop.ui.panels.matches import MatchesPanel
 from signclip_desktop.ui.panels.search import SearchBar, WordResults
 from signclip_desktop.ui.panels.sign_detail import SignDetailPanel
 from signclip_desktop.ui.playback import ClipPlayer, PlaybackClock
+from signclip_desktop.ui.steps import Steps
 from signclip_desktop.ui.view_models.sign_detail import DetailState
 from signclip_desktop.workers.camera import CameraPhase
 from signclip_desktop.workers.library_tasks import LibraryState
@@ -76,6 +77,8 @@ class App(QObject):
             self.window.results.addWidget(panel)
         self.window.place(self.search, self.detail)
         self._library_opened = False
+        self._looked_up: Recognition | None = None
+        self.steps = Steps(self)
         self._connect_window()
         self._connect_sources()
         self._connect_results()
@@ -135,7 +138,10 @@ class App(QObject):
         m.history.sign_chosen.connect(m.detail.show_sign)
         m.history.word_chosen.connect(self._on_word_chosen)
         self.detail.player.speed_changed.connect(m.preferences.set_playback_speed)
-        m.detail.changed.connect(self._on_detail)
+        for changed in (m.detail.changed, m.detail.compare_changed,
+                        self.detail.player.mirrored_changed,
+                        self.detail.player.looping_changed):  # fmt: skip
+            changed.connect(self._on_detail)
 
     def _connect_library(self) -> None:
         m = self.models
@@ -165,6 +171,10 @@ class App(QObject):
             self.models.commands.open_file(str(self.options.file))
         elif self.options.camera_file is not None:
             self.models.live.turn_on()
+        for panel in (self.matches, self.detail):
+            # Styling a control for the first time costs as much as painting it.
+            for child in panel.findChildren(QWidget):
+                child.ensurePolished()
         self.desk.greet()
         self.loaded.emit()
 
@@ -252,15 +262,29 @@ class App(QObject):
 
     @Slot(object)
     def _on_looked_up(self, recognition: Recognition) -> None:
-        m = self.models
-        m.detail.set_my_recording(recognition)
-        self.own.set_clip(recognition.clip)
-        self.own.play()
-        if recognition.matches and (recognition.sure or m.detail.state is DetailState.EMPTY):
-            m.detail.show_match(recognition.matches[0])
+        """The list is shown already; what costs more follows step by step."""
+        self.models.detail.set_my_recording(recognition)
+        self._looked_up = recognition
+        self.steps.add(self._show_scores, self._show_best, self._play_own)
+
+    def _play_own(self) -> None:
+        if self._looked_up is not None:
+            self.own.set_clip(self._looked_up.clip)
+            self.own.play()
+
+    def _show_best(self) -> None:
+        """The best match is played at once if it is sure, or if nothing is shown yet."""
+        found, detail = self._looked_up, self.models.detail
+        if found is None or not found.matches or self.models.matches.chosen_id:
+            return
+        if found.sure or detail.state is DetailState.EMPTY:
+            detail.show_match(found.matches[0])
 
     @Slot()
     def _on_matches(self) -> None:
+        self.steps.add(self._show_scores)
+
+    def _show_scores(self) -> None:
         if self.plots is not None and self.models.matches.cards:
             self._show_plots()
             self.plots.show_cards(self.models.matches.cards)
@@ -315,7 +339,7 @@ class App(QObject):
         for panel in (self.matches, self.words, self.detail):
             panel.set_reduce_motion(preferences.reduce_motion)
         self.detail.set_speed(preferences.playback_speed)
-        self._refresh_icons()
+        self.detail.set_hand(preferences.dominant_hand)
 
     @Slot()
     def _refresh_icons(self) -> None:
@@ -328,6 +352,7 @@ class App(QObject):
         """Stop all threads; called when the window closes."""
         self.window.hide()
         self.own.pause()
+        self.steps.stop()
         self.models.stop()
 
     @Slot()

@@ -1,6 +1,6 @@
 """The window: where the panels stand, the menu and the keys. Holds no program state."""
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -14,7 +14,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QAbstractItemView,
     QApplication,
     QComboBox,
     QHBoxLayout,
@@ -70,6 +69,10 @@ class MainWindow(QMainWindow):
         self.resize(*START_SIZE)
         self._bar: list[QToolButton] = []
         self._painted = False
+        self._restyle = QTimer(self)
+        self._restyle.setSingleShot(True)
+        self._restyle.setInterval(0)
+        self._restyle.timeout.connect(self._on_restyled)
         self._plots: QWidget | None = None
         self.act = menu.make_actions(self, self._on_triggered)
         self.notice = NoticeBar(self)
@@ -86,7 +89,6 @@ class MainWindow(QMainWindow):
         self._top = QHBoxLayout()
         self._arrange()
         self.toast = Toast(self)
-        QApplication.instance().installEventFilter(self)
 
     # Filling
 
@@ -171,9 +173,11 @@ class MainWindow(QMainWindow):
             self.showFullScreen()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape gives up what runs."""
+        """Escape gives up what runs; Enter presses the button that the keyboard is on."""
         if event.key() == Qt.Key.Key_Escape:
             self.escaped.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._press_focused()
         else:
             super().keyPressEvent(event)
 
@@ -231,32 +235,22 @@ class MainWindow(QMainWindow):
 
     def _on_triggered(self) -> None:
         action = self.sender()
-        if isinstance(action, QAction):
-            self.asked.emit(action.data())
+        if not isinstance(action, QAction):
+            return
+        if action is self.act["record"] and self._press_focused():
+            return
+        self.asked.emit(action.data())
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let a control that the keyboard is on have Space and Enter for itself.
-
-        Space records everywhere else; buttons never take the focus from a click, so it is
-        only on one of them when the user went there with Tab.
-        """
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            focus = QApplication.focusWidget()
-            plain = event.modifiers() == Qt.KeyboardModifier.NoModifier
-            if plain and event.key() == Qt.Key.Key_Space and isinstance(focus, TAKES_SPACE):
-                event.accept()
-                return True
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-            focus = QApplication.focusWidget()
-            if (
-                event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-                and watched is focus
-                and isinstance(focus, QAbstractButton)
-                and focus.window() is self
-            ):
-                focus.click()
-                return True
-        return super().eventFilter(watched, event)
+    def _press_focused(self) -> bool:
+        """Space belongs to a control that the user went to with Tab; clicks give no focus."""
+        focused = QApplication.focusWidget()
+        if isinstance(focused, QAbstractButton):
+            focused.click()
+        elif isinstance(focused, QComboBox):
+            focused.showPopup()
+        else:
+            return False
+        return True
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take one file."""
@@ -272,7 +266,7 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         """Icons need the theme, which is known now."""
         super().showEvent(event)
-        self.refresh_icons()
+        self._restyle.start()
         self.take_keyboard()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -286,15 +280,15 @@ class MainWindow(QMainWindow):
         """Another theme or text size."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.PaletteChange, QEvent.Type.FontChange):
-            self.refresh_icons()
-            self._fit_columns()
-            self.theme_changed.emit()
+            # One change of theme comes as many events.
+            self._restyle.start()
+
+    def _on_restyled(self) -> None:
+        self.refresh_icons()
+        self._fit_columns()
+        self.theme_changed.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Stop the threads before the window goes."""
-        QApplication.instance().removeEventFilter(self)
         self.closing.emit()
         super().closeEvent(event)
-
-
-TAKES_SPACE = (QAbstractButton, QComboBox, QAbstractItemView)

@@ -109,8 +109,12 @@ class MatchCard(QAbstractButton):
         layout.addLayout(text, 1)
 
     def show_card(self, card: Card, *, chosen: bool) -> None:
-        """Show a result; the preview starts again only when its clip is another."""
-        before, self.card, self.chosen = self.card, card, chosen
+        """Show a result; its motion follows with `show_motion`."""
+        if self.card is not None and self.card.match is card.match:
+            same = self.card.matched is card.matched and self.card.key == card.key
+            if same and chosen == self.chosen:
+                return
+        self.card, self.chosen = card, chosen
         match = card.match
         self._key.setText(str(card.key))
         self._gloss.setText(match.sign.gloss)
@@ -119,12 +123,17 @@ class MatchCard(QAbstractButton):
         self._bar.score = match.score
         self._mirrored.setVisible(match.mirrored)
         self._doubtful.setVisible(card.doubtful)
-        if before is None or before.matched is not card.matched or before.match is not match:
-            clip = card.matched.clip if card.matched else None
-            self.preview.set_clip(clip, name=match.sign.gloss)
         self.setAccessibleName(describe_card(card))
         self.setToolTip(tip_of(card))
         self.update()
+
+    def show_motion(self) -> bool:
+        """Take up the clip of the card shown; False where nothing was to do."""
+        clip = self.card.matched.clip if self.card and self.card.matched else None
+        if clip is self.preview.player.clip or self.card is None:
+            return False
+        self.preview.set_clip(clip, name=self.card.match.sign.gloss)
+        return True
 
     def sizeHint(self) -> QSize:
         """As its content needs."""

@@ -1,6 +1,6 @@
 """The middle of the window: eight results, filters, earlier attempts."""
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -34,6 +34,7 @@ EMPTY_TITLE = "The best eight matches appear here"
 EMPTY_TEXT = "Sign at the camera or open a video.\nOr type a word in the search field above."
 NOT_SURE = "Not sure. The right sign may be among these, or not in the dictionary."
 POORLY_SEEN = "Not sure: your hands were seen in only {share:.0%} of the recording."
+MOTION_EVERY_MS = 12
 WELL_SEEN = 0.7  # below this the hands, not the dictionary, are the likely reason
 AGAIN = "Try again"
 ONE_COLUMN_BELOW_PX = 340  # at 100 % text
@@ -57,6 +58,10 @@ class MatchesPanel(QWidget):
         for card in self.cards:
             card.clicked.connect(self._on_card_clicked)
         self._columns = 0
+        # One card's motion at a time: eight at once would hold up the window.
+        self._motions = QTimer(self)
+        self._motions.setInterval(MOTION_EVERY_MS)
+        self._motions.timeout.connect(self._show_next_motion)
         self.banner = NoticeBar(self)
         self.banner.help_asked.connect(self.help_asked)
         self.attempts = AttemptsStrip(matches, self)
@@ -201,8 +206,14 @@ class MatchesPanel(QWidget):
             widget.setVisible(True)
         for widget in self.cards[len(cards) :]:
             widget.setVisible(False)
+        self._motions.start()
         self._list.setAccessibleName("Results")
         self._list.setAccessibleDescription(results_as_text(self._matches))
+
+    @Slot()
+    def _show_next_motion(self) -> None:
+        if not any(card.isVisibleTo(self) and card.show_motion() for card in self.cards):
+            self._motions.stop()
 
     def _show_paging(self, *, shown: bool) -> None:
         matches = self._matches

@@ -4,6 +4,7 @@ pyqtgraph is imported when the panel is made, which app.py does after the window
 are made once and updated with `setData`; missing landmarks are gaps (NaN) in the lines.
 """
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -30,6 +31,7 @@ from signclip_desktop.ui.view_models.matches import PAGE, Card
 Edges = Sequence[tuple[int, int]]
 LEGEND = "Right hand: blue, full line. Left hand: orange, dotted line."
 NO_SCORES = "Scores appear here after a look-up."
+LEAST_STEP_S = 0.06
 BAR_HEIGHT = 0.7
 # What is shown around the middle of the shoulders, in shoulder widths: from above the head to
 # the hips, and arms held out a little.
@@ -50,6 +52,7 @@ class SkeletonPanel(QWidget):
         self.mirrored = True
         self._cards: tuple[Card, ...] = ()
         self._hands = "No person is seen."
+        self._shown_at = 0.0
         self._middle = np.array([0.5, 0.5])
         self._width = 0.3
         self.skeleton = self._make_plot("Keypoint skeleton")
@@ -101,8 +104,6 @@ class SkeletonPanel(QWidget):
         self._body = plot.plot([], [], **options)
         self._left = plot.plot([], [], **options)
         self._right = plot.plot([], [], **options)
-        self._left_joints = plot.plot([], [], pen=None, symbol="s", symbolSize=5)
-        self._right_joints = plot.plot([], [], pen=None, symbol="o", symbolSize=5)
 
     def _prepare_scores(self) -> None:
         plot = self.scores
@@ -124,9 +125,15 @@ class SkeletonPanel(QWidget):
 
     @Slot(object, float)
     def show_points(self, points: Float | None, aspect: float) -> None:
-        """Show one frame: points float32 (K, 3), image-normalised, NaN where not detected."""
-        if points is None:
+        """Show one frame: points float32 (K, 3), image-normalised, NaN where not detected.
+
+        Frames that come faster than they can be read are left out: a plot costs as much as
+        all previews together.
+        """
+        now = time.monotonic()
+        if points is None or now - self._shown_at < LEAST_STEP_S:
             return
+        self._shown_at = now
         place = self._around_shoulders(points, aspect)
         for item, edges in (
             (self._face, FACE_EDGES),
@@ -135,10 +142,6 @@ class SkeletonPanel(QWidget):
             (self._right, RIGHT_HAND_EDGES),
         ):
             item.setData(*polyline(place, edges))
-        for item, hand in ((self._left_joints, LEFT_HAND), (self._right_joints, RIGHT_HAND)):
-            spots = place[hand]
-            spots = spots[np.isfinite(spots).all(axis=1)]
-            item.setData(spots[:, 0], spots[:, 1])
         self._hands = hands_in_words(points)
         self._tell()
 
@@ -190,13 +193,9 @@ class SkeletonPanel(QWidget):
         pen = self._pg.mkPen
         self._face.setPen(pen(figure.face, width=1))
         self._body.setPen(pen(figure.body, width=3))
-        self._right.setPen(pen(figure.right, width=1.6))
+        self._right.setPen(pen(figure.right, width=2))
         # Dotted: the hands differ by line, not by colour alone.
-        self._left.setPen(pen(figure.left, width=1.6, style=Qt.PenStyle.DotLine))
-        joints = ((self._right_joints, figure.right), (self._left_joints, figure.left))
-        for item, colour in joints:
-            item.setSymbolBrush(colour)
-            item.setSymbolPen(None)
+        self._left.setPen(pen(figure.left, width=2, style=Qt.PenStyle.DotLine))
         self._bars.setOpts(brush=QColor(shades.accent_soft), pen=None)
         font = QFont(self.font())
         font.setPixelSize(max(round(11 * theme.text_scale(self)), 9))
