@@ -88,8 +88,8 @@ class SkeletonPalette:
 
 LIGHT = SkeletonPalette(
     background=QColor("#EEF2F8"),
-    fill=QColor("#DCE3EE"),
-    body=QColor("#A9B5C8"),
+    fill=QColor("#D5DDEA"),
+    body=QColor("#A3B0C5"),
     face=QColor("#8E9BB1"),
     right=QColor("#0B5FC0"),
     left=QColor("#C4470A"),
@@ -98,8 +98,8 @@ LIGHT = SkeletonPalette(
 )
 DARK = SkeletonPalette(
     background=QColor("#0C0F14"),
-    fill=QColor("#232B38"),
-    body=QColor("#4E5B70"),
+    fill=QColor("#2A3443"),
+    body=QColor("#56647A"),
     face=QColor("#7A879C"),
     right=QColor("#62B8FF"),
     left=QColor("#FFA24A"),
@@ -154,8 +154,8 @@ def bounding_box(clip: Clip) -> Box:
         width = float(np.median(np.abs(seen[:, 0, 0] - seen[:, 1, 0])))
         head_room = 0.2 * width
         middle = float(np.median(seen[..., 0]))
-        left, right = min(left, middle - 0.75 * width), max(right, middle + 0.75 * width)
-        bottom = max(bottom, float(np.median(seen[..., 1])) + 0.9 * width)
+        left, right = min(left, middle - 0.65 * width), max(right, middle + 0.65 * width)
+        bottom = max(bottom, float(np.median(seen[..., 1])) + 0.6 * width)
     margin = 0.05 * max(right - left, bottom - top, 0.2)
     return Box(
         float(left - margin),
@@ -243,8 +243,8 @@ def _pen(colour: QColor, width: float) -> QPen:
     return pen
 
 
-def _pale(colour: QColor, palette: SkeletonPalette) -> QColor:
-    """The colour of an unsure part: near the background, see-through over video.
+def _pale(colour: QColor, palette: SkeletonPalette, over: QColor | None = None) -> QColor:
+    """The colour of an unsure part: near what lies behind it, see-through over video.
 
     Qt paints lines that can be seen through ten times as slowly as full ones.
     """
@@ -252,7 +252,7 @@ def _pale(colour: QColor, palette: SkeletonPalette) -> QColor:
         shade = QColor(colour)
         shade.setAlphaF(colour.alphaF() * _PALE_SHARE)
         return shade
-    ground = palette.background
+    ground = palette.background if over is None else over
     rest = 1 - _PALE_SHARE
     return QColor.fromRgbF(
         _PALE_SHARE * colour.redF() + rest * ground.redF(),
@@ -284,7 +284,9 @@ def _paint_body(
         painter.drawLines(shoulders)
     for edge in _ARMS:
         pale = bool(min(sure[edge[0]], sure[edge[1]]) < PALE_BELOW)
-        painter.setPen(_pen(_pale(palette.body, palette) if pale else palette.body, limb))
+        painter.setPen(
+            _pen(_pale(palette.body, palette, palette.fill) if pale else palette.body, limb)
+        )
         painter.drawLines(_lines(spots, [edge]))
 
 

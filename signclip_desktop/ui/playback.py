@@ -81,6 +81,7 @@ class ClipPlayer(QObject):
         playing_changed: bool.
         speed_changed: float.
         mirrored_changed: bool.
+        looping_changed: bool.
         finished: the end was reached with looping off.
     """
 
@@ -89,6 +90,7 @@ class ClipPlayer(QObject):
     playing_changed = Signal(bool)
     speed_changed = Signal(float)
     mirrored_changed = Signal(bool)
+    looping_changed = Signal(bool)
     finished = Signal()
 
     def __init__(self, clock: PlaybackClock, parent: QObject | None = None) -> None:
@@ -223,7 +225,9 @@ class ClipPlayer(QObject):
 
     def set_looping(self, looping: bool) -> None:
         """Start again at the end, or stop there."""
-        self._looping = looping
+        if looping != self._looping:
+            self._looping = looping
+            self.looping_changed.emit(looping)
 
     def set_mirrored(self, mirrored: bool) -> None:
         """Show as a mirror would."""

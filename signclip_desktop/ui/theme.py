@@ -18,7 +18,7 @@ from signclip_desktop.settings import assets_dir
 
 # Smallest side of anything that is clicked, before text is enlarged (accessibility checklist).
 TARGET_PX = 32
-_ICON_SIZES = (16, 20, 24, 32, 48)
+_ICON_SIZES = (20, 40, 64)
 _LENGTH = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)u\b")
 
 
@@ -123,12 +123,15 @@ def apply_theme(application: QApplication, theme: str, text_size_percent: int) -
     """Give the whole program its colours and text size; may be called again at any time."""
     shades = colours(theme)
     dark = shades is DARK
+    sheet = stylesheet(shades, text_size_percent, dark=dark)
+    if application.styleSheet() == sheet:
+        return  # laying out every widget anew takes a quarter of a second
     application.setStyle("Fusion")
     application.setPalette(_palette(shades))
     font = application.font()
     font.setPixelSize(round(14 * text_size_percent / 100))
     application.setFont(font)
-    application.setStyleSheet(stylesheet(shades, text_size_percent, dark=dark))
+    application.setStyleSheet(sheet)
 
 
 def stylesheet(shades: Colours, text_size_percent: int, *, dark: bool) -> str:
@@ -145,8 +148,11 @@ def _scaled(length: float, percent: int) -> int:
 
 
 def text_scale(widget: QWidget) -> float:
-    """How much larger than normal the text of a widget is, for sizes set in code."""
-    pixels = widget.font().pixelSize()
+    """How much larger than normal the text of a widget is, for sizes set in code.
+
+    It is the program's: a widget takes up its own font only when it is shown.
+    """
+    pixels = QApplication.font(widget).pixelSize()
     return pixels / 14 if pixels > 0 else 1.0
 
 
@@ -182,6 +188,7 @@ def _palette(shades: Colours) -> QPalette:
     return palette
 
 
+@lru_cache(maxsize=512)
 def icon(name: str, colour: str, *, disabled: str | None = None) -> QIcon:
     """An icon of assets/icons in a colour, sharp at each size.
 
@@ -190,10 +197,9 @@ def icon(name: str, colour: str, *, disabled: str | None = None) -> QIcon:
     """
     made = QIcon()
     for size in _ICON_SIZES:
-        for ratio in (1, 2):
-            made.addPixmap(pixmap(name, colour, size * ratio))
-            if disabled:
-                made.addPixmap(pixmap(name, disabled, size * ratio), QIcon.Mode.Disabled)
+        made.addPixmap(pixmap(name, colour, size))
+        if disabled:
+            made.addPixmap(pixmap(name, disabled, size), QIcon.Mode.Disabled)
     return made
 
 

@@ -65,7 +65,7 @@ def record(detail) -> None:
 
 
 def test_the_sign_is_told_and_played(panel, detail, library) -> None:
-    show(detail, library)
+    show(detail, library, OWN)
     assert panel.gloss.text() == "BOOK"
     assert panel.language.text() == "American Sign Language (ASL)"
     assert panel.words.text() == "volume"

@@ -39,7 +39,7 @@ WELCOME = (
 FRAMING = (
     "Sit so that your head and your hips are in the picture. Light should come from the front."
 )
-HAND_HELP = "Signs are shown to you for this hand. Both hands are always searched."
+HAND_HELP = "The sign you watch is shown for this hand. Both hands are always searched."
 NO_CAMERA = "No camera? Go on without: you can type words and open videos."
 
 

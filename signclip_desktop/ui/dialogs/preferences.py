@@ -66,7 +66,7 @@ class PreferencesDialog(Sheet):
             parts.label("Signing", "heading"),
             field("Camera", self.camera),
             field("I sign mostly with my", self.hand,
-                  "Signs are shown for this hand. Both hands are always searched."),
+                  "The sign you watch is shown for this hand. Both hands are always searched."),
             self.hands_up,
             self.mirror,
             parts.line(),

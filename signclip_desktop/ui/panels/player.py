@@ -153,16 +153,9 @@ class PlayerControls(QWidget):
         player.playing_changed.connect(self._on_playing)
         player.speed_changed.connect(self._on_speed)
         player.mirrored_changed.connect(self.mirror_button.setChecked)
+        player.looping_changed.connect(self.loop_button.setChecked)
         player.frame_changed.connect(self._on_frame)
         player.clip_changed.connect(self._on_frame)
-
-    def toggle_loop(self) -> None:
-        """Loop, or stop at the end."""
-        self.loop_button.toggle()
-
-    def toggle_mirror(self) -> None:
-        """Mirror, or show as recorded."""
-        self.mirror_button.toggle()
 
     def refresh_icons(self) -> None:
         """Icons in the colours of the theme; called again when it changes."""

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QMessageBox,
     QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
@@ -165,6 +166,10 @@ class WordResults(QWidget):
         self.close_button = parts.icon_button("Close the word search", "Close. (Esc)")
         self.close_button.setProperty("role", "flat")
         self.list = ResultList(search, clock)
+        self.remove_button = parts.button("Take off this list", self.remove_current)
+        self.delete_list_button = parts.button(
+            "Delete this list…", self.ask_to_delete_list, role="danger"
+        )
         self._pages = QStackedWidget()
         self._pages.addWidget(self.list)
         self._pages.addWidget(self._make_message())
@@ -174,6 +179,7 @@ class WordResults(QWidget):
         layout.addLayout(parts.row(self.title, self.scope, self.close_button))
         layout.addWidget(self.count)
         layout.addWidget(self._pages, 1)
+        layout.addLayout(parts.Flow(self.remove_button, self.delete_list_button))
         self.title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.scope.activated.connect(self._on_scope)
         self.close_button.clicked.connect(self.left)
@@ -190,6 +196,20 @@ class WordResults(QWidget):
                 self.list.setCurrentIndex(self.list.model().index(0, 0))
             self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    def remove_current(self) -> None:
+        """Take the sign that is marked off the list."""
+        self._search.remove_from_list(self.list.currentIndex().row())
+
+    def ask_to_delete_list(self) -> None:
+        """Forget the list, if the user is sure."""
+        buttons = QMessageBox.StandardButton
+        question = f"Delete the list “{self._search.list_name}”? Its signs stay."
+        answer = QMessageBox.question(
+            self, "Delete the list", question, buttons.Yes | buttons.Cancel, buttons.Cancel
+        )
+        if answer == buttons.Yes:
+            self._search.delete_list()
+
     def set_reduce_motion(self, reduce: bool) -> None:
         """Thumbnails stand still always."""
         self.list.reduce_motion = reduce
@@ -199,6 +219,7 @@ class WordResults(QWidget):
         parts.set_icon(self.close_button, "close")
         parts.set_icon(self.add_button, "plus", theme.colours_of(self).on_accent)
         parts.set_icon(self.browse_button, "list")
+        parts.set_icon(self.delete_list_button, "trash", theme.colours_of(self).danger)
         self._show_message_icon()
 
     def _make_message(self) -> QWidget:
@@ -239,6 +260,8 @@ class WordResults(QWidget):
         self.count.setText(f"{count:,} sign{'' if count == 1 else 's'}" if count else "")
         self.count.setVisible(bool(count))
         self.message.setText(search.sentence)
+        self.remove_button.setVisible(bool(search.list_name) and bool(count))
+        self.delete_list_button.setVisible(bool(search.list_name))
         nothing = search.state is SearchState.NOTHING
         self.hint.setText(self._hint())
         self.hint.setVisible(bool(self.hint.text()))

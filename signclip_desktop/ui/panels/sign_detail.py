@@ -41,6 +41,7 @@ class SignDetailPanel(QWidget):
     ) -> None:
         super().__init__(parent)
         self._detail = detail
+        self._hand = "right"
         self.stage = Stage(detail, clock)
         self.look_alikes = LookAlikes(detail, clock)
         self.player = self.stage.view.player
@@ -70,8 +71,10 @@ class SignDetailPanel(QWidget):
             self.player.set_speed(speed)
 
     def set_hand(self, hand: str) -> None:
-        """Show signs for a "right" or a "left" handed signer."""
-        self.player.set_mirrored(hand == "left")
+        """Show signs for a "right" or a "left" handed signer, from the next choice of M on."""
+        if hand != self._hand:
+            self._hand = hand
+            self.player.set_mirrored(hand == "left")
 
     def set_reduce_motion(self, reduce: bool) -> None:
         """Nothing moves before Play is pressed."""

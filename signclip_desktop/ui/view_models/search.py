@@ -101,7 +101,10 @@ class SearchViewModel(QObject):
         self._wait.setSingleShot(True)
         self._wait.setInterval(DEBOUNCE_MS)
         self._wait.timeout.connect(self.search)
+        self._list_changes: set[int] = set()
         library.opened.connect(self._on_opened)
+        library.lists_loaded.connect(self._on_lists_loaded)
+        library.done.connect(self._on_done)
         library.words_found.connect(self._on_words_found)
         library.signs_loaded.connect(self._on_signs_loaded)
         library.preview_loaded.connect(self._on_preview_loaded)
@@ -151,6 +154,17 @@ class SearchViewModel(QObject):
         self.scopes_changed.emit()
         self.search()
 
+    def remove_from_list(self, row: int) -> None:
+        """Take one sign off the list shown; it stays in the dictionary."""
+        if self.list_name and 0 <= row < len(self.rows):
+            sign_id = self.rows[row].sign.id
+            self._list_changes.add(self._library.remove_from_list(self.list_name, sign_id))
+
+    def delete_list(self) -> None:
+        """Forget the list shown; its signs stay in the dictionary."""
+        if self.list_name:
+            self._list_changes.add(self._library.delete_list(self.list_name))
+
     def choose(self, row: int) -> None:
         """Open one result; nothing happens if there is none."""
         if not 0 <= row < len(self.rows):
@@ -177,13 +191,21 @@ class SearchViewModel(QObject):
     @Slot(object)
     def _on_opened(self, state: LibraryState) -> None:
         self.sign_count = state.sign_count
-        if state.lists != self.lists:
-            self.lists = state.lists
-            self.scopes_changed.emit()
-        if self.list_name and self.list_name not in self.lists:
-            self.set_list("")
+        self._take_lists(state.lists)
         if self.state is SearchState.EMPTY:
             self._show_nothing_asked()
+
+    @Slot(int, object)
+    def _on_lists_loaded(self, request_id: int, lists: Sequence[str]) -> None:
+        self._take_lists(tuple(lists))
+        if self.list_name:
+            self.search()
+
+    @Slot(int)
+    def _on_done(self, request_id: int) -> None:
+        if request_id in self._list_changes:
+            self._list_changes.discard(request_id)
+            self._library.load_lists()
 
     @Slot(int, object)
     def _on_words_found(self, request_id: int, found: "Sequence[WordMatch]") -> None:
@@ -219,6 +241,13 @@ class SearchViewModel(QObject):
             self.search()
 
     # Inside
+
+    def _take_lists(self, lists: tuple[str, ...]) -> None:
+        if lists != self.lists:
+            self.lists = lists
+            self.scopes_changed.emit()
+        if self.list_name and self.list_name not in self.lists:
+            self.set_list("")
 
     def _show(self, rows: Sequence[SearchRow]) -> None:
         self.rows = tuple(rows)

@@ -87,6 +87,7 @@ class SignDetailViewModel(QObject):
         self._alike_requests: set[int] = set()
         library.preview_loaded.connect(self._on_preview_loaded)
         library.opened.connect(self._on_opened)
+        library.lists_loaded.connect(self._on_lists_loaded)
         library.sign_loaded.connect(self._on_sign_loaded)
         library.clip_loaded.connect(self._on_clip_loaded)
         library.done.connect(self._on_done)
@@ -238,8 +239,15 @@ class SignDetailViewModel(QObject):
 
     @Slot(object)
     def _on_opened(self, state: LibraryState) -> None:
-        if state.lists != self.lists:
-            self.lists = state.lists
+        self._take_lists(state.lists)
+
+    @Slot(int, object)
+    def _on_lists_loaded(self, request_id: int, lists: Sequence[str]) -> None:
+        self._take_lists(tuple(lists))
+
+    def _take_lists(self, lists: tuple[str, ...]) -> None:
+        if lists != self.lists:
+            self.lists = lists
             self.lists_changed.emit()
 
     @Slot(int, object)
@@ -288,6 +296,7 @@ class SignDetailViewModel(QObject):
     def _on_done(self, request_id: int) -> None:
         if request_id in self._told:
             self.said.emit(self._told.pop(request_id))
+            self._library.load_lists()
 
     @Slot(int, object)
     def _on_failed(self, request_id: int, error: SignClipError) -> None:
