@@ -1,0 +1,139 @@
+"""`signclip bench`: speed and memory on this machine, each figure beside what it is compared with.
+
+Touches nothing of the user's: library and preferences lie in a folder that is thrown away.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from signclip_desktop import settings
+from signclip_desktop.cli.options import db_option, json_option, print_json
+from signclip_desktop.errors import SignClipError
+
+WINDOW_LIMIT_S = 600.0  # the first start embeds the whole dictionary
+
+
+@click.command("bench")
+@click.option(
+    "--video",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The video to run through the pipeline; without it, a drawn person.",
+)
+@click.option("--lookups", type=click.IntRange(1), default=100, show_default=True, metavar="N")
+@click.option(
+    "--vectors",
+    default="2000,100000,500000",
+    show_default=True,
+    metavar="N,N,...",
+    help="Sizes of the index to search in.",
+)
+@click.option("--window-child", is_flag=True, hidden=True)
+@click.option("--spawned-at", type=float, default=0.0, hidden=True)
+@json_option
+@db_option
+def command(
+    video: Path | None,
+    lookups: int,
+    vectors: str,
+    window_child: bool,
+    spawned_at: float,
+    as_json: bool,
+    db: Path | None,
+) -> None:
+    """Measure speed and memory on this machine."""
+    if window_child:
+        from signclip_desktop.cli.bench_window import measure_window
+
+        assert video is not None
+        assert db is not None
+        click.echo(json.dumps(measure_window(video, db, spawned_at)))
+        return
+    with tempfile.TemporaryDirectory(prefix="signclip", ignore_cleanup_errors=True) as name:
+        document = _measure(Path(name), video, lookups, [int(n) for n in vectors.split(",")], db)
+    if as_json:
+        print_json(document)
+    else:
+        _print_text(document)
+
+
+def _measure(
+    folder: Path, video: Path | None, lookups: int, vectors: list[int], db: Path | None
+) -> dict[str, Any]:
+    from signclip_desktop.cli import measures
+
+    if video is None:
+        click.echo("Drawing a video ...", err=True)
+        video = measures.draw_video(folder / "drawn.mp4")
+    library = db or folder / "library.sqlite"
+    click.echo("Looking signs up ...", err=True)
+    found = measures.time_lookups(library, lookups)
+    click.echo("Running the video through Holistic and through the whole pipeline ...", err=True)
+    pipeline = measures.time_pipeline(video, library)
+    click.echo("Opening the window ...", err=True)
+    window = _measure_window(folder, video, library)
+    click.echo("Searching ...", err=True)
+    search = [measures.time_search(count) for count in vectors]
+    return {
+        "pipeline": pipeline,
+        "lookup_ms": {"p50": found["p50"], "p95": found["p95"]},
+        "search": search,
+        "gui_block_ms": window["gui_block_ms"],
+        "startup_s": window["startup_s"],
+        "peak_mb": window["peak_mb"],
+        "gui_busy_ms": window["gui_busy_ms"],
+        "lookups": found,
+    }
+
+
+def _measure_window(folder: Path, video: Path, library: Path) -> dict[str, float]:
+    """Open the real window in a process of its own, so that its memory is its own as well.
+
+    Raises:
+        SignClipError: the window could not be opened, or found nothing in the video.
+    """
+    environment = dict(os.environ)
+    environment.update({"QT_QPA_PLATFORM": "offscreen", settings.DATA_DIR_VARIABLE: str(folder)})
+    start = [sys.executable] if getattr(sys, "frozen", False) else _this_program()
+    arguments = ["bench", "--window-child", "--video", str(video), "--db", str(library)]
+    answer = subprocess.run(
+        [*start, *arguments, "--spawned-at", str(time.time())],
+        capture_output=True,
+        text=True,
+        env=environment,
+        timeout=WINDOW_LIMIT_S,
+        check=False,
+    )
+    if answer.returncode != 0:
+        last = (answer.stderr.strip().splitlines() or ["it said nothing"])[-1]
+        raise SignClipError(f"The window could not be measured: {last}")
+    measured: dict[str, float] = json.loads(answer.stdout.strip().splitlines()[-1])
+    return measured
+
+
+def _this_program() -> list[str]:
+    return [sys.executable, "-m", "signclip_desktop"]
+
+
+def _print_text(document: dict[str, Any]) -> None:
+    pipeline, lookup = document["pipeline"], document["lookup_ms"]
+    click.echo(
+        f"Pipeline   {pipeline['fps']:.1f} frames a second; Holistic alone "
+        f"{pipeline['holistic_fps']:.1f}; ratio {pipeline['ratio']:.2f}"
+    )
+    click.echo(f"Look-up    {lookup['p50']:.0f} ms (median), {lookup['p95']:.0f} ms (95 %)")
+    for row in document["search"]:
+        click.echo(
+            f"Search     {row['vectors']:>7,} vectors: {row['ms']:.2f} ms; "
+            f"bare product {row['numpy_ms']:.2f} ms"
+        )
+    click.echo(f"Window     blocked for {document['gui_block_ms']:.0f} ms at most in a look-up")
+    click.echo(f"Start      {document['startup_s']:.2f} s to the first window")
+    click.echo(f"Memory     {document['peak_mb']:.0f} MB at most")

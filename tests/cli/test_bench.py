@@ -1,0 +1,86 @@
+"""`signclip bench`: each measure measures, and the JSON form is stable."""
+
+import json
+
+import numpy as np
+import pytest
+
+from signclip_desktop import settings
+from signclip_desktop.cli import bench, bench_window, measures
+from signclip_desktop.cli import main as cli
+from signclip_desktop.core.sign import Example, Origin, Sign
+from signclip_desktop.core.store import Store
+from signclip_desktop.core.store import library as starter_library
+from signclip_desktop.core.video_file import VideoFile
+from signclip_desktop.errors import SignClipError
+from tests.core.motions import line, path_clip
+
+
+@pytest.fixture(autouse=True)
+def nothing_shipped(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(starter_library, "assets_dir", lambda: tmp_path / "no-assets")
+    monkeypatch.setattr(settings, "models_dir", lambda: tmp_path / "no-models")
+
+
+@pytest.fixture
+def library(tmp_path):
+    path = tmp_path / "library.sqlite"
+    with Store.open(path) as store:
+        for name, y in (("a", 0.3), ("b", 0.7)):
+            store.add_sign(Sign(id=name, gloss=name, language="ase"))
+            clip = path_clip(line((0.3, 0.5), (0.8, y), 20))
+            store.add_example(Example(f"x{name}", name, Origin.FILE), clip)
+    return path
+
+
+def test_the_drawn_video_can_be_read(tmp_path) -> None:
+    with VideoFile(measures.draw_video(tmp_path / "drawn.mp4")) as video:
+        frames = list(measures._frames(video))
+    assert len(frames) == measures.DRAWN_FRAMES
+    first, later = (frames[i].image.astype(int) for i in (0, len(frames) // 4))
+    assert np.abs(first - later).mean() > 0.5
+
+
+def test_lookups_are_timed_over_the_signs_of_the_library(library) -> None:
+    found = measures.time_lookups(library, 5)
+    assert (found["n"], found["signs"]) == (2, 2)
+    assert 0 < found["p50"] <= found["p95"]
+
+
+def test_a_library_without_signs_cannot_be_timed(tmp_path) -> None:
+    with pytest.raises(SignClipError, match="no sign"):
+        measures.time_lookups(tmp_path / "empty.sqlite", 5)
+
+
+def test_search_stands_beside_the_bare_product() -> None:
+    row = measures.time_search(500)
+    assert row["vectors"] == 500
+    assert row["ms"] > 0
+    assert row["numpy_ms"] > 0
+
+
+def test_the_window_s_memory_is_counted_in_bytes() -> None:
+    assert 20e6 < bench_window.peak_bytes() < 200e9
+
+
+def test_the_json_form(library, monkeypatch, capfdbinary) -> None:
+    rates = {"fps": 9.0, "holistic_fps": 10.0, "ratio": 0.9, "frames": 3}
+    window = {"gui_block_ms": 9.0, "gui_busy_ms": 2.0, "startup_s": 1.0, "peak_mb": 300.0}
+    monkeypatch.setattr(measures, "time_pipeline", lambda video, library: rates)
+    monkeypatch.setattr(bench, "_measure_window", lambda *_: window)
+    with pytest.raises(SystemExit) as leaving:
+        cli.main(["bench", "--db", str(library), "--vectors", "50,100", "--json"])
+    assert leaving.value.code == 0
+    document = json.loads(capfdbinary.readouterr().out)
+    wanted = ["pipeline", "lookup_ms", "search", "gui_block_ms", "startup_s", "peak_mb"]
+    assert list(document)[:6] == wanted
+    assert document["pipeline"]["ratio"] == 0.9
+    assert set(document["lookup_ms"]) == {"p50", "p95"}
+    assert [row["vectors"] for row in document["search"]] == [50, 100]
+
+
+def test_a_window_that_fails_is_one_sentence(tmp_path, monkeypatch) -> None:
+    script = "import sys; print('first'); sys.exit('the reason')"
+    monkeypatch.setattr(bench, "_this_program", lambda: [bench.sys.executable, "-c", script])
+    with pytest.raises(SignClipError, match="the reason"):
+        bench._measure_window(tmp_path, tmp_path / "v.mp4", tmp_path / "l.sqlite")
