@@ -129,6 +129,25 @@ def test_arming_again_forgets_a_recording(make, qtbot):
     assert tools.finder.clips[0].times_s[-1] == pytest.approx(19 / 30)
 
 
+def test_a_camera_opened_anew_does_not_go_on_with_the_old_recording(make, qtbot):
+    """Its time begins at 0 again, and its first frames may come before the next arming."""
+    tools = FakeTools(FakeHolistic(signing=(20, 60)))
+    look_up, old, new = make(tools), FakeCamera(), FakeCamera()
+    old.open()
+    new.open()
+    states = []
+    look_up.state_changed.connect(states.append)
+    look_up.arm(hands_up=True)
+    look_up.inbox.hold()  # the test films faster than a camera; nothing may be dropped
+    film(look_up, old, 50)
+    qtbot.waitUntil(lambda: SegmenterState.RECORDING in states)
+    with qtbot.waitSignal(look_up.recognised) as answer:
+        film(look_up, new, 120)
+    times_s = answer.args[0].clip.times_s
+    assert len(times_s) < 120
+    assert (times_s[1:] > times_s[:-1]).all()
+
+
 def test_a_file_is_read_frame_by_frame_with_progress(make, qtbot, tmp_path):
     tools = FakeTools(FakeHolistic(), file_frames=25)
     look_up = make(tools)
