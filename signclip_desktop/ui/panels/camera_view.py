@@ -178,10 +178,10 @@ class CameraView(QWidget):
             left = dot.right() + size * 0.4
         flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         room = band.adjusted(left, 0, -8, 0)
-        text = painter.fontMetrics().elidedText(
-            banner.text, Qt.TextElideMode.ElideRight, int(room.width())
-        )
-        painter.drawText(room, int(flags), text)
+        needed = painter.fontMetrics().horizontalAdvance(banner.text)
+        if needed > room.width():
+            painter.setFont(self._font(size * room.width() / needed * 0.98))
+        painter.drawText(room, int(flags), banner.text)
         if banner.part >= 0:
             bar = QRectF(band.left(), band.bottom() - 6, band.width() * min(banner.part, 1.0), 6)
             painter.fillRect(bar, RECORDING if banner.recording else QColor("#62B8FF"))

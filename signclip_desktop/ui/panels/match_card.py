@@ -21,6 +21,7 @@ MIRRORED = "mirrored"
 MIRRORED_TIP = "Your recording matched as its mirror image: the other hand leads."
 DOUBTFUL = "doubtful"
 DOUBTFUL_TIP = "The recordings behind this motion disagree a lot. Look at a signer to be sure."
+MINIMUM = QSize(150, 84)
 _RADIUS = 10.0
 
 
@@ -67,8 +68,7 @@ class MatchCard(QAbstractButton):
         self._words = parts.FittingLabel("small")
         self._number = self._label("small")
         self._bar = ScoreBar(self)
-        self._mirrored = self._badge(MIRRORED, MIRRORED_TIP)
-        self._doubtful = self._badge(DOUBTFUL, DOUBTFUL_TIP)
+        self._badges = parts.FittingLabel("small")
         self._arrange()
         for child in self.findChildren(QWidget):
             child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -77,13 +77,6 @@ class MatchCard(QAbstractButton):
         label = QLabel(self)
         label.setProperty("role", role)
         return label
-
-    def _badge(self, text: str, tip: str) -> QLabel:
-        badge = self._label("chip")
-        badge.setText(text)
-        badge.setToolTip(tip)
-        badge.hide()
-        return badge
 
     def _arrange(self) -> None:
         top = QHBoxLayout()
@@ -94,13 +87,12 @@ class MatchCard(QAbstractButton):
         score.setSpacing(8)
         score.addWidget(self._bar, 1, Qt.AlignmentFlag.AlignVCenter)
         score.addWidget(self._number)
-        badges = parts.Flow(self._mirrored, self._doubtful, gap=4)
         text = QVBoxLayout()
         text.setSpacing(3)
         text.addLayout(top)
         text.addWidget(self._words)
         text.addStretch(1)
-        text.addLayout(badges)
+        text.addWidget(self._badges)
         text.addLayout(score)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(6, 6, 10, 6)
@@ -121,8 +113,8 @@ class MatchCard(QAbstractButton):
         self._words.setText(other_words(match))
         self._number.setText(f"{match.score:.2f}")
         self._bar.score = match.score
-        self._mirrored.setVisible(match.mirrored)
-        self._doubtful.setVisible(card.doubtful)
+        badges = [MIRRORED] * match.mirrored + [DOUBTFUL] * card.doubtful
+        self._badges.setText(" · ".join(badges))
         self.setAccessibleName(describe_card(card))
         self.setToolTip(tip_of(card))
         self.update()
@@ -138,6 +130,10 @@ class MatchCard(QAbstractButton):
     def sizeHint(self) -> QSize:
         """As its content needs."""
         return self.layout().sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """The same for all cards, whatever badges they carry, so that columns are even."""
+        return MINIMUM * theme.text_scale(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The picture is as wide as high, but leaves the text more than half."""
