@@ -4,7 +4,7 @@ import logging
 import logging.handlers
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -71,10 +71,10 @@ class App(QObject):
         self.plots: SkeletonPanel | None = None
         self.own = ClipPlayer(clock, self)
         self.desk = Desk(m, self.window, clock)
-        for panel in (self.camera, self.film):
-            self.window.sources.addWidget(panel)
-        for panel in (self.matches, self.words, self.history):
-            self.window.results.addWidget(panel)
+        for source in (self.camera, self.film):
+            self.window.sources.addWidget(source)
+        for results in (self.matches, self.words, self.history):
+            self.window.results.addWidget(results)
         self.window.place(self.search, self.detail)
         self._library_opened = False
         self._looked_up: Recognition | None = None
@@ -183,7 +183,7 @@ class App(QObject):
         if self.models.commands.run(action_id) or self.desk.open(action_id):
             return
         detail, player, prefs = self.models.detail, self.detail.player, self.models.preferences
-        does = {
+        does: dict[str, Callable[[], object]] = {
             "search": self.search.take_keyboard,
             "history": self._show_history,
             "back": partial(detail.go, -1),

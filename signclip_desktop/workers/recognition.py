@@ -3,7 +3,6 @@
 Does not open cameras (capture.py) and does not write look-ups (library.py).
 """
 
-import math
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -165,7 +164,6 @@ class RecognitionWorker(Worker):
         self._armed_id = 0
         self._round = inbox.round
         self._size_px = (1, 1)
-        self._newest_s = -math.inf
         self._stopping = threading.Event()
         self._pace = _Pace()
 
@@ -231,7 +229,6 @@ class RecognitionWorker(Worker):
         """
         self._armed_id = request_id
         self._round = at_round
-        self._newest_s = -math.inf
         if self._segmenter is None or hands_up != self._hands_up:
             self._segmenter, self._hands_up = Segmenter(hands_up=hands_up), hands_up
         else:
@@ -249,16 +246,20 @@ class RecognitionWorker(Worker):
     @Slot()
     def end(self) -> None:
         """Stop recording: analyse what was held until now, then look it up."""
-        if self._segmenter is None or self._state is not SegmenterState.RECORDING:
+        if self._segmenter is None or not self._recording:
             return
         while (
             frame := self._inbox.take_held(self._round)
         ) is not None and not self._stopping.is_set():
             self._process(frame)
-            if self._state is not SegmenterState.RECORDING:
+            if not self._recording:
                 return
         self._segmenter.stop()
         self._finish()
+
+    @property
+    def _recording(self) -> bool:
+        return self._state is SegmenterState.RECORDING
 
     @Slot()
     def take_frame(self) -> None:
@@ -280,10 +281,6 @@ class RecognitionWorker(Worker):
         self._count(time.perf_counter() - began)
         if self._segmenter is None or self._state is SegmenterState.FINISHED:
             return
-        if frame.time_s <= self._newest_s:
-            # The camera was opened anew before `arm` came: what was filmed before is of no use.
-            self._segmenter.reset()
-        self._newest_s = frame.time_s
         state = self._segmenter.push(landmarks)
         if state is SegmenterState.FINISHED:
             self._finish()
