@@ -250,7 +250,10 @@ class Segmenter:
         return self._frames[-1].time_s - self._started_s if self._frames else 0.0
 
     def push(self, landmarks: Landmarks) -> SegmenterState:
-        """Take the next frame; times must rise."""
+        """Take the next frame; a time that goes back means that another camera began."""
+        newest = (self._frames or self._before or [landmarks])[-1]
+        if newest is not landmarks and landmarks.time_s <= newest.time_s:
+            self._forget_source()
         if self._state is SegmenterState.RECORDING:
             self._record(landmarks)
             return self._state
@@ -291,6 +294,15 @@ class Segmenter:
         if self._state is not SegmenterState.FINISHED or not self._frames:
             raise NoSignSeen("Nothing was recorded; press Space or raise your hands and sign.")
         return clip_of(self._frames, width_px=width_px, height_px=height_px)
+
+    def _forget_source(self) -> None:
+        """What the old camera saw is no part of what is signed at the new one."""
+        recording = self._state is SegmenterState.RECORDING
+        self.reset()
+        self._before.clear()
+        self._must_lower = False
+        if recording:
+            self.start()
 
     def _waiting(self) -> SegmenterState:
         return SegmenterState.ARMED if self._hands_up else SegmenterState.IDLE

@@ -156,3 +156,21 @@ def test_hands_still_up_after_a_recording_start_nothing() -> None:
 def test_taking_a_clip_too_early_is_refused() -> None:
     with pytest.raises(NoSignSeen):
         Segmenter(hands_up=True).take_clip(640, 480)
+
+
+@pytest.mark.parametrize("hands_up", [True, False], ids=["hands up", "by key"])
+def test_frames_of_another_camera_are_not_joined_to_those_before(hands_up: bool) -> None:
+    """A camera that is opened anew counts its time from 0."""
+    frames = as_frames(path_clip(signing()))
+    segmenter = Segmenter(hands_up=hands_up)
+    for landmarks in frames[:20]:
+        segmenter.push(landmarks)
+    if not hands_up:
+        segmenter.start()
+    for landmarks in frames:
+        if segmenter.push(landmarks) is SegmenterState.FINISHED:
+            break
+    if segmenter.state is SegmenterState.RECORDING:
+        segmenter.stop()
+    clip = segmenter.take_clip(640, 480)
+    assert len(clip) <= len(frames)
