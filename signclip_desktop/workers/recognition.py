@@ -246,19 +246,18 @@ class RecognitionWorker(Worker):
     @Slot()
     def end(self) -> None:
         """Stop recording: analyse what was held until now, then look it up."""
-        if self._segmenter is None or not self._recording:
+        if self._segmenter is None or not self._is_recording():
             return
         while (
             frame := self._inbox.take_held(self._round)
         ) is not None and not self._stopping.is_set():
             self._process(frame)
-            if not self._recording:
+            if not self._is_recording():
                 return
         self._segmenter.stop()
         self._finish()
 
-    @property
-    def _recording(self) -> bool:
+    def _is_recording(self) -> bool:
         return self._state is SegmenterState.RECORDING
 
     @Slot()
