@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
+from signclip_desktop.cli import evaluate
 from signclip_desktop.cli.main import COMMANDS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -101,8 +102,16 @@ def test_every_command_is_in_the_readme(name: str) -> None:
     assert f"signclip {name}" in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("name", evaluate.MODULES)
+def test_every_evaluation_says_what_the_list_says(name: str) -> None:
+    module, line = evaluate.MODULES[name]
+    command = importlib.import_module(f"signclip_desktop.cli.{module}").command
+    assert command.get_short_help_str(limit=200).removesuffix(".") == line.removesuffix(".")
+
+
 def test_every_command_file_is_in_the_list() -> None:
     modules = {entry.module for entry in COMMANDS.values()}
+    modules |= {module for module, _ in evaluate.MODULES.values()}
     with_command = {
         path.stem
         for path in (PACKAGE / "cli").glob("*.py")
