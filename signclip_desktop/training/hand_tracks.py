@@ -31,6 +31,9 @@ LONE_SIDE_COST = 0.05
 # Of a track that appears or is lost, so that a lone hand stays the hand it was: on WLASL 8
 # clips change a hand's side on the spot, with 0.7 and a cap of 3 it was 191.
 TOGGLE_COST = 2.0
+# Of a lone hand that comes back as the hand that was not seen last (MAN is lost between
+# forehead and chest).
+RETURN_COST = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +183,10 @@ def _moves(
     found = np.isfinite(tracks[:, None, :, 0])
     was_found = np.isfinite(last[..., 0]) & (age == 0)
     cost = np.nan_to_num(moved) + TOGGLE_COST * (found != was_found)
+    since = np.where(np.isfinite(last[..., 0]), age, np.inf)
+    not_last = since > since[..., ::-1]
+    lone = found.sum(axis=2, keepdims=True) == 1
+    cost = cost + RETURN_COST * (lone & found & not_last)
     return cost.sum(axis=2).astype(np.float32)
 
 

@@ -138,6 +138,17 @@ def test_a_lone_hand_stays_the_hand_it_was_when_its_shape_misleads(tmp_path) -> 
     assert_same_hand(right, clip[:, 0])
 
 
+def test_a_lone_hand_comes_back_as_the_hand_it_was(tmp_path) -> None:
+    clip = np.full((FRAMES, 2, 21, 3), np.nan, dtype=np.float32)
+    for frame in range(12):
+        clip[frame, 0] = left_hand(0.48, 0.25)  # at the forehead, edge-on
+    for frame in range(16, FRAMES):
+        clip[frame, 0] = right_hand(0.5, 0.6)
+    left, right = hands_of(wlasl_file(tmp_path, clip))
+    assert np.isnan(left).all()
+    assert_same_hand(right, clip[:, 0])
+
+
 def test_the_bend_of_the_fingers_tells_left_from_right() -> None:
     aspect = np.array(16 / 9)
     assert looks_right(right_hand(0.5, 0.5), aspect) > 0.5

@@ -17,7 +17,7 @@ from signclip_desktop.training.starter.motion import motion_of, shoulder_widths
 from signclip_desktop.training.wordnet import WordNet
 
 # The library merges a pack again only when its version has risen.
-PACK_NAME, PACK_VERSION = "starter_ase", 2
+PACK_NAME, PACK_VERSION = "starter_ase", 3
 # Setting of the file: for each example's id, the clip ids of the recordings behind it, so that
 # an encoder's prototypes can be made of all of them.
 RECORDINGS = "pack_recordings"
