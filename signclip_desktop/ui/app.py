@@ -29,7 +29,6 @@ from signclip_desktop.ui.panels.search import SearchBar, WordResults
 from signclip_desktop.ui.panels.sign_detail import SignDetailPanel
 from signclip_desktop.ui.playback import ClipPlayer, PlaybackClock
 from signclip_desktop.ui.steps import Steps
-from signclip_desktop.ui.view_models.sign_detail import DetailState
 from signclip_desktop.workers.camera import CameraPhase
 from signclip_desktop.workers.library_tasks import LibraryState
 from signclip_desktop.workers.thread import WorkerThread
@@ -273,12 +272,10 @@ class App(QObject):
             self.own.play()
 
     def _show_best(self) -> None:
-        """The best match is played at once if it is sure, or if nothing is shown yet."""
-        found, detail = self._looked_up, self.models.detail
-        if found is None or not found.matches or self.models.matches.chosen_id:
-            return
-        if found.sure or detail.state is DetailState.EMPTY:
-            detail.show_match(found.matches[0])
+        """The best match is played at once, unless the user was faster."""
+        found = self._looked_up
+        if found is not None and found.matches and not self.models.matches.chosen_id:
+            self.models.detail.show_match(found.matches[0])
 
     @Slot()
     def _on_matches(self) -> None:

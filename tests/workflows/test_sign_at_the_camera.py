@@ -102,7 +102,7 @@ def test_cards_say_what_their_badges_say(qtbot, db):
         assert names[2].endswith("doubtful motion")
 
 
-def test_the_best_match_is_played_at_once_when_sure(qtbot, db):
+def test_the_best_match_is_played_at_once(qtbot, db):
     with signing(qtbot, db) as signer:
         signer.look_up_once()
         detail = signer.app.models.detail

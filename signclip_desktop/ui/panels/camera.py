@@ -27,6 +27,7 @@ from signclip_desktop.ui.view_models.notice import Notice
 
 ONE_LINE_FROM_PX = 380  # at 100 % text
 LONGEST_S = 10.0  # the segmenter ends a recording then
+SLOW_COMPUTER = "This computer is slow at the moment: after signing, wait for the result."
 PRIVACY = "Your video stays on this computer."
 INVITATION = "Sign at the camera, or open a video of a sign."
 RECORD_TEXTS = {
@@ -213,6 +214,8 @@ class CameraPanel(QWidget):
             return "Your recording is being compared with the dictionary."
         if phase is LivePhase.STARTING:
             return "Sit so that the picture shows you from head to hips."
+        if self._live.is_slow:
+            return SLOW_COMPUTER
         if self._live.hands_up:
             return "Press Space or raise your hands to start. Lower them to stop."
         return "Press Space to start. Lower your hands, or press Space, to stop."

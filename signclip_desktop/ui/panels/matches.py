@@ -1,7 +1,9 @@
 """The middle of the window: eight results, filters, earlier attempts."""
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QComboBox,
     QFrame,
     QGridLayout,
@@ -38,6 +40,7 @@ MOTION_EVERY_MS = 12
 WELL_SEEN = 0.7  # below this the hands, not the dictionary, are the likely reason
 AGAIN = "Try again"
 ONE_COLUMN_BELOW_PX = 340  # at 100 % text
+ONE_HEAD_LINE_FROM_PX = 500
 
 
 class MatchesPanel(QWidget):
@@ -97,10 +100,22 @@ class MatchesPanel(QWidget):
         kept = self.busy.sizePolicy()
         kept.setRetainSizeWhenHidden(True)  # the list below does not jump
         self.busy.setSizePolicy(kept)
+        first, second = QHBoxLayout(), QHBoxLayout()
+        for row, widgets in (
+            (first, (self.title, self._paging)),
+            (second, (self.hands, self.where)),
+        ):
+            row.setSpacing(8)
+            for widget in widgets:
+                row.addWidget(widget)
+            row.addStretch(1)
+        self._head_lines = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._head_lines.addLayout(first)
+        self._head_lines.addLayout(second)
         layout = QVBoxLayout(head)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        layout.addLayout(parts.Flow(self.title, self.hands, self.where, self._paging, gap=8))
+        layout.addLayout(self._head_lines)
         layout.addWidget(self.busy)
         return head
 
@@ -284,10 +299,14 @@ class MatchesPanel(QWidget):
         parts.set_icon(self.after, "forward")
         self.attempts.refresh_icons()
 
-    def resizeEvent(self, event: object) -> None:
-        """Two columns where they fit, else one."""
-        super().resizeEvent(event)  # type: ignore[arg-type]
-        self._arrange(2 if self.width() >= ONE_COLUMN_BELOW_PX * theme.text_scale(self) else 1)
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Two columns, and one line of filters, where they fit."""
+        super().resizeEvent(event)
+        scale = theme.text_scale(self)
+        self._arrange(2 if self.width() >= ONE_COLUMN_BELOW_PX * scale else 1)
+        directions = QBoxLayout.Direction
+        wide = self.width() >= ONE_HEAD_LINE_FROM_PX * scale
+        self._head_lines.setDirection(directions.LeftToRight if wide else directions.TopToBottom)
 
 
 def title_of(matches: MatchesViewModel) -> str:

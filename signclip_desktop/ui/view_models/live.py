@@ -25,8 +25,10 @@ COUNTDOWN_FROM = 3
 COUNTDOWN_STEP_MS = 700  # time to bring the hand from the keyboard up; 1 s feels slow (R repeats)
 # Landmarks older than this lie visibly beside the hands and are not painted over the picture.
 OVERLAY_AGE_S = 0.35
+# Fewer analysed pictures a second than this, for five reports in a row (2.5 s or more), and a
+# fast sign of 0.3 s would be two pictures in the preview. Recordings keep every frame.
 SLOW_FPS = 8.0
-SLOW_COMPUTER = "This computer analyses few pictures a second. Sign a little more slowly."
+SLOW_AFTER = 5
 
 
 class LivePhase(Enum):
@@ -51,13 +53,12 @@ class LiveViewModel(QObject):
         phase_changed(LivePhase)
         countdown_changed(int): 3, 2, 1; 0 when it is over.
         notice_changed(Notice | None): one sentence and one button.
-        framing_changed(Framing)
+        framing_changed(Framing): it, or `is_slow`, is another.
         picture(Frame, Landmarks | None): paint this; about 30 times a second.
         recording_time(float): seconds recorded so far.
         look_up_started(): a recording is complete; its answer follows.
         found(Recognition)
         not_found(SignClipError): nothing could be looked up in the recording.
-        stats_changed(Stats)
         preparing_changed(): `preparing_text` is another.
     """
 
@@ -70,7 +71,6 @@ class LiveViewModel(QObject):
     look_up_started = Signal()
     found = Signal(object)
     not_found = Signal(object)
-    stats_changed = Signal(object)
     preparing_changed = Signal()
 
     def __init__(
@@ -89,6 +89,8 @@ class LiveViewModel(QObject):
         self.landmarks: Landmarks | None = None
         self.camera_id = camera_id
         self.hands_up = hands_up
+        self.is_slow = False
+        self._slow_count = 0
         self._camera = camera
         self._look_up = look_up
         self._now = now
@@ -115,7 +117,7 @@ class LiveViewModel(QObject):
         self._look_up.recorded.connect(self._on_recorded)
         self._look_up.recognised.connect(self._on_recognised)
         self._look_up.failed.connect(self._on_failed)
-        self._look_up.stats.connect(self.stats_changed)
+        self._look_up.stats.connect(self._on_stats)
 
     @property
     def framing(self) -> Framing:
@@ -303,6 +305,13 @@ class LiveViewModel(QObject):
         elif self._is_awaited(request_id):
             self.not_found.emit(error)
 
+    @Slot(object)
+    def _on_stats(self, stats: Stats) -> None:
+        self._slow_count = self._slow_count + 1 if stats.fps < SLOW_FPS else 0
+        if self.is_slow != (self._slow_count >= SLOW_AFTER):
+            self.is_slow = not self.is_slow
+            self.framing_changed.emit(self.framing)
+
     def _is_awaited(self, request_id: int) -> bool:
         """Whether this is the answer waited for; if so the wait is over."""
         if request_id != self._waiting_id:
@@ -374,8 +383,3 @@ def _timer(owner: QObject, every_ms: int, call: Callable[[], None]) -> QTimer:
     timer.setInterval(every_ms)
     timer.timeout.connect(call)
     return timer
-
-
-def slow_computer_text(stats: Stats) -> str:
-    """What to tell a user whose computer is slow; "" if it is fast enough."""
-    return SLOW_COMPUTER if 0 < stats.fps < SLOW_FPS else ""

@@ -5,9 +5,15 @@ from signclip_desktop.core.cameras import camera_unavailable
 from signclip_desktop.core.frame import Frame
 from signclip_desktop.core.segmenter import SegmenterState
 from signclip_desktop.errors import CameraState, LandmarkerUnavailable, NoSignSeen
-from signclip_desktop.ui.view_models.live import COUNTDOWN_FROM, LivePhase, LiveViewModel
+from signclip_desktop.ui.view_models.live import (
+    COUNTDOWN_FROM,
+    SLOW_AFTER,
+    LivePhase,
+    LiveViewModel,
+)
 from signclip_desktop.ui.view_models.notice import Help
 from signclip_desktop.workers.camera import CameraPhase
+from signclip_desktop.workers.recognition import Stats
 from tests.fakes import FakeHolistic, moving_bar
 from tests.look_up_fakes import FakeFinder
 from tests.ui.clips import waving_clip
@@ -287,3 +293,12 @@ def test_without_hands_up_only_space_records(camera, look_up):
     assert look_up.calls == ["arm 1"]
     live.set_hands_up(True)
     assert look_up.calls == ["arm 1", "arm 2 hands up"]
+
+
+def test_a_slow_computer_is_told_only_if_it_stays_slow(ready, look_up):
+    told = []
+    ready.framing_changed.connect(lambda framing: told.append(ready.is_slow))
+    slow, fast = Stats(3.0, 0.3, 0, 0), Stats(25.0, 0.03, 0, 0)
+    for stats in (*[slow] * (SLOW_AFTER - 1), fast, *[slow] * SLOW_AFTER, slow, fast):
+        look_up.stats.emit(stats)
+    assert told == [True, False]
