@@ -6,9 +6,14 @@ over two states: slots as found, or swapped), all clips of a corpus at once.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from signclip_desktop.core.landmarks import Float
+
+Real = NDArray[Any]  # float16, float32 or float64
 
 HAND_POINTS = 21
 WRIST, INDEX_MCP, MIDDLE_MCP, PINKY_MCP = 0, 5, 9, 17
@@ -28,8 +33,8 @@ FADE_FRAMES = 10.0
 SIDE_COST = 0.15
 SHAPE_COST = 0.10
 LONE_SIDE_COST = 0.05
-# Of a track that appears or is lost, so that a lone hand stays the hand it was: on WLASL 8
-# clips change a hand's side on the spot, with 0.7 and a cap of 3 it was 191.
+# Of a track that appears or is lost, so that a lone hand stays the hand it was: on WLASL two
+# clips change a hand's side on the spot; with 0.7 and a cap of 3 it was 191.
 TOGGLE_COST = 2.0
 # Of a lone hand that comes back as the hand that was not seen last (MAN is lost between
 # forehead and chest).
@@ -48,12 +53,12 @@ class SlotFrames:
         middle: float32 (N,), x of the person's middle, in the unit of `place`.
     """
 
-    place: NDArray[np.float32]
-    shape: NDArray[np.float32]
-    middle: NDArray[np.float32]
+    place: Float
+    shape: Float
+    middle: Float
 
 
-def merge_double_finds(hands: NDArray[np.floating], aspect: NDArray[np.floating]) -> None:
+def merge_double_finds(hands: Real, aspect: Real) -> None:
     """Empty slot 1 where both slots found the same hand; in place.
 
     Args:
@@ -69,10 +74,10 @@ def merge_double_finds(hands: NDArray[np.floating], aspect: NDArray[np.floating]
 
 
 def assign_hands(
-    hands: NDArray[np.floating],
-    frames: NDArray[np.integer],
-    aspect: NDArray[np.floating],
-    middle: NDArray[np.floating],
+    hands: Real,
+    frames: NDArray[np.intp],
+    aspect: Real,
+    middle: Real,
 ) -> NDArray[np.bool_]:
     """For every frame, whether slot 0 is the signer's LEFT hand (so slot 1 the right).
 
@@ -98,7 +103,7 @@ def assign_hands(
     return swapped
 
 
-def looks_right(hands: NDArray[np.floating], aspect: NDArray[np.floating]) -> NDArray[np.float32]:
+def looks_right(hands: Real, aspect: Real) -> Float:
     """How much hands look like right hands, by the side to which the fingers bend.
 
     Fingers bend towards the palm; with wrist, index and little finger's knuckles that tells a
@@ -121,12 +126,11 @@ def looks_right(hands: NDArray[np.floating], aspect: NDArray[np.floating]) -> ND
         palm = np.linalg.norm(points[..., MIDDLE_MCP, :] - points[..., WRIST, :], axis=-1)
         bend = points[..., TIPS, :] - points[..., KNUCKLES, :]
         towards = (bend * normal[..., None, :]).sum(axis=-1).mean(axis=-1) / palm
-    return np.nan_to_num(np.tanh(4.0 * towards)).astype(np.float32)
+    result: Float = np.nan_to_num(np.tanh(4.0 * towards)).astype(np.float32)
+    return result
 
 
-def _describe(
-    hands: NDArray[np.float32], aspect: NDArray[np.floating], middle: NDArray[np.floating]
-) -> SlotFrames:
+def _describe(hands: Float, aspect: Real, middle: Real) -> SlotFrames:
     square = _square(hands, aspect[:, None, None])
     found = np.isfinite(square[..., 0, 0])
     palm = _mean_of_found(_palm_length(square), found)
@@ -160,6 +164,8 @@ def _cheapest_path(seen: SlotFrames) -> NDArray[np.bool_]:
             tracks = place[:, [state, 1 - state]]
             found = np.isfinite(tracks[..., 0])
             total = cost + _moves(tracks, last, age)
+            # Where nothing is found, both histories live on: neither may take over the other.
+            total[~found.any(axis=1), 1 - state] = np.inf
             best = np.argmin(total, axis=1)
             came_from[:, frame, state] = best
             new_cost[:, state] = total[rows, best] + own[:, state]
@@ -174,25 +180,24 @@ def _cheapest_path(seen: SlotFrames) -> NDArray[np.bool_]:
     return path
 
 
-def _moves(
-    tracks: NDArray[np.float32], last: NDArray[np.float32], age: NDArray[np.float32]
-) -> NDArray[np.float32]:
+def _moves(tracks: Float, last: Float, age: Float) -> Float:
     """Float32 (N, 2): cost of giving (right, left) `tracks` (N, 2, 2) after each state."""
-    distance = np.linalg.norm(tracks[:, None] - last, axis=3)
-    moved = np.minimum(distance, JUMP_CAP) * np.exp(-age / FADE_FRAMES)
     found = np.isfinite(tracks[:, None, :, 0])
-    was_found = np.isfinite(last[..., 0]) & (age == 0)
-    cost = np.nan_to_num(moved) + TOGGLE_COST * (found != was_found)
-    since = np.where(np.isfinite(last[..., 0]), age, np.inf)
-    not_last = since > since[..., ::-1]
     lone = found.sum(axis=2, keepdims=True) == 1
-    cost = cost + RETURN_COST * (lone & found & not_last)
-    return cost.sum(axis=2).astype(np.float32)
+    known = np.isfinite(last[..., 0])
+    # To a hand never seen before, a lone hand has come as far as from the one that was seen.
+    come_from = np.where((lone & ~known)[..., None], last[:, :, ::-1], last)
+    faded = np.exp(-np.where(lone & ~known, age[..., ::-1], age) / FADE_FRAMES)
+    moved = np.minimum(np.linalg.norm(tracks[:, None] - come_from, axis=3), JUMP_CAP) * faded
+    since = np.where(known, age, np.inf)
+    returns = lone & found & (since > since[..., ::-1])
+    toggles = found != (known & (age == 0))
+    cost = np.nan_to_num(moved) + TOGGLE_COST * toggles + RETURN_COST * returns
+    total: Float = cost.sum(axis=2).astype(np.float32)
+    return total
 
 
-def _own_cost(
-    place: NDArray[np.float32], shape: NDArray[np.float32], middle: NDArray[np.float32]
-) -> NDArray[np.float32]:
+def _own_cost(place: Float, shape: Float, middle: Float) -> Float:
     """Float32 (N, 2): how unlikely each state is by one frame alone."""
     # Positive where slot 0 lies to the image's right of slot 1, so is rather the left hand.
     side = SIDE_COST * np.tanh(np.nan_to_num(place[:, 0, 0] - place[:, 1, 0]))
@@ -205,27 +210,27 @@ def _own_cost(
     return np.stack([np.maximum(as_found, 0), np.maximum(-as_found, 0)], axis=1)
 
 
-def _mean_of_found(values: NDArray[np.floating], found: NDArray[np.bool_]) -> NDArray[np.float32]:
+def _mean_of_found(values: Real, found: NDArray[np.bool_]) -> Float:
     """Mean (N,) over the found slots of (N, T, 2); 0 where nothing was found."""
     total = np.where(found, values, 0).sum(axis=(1, 2))
-    return (total / np.maximum(found.sum(axis=(1, 2)), 1)).astype(np.float32)
+    result: Float = (total / np.maximum(found.sum(axis=(1, 2)), 1)).astype(np.float32)
+    return result
 
 
-def _square(points: NDArray[np.floating], aspect: NDArray[np.floating]) -> NDArray[np.float32]:
+def _square(points: Real, aspect: Real) -> Float:
     """X and y in units of the frame's height; (..., 21, 3) -> (..., 21, 2)."""
     xy = points[..., :2].astype(np.float32)
     xy[..., 0] *= np.asarray(aspect, dtype=np.float32)[..., None]
     return xy
 
 
-def _palm_length(square: NDArray[np.float32]) -> NDArray[np.float32]:
+def _palm_length(square: Float) -> Float:
     reach = square[..., MIDDLE_MCP, :] - square[..., WRIST, :]
-    return np.linalg.norm(reach, axis=-1).astype(np.float32)
+    result: Float = np.linalg.norm(reach, axis=-1).astype(np.float32)
+    return result
 
 
-def _pad(
-    hands: NDArray[np.floating], starts: NDArray[np.integer], batch: NDArray[np.integer]
-) -> NDArray[np.float32]:
+def _pad(hands: Real, starts: NDArray[np.intp], batch: NDArray[np.intp]) -> Float:
     longest = int((starts[batch + 1] - starts[batch]).max())
     padded = np.full((len(batch), longest, 2, HAND_POINTS, 3), np.nan, dtype=np.float32)
     for row, clip in enumerate(batch):
