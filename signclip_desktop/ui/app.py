@@ -1,12 +1,9 @@
 """Builds the program's parts and connects them; does nothing else."""
 
-import logging
-import logging.handlers
 import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
-from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -15,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from signclip_desktop.core.frame import Frame
 from signclip_desktop.core.landmarks import Landmarks
 from signclip_desktop.core.sign import Recognition
-from signclip_desktop.settings import APP_NAME, Preferences, log_path
-from signclip_desktop.ui import theme
+from signclip_desktop.settings import APP_NAME, Preferences
+from signclip_desktop.ui import logs, theme
 from signclip_desktop.ui.desk import Desk
 from signclip_desktop.ui.main_window import MainWindow
 from signclip_desktop.ui.models import Models
@@ -36,9 +33,6 @@ from signclip_desktop.workers.thread import WorkerThread
 if TYPE_CHECKING:
     from signclip_desktop.ui.panels.skeleton import SkeletonPanel
 
-log = logging.getLogger(__name__)
-
-LOG_BYTES = 500_000
 BUG = "Something went wrong inside the program. Your dictionary is safe; the log tells more."
 
 
@@ -75,6 +69,7 @@ class App(QObject):
         for results in (self.matches, self.words, self.history):
             self.window.results.addWidget(results)
         self.window.place(self.search, self.detail)
+        self._look: tuple[str, int] | None = None
         self._library_opened = False
         self._looked_up: Recognition | None = None
         self.steps = Steps(self)
@@ -325,9 +320,7 @@ class App(QObject):
     @Slot(object)
     def _apply(self, preferences: Preferences) -> None:
         """Take up the preferences, at the start and whenever one is changed."""
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        theme.apply_theme(application, preferences.theme, preferences.text_size_percent)
+        self._apply_look(preferences.theme, preferences.text_size_percent)
         m = self.models
         m.live.set_camera(preferences.camera_id)
         m.live.set_hands_up(preferences.hands_up_start)
@@ -336,7 +329,18 @@ class App(QObject):
         for panel in (self.matches, self.words, self.detail):
             panel.set_reduce_motion(preferences.reduce_motion)
         self.detail.set_speed(preferences.playback_speed)
-        self.detail.set_hand(preferences.dominant_hand)
+        for shown in (self.matches, self.detail):
+            shown.set_hand(preferences.dominant_hand)
+
+    def _apply_look(self, theme_name: str, text_size_percent: int) -> None:
+        """Restyling every control takes up to a second, so only where something changed."""
+        look = theme_name, text_size_percent
+        if look == self._look:
+            return
+        self._look = look
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        theme.apply_theme(application, theme_name, text_size_percent)
 
     @Slot()
     def _refresh_icons(self) -> None:
@@ -364,38 +368,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
     application.setApplicationName(APP_NAME)
-    _log_to_file()
+    logs.write_to_file()
     app = App(options)
-    _watch_for_bugs(app)
+    logs.watch_for_bugs(app.bug_seen.emit)
     app.show()
     code = application.exec()
     if WorkerThread.any_stuck():
         # A camera driver that hangs cannot be freed; everything else was closed.
         os._exit(code)
     return code
-
-
-def _log_to_file() -> None:
-    """Write warnings and errors beside the library; never words, pictures or landmarks."""
-    path = log_path()
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handler = logging.handlers.RotatingFileHandler(
-            path, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8", delay=True
-        )
-    except OSError:
-        return
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.getLogger("signclip_desktop").addHandler(handler)
-
-
-def _watch_for_bugs(app: App) -> None:
-    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        log.critical("a bug", exc_info=(kind, error, trace))
-        sys.__excepthook__(kind, error, trace)
-        app.bug_seen.emit()
-
-    sys.excepthook = hook
 
 
 if __name__ == "__main__":

@@ -122,6 +122,20 @@ def test_the_text_can_be_enlarged_while_it_runs(qtbot, db):
         assert QApplication.font().pixelSize() > before
 
 
+def test_a_choice_that_changes_no_look_restyles_nothing(qtbot, db, monkeypatch):
+    with running(qtbot, db) as app:
+        styled = []
+        monkeypatch.setattr(
+            "signclip_desktop.ui.app.theme.apply_theme", lambda *look: styled.append(look[1:])
+        )
+        app.models.preferences.set_playback_speed(0.5)
+        app.models.preferences.set_hand("left")
+        assert styled == []
+        assert all(card.preview.player.mirrored for card in app.matches.cards)
+        app.models.preferences.set_theme("dark")
+        assert styled == [("dark", 100)]
+
+
 def test_a_damaged_library_is_told_on_the_spot_and_mended(qtbot, db, tmp_path):
     good = db.read_bytes()
     db.write_bytes(good[:4096] + b"\xff" * 8192 + good[12288:])

@@ -281,6 +281,11 @@ class MatchesPanel(QWidget):
     def _on_after(self) -> None:
         self._matches.turn_page(1)
 
+    def set_hand(self, hand: str) -> None:
+        """Show the motions for a "right" or a "left" handed signer."""
+        for card in self.cards:
+            card.preview.player.set_mirrored(hand == "left")
+
     def set_reduce_motion(self, reduce: bool) -> None:
         """Previews stand still until they are pointed at."""
         for card in self.cards:
