@@ -38,6 +38,8 @@ Points2 = NDArray[np.float64]
 # Below this confidence a part is painted pale; MediaPipe's own default for "tracked".
 PALE_BELOW = 0.5
 _PALE_SHARE = 0.35
+# Below this width in px, a double line cannot be told from a single one.
+_DOUBLE_LEAST = 2.7
 
 LEGEND = "Right hand: blue single line. Left hand: orange double line."
 
@@ -58,6 +60,13 @@ _OVAL_START = (10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 3
                377, 152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67,
                109)  # fmt: skip
 _OVAL = tuple(FACE.start + FACE_CONTOUR.index(number) for number in _OVAL_START)
+# The points that stand out: every fourth of the face's oval, tips and knuckles of the hands.
+_HAND_OUTLINE = (0, 2, 4, 5, 6, 8, 10, 12, 14, 16, 17, 18, 20)
+_OUTLINE = np.array([
+    NOSE, *_EARS, LEFT_SHOULDER, RIGHT_SHOULDER, *_OVAL[::4],
+    *(LEFT_HAND.start + point for point in _HAND_OUTLINE),
+    *(RIGHT_HAND.start + point for point in _HAND_OUTLINE),
+])  # fmt: skip
 _FINGER_TIPS_AND_WRIST = (0, 4, 8, 12, 16, 20)
 
 
@@ -137,11 +146,7 @@ def bounding_box(clip: Clip) -> Box:
     The hips are left out: MediaPipe guesses them far below the picture. A clip in which
     nothing was detected gives the full frame.
     """
-    shown = np.r_[
-        np.array([NOSE, *_EARS, LEFT_SHOULDER, RIGHT_SHOULDER]),
-        np.arange(FACE.start, RIGHT_HAND.stop),
-    ]
-    points = clip.points[:, shown, :2].reshape(-1, 2)
+    points = clip.points[:, _OUTLINE, :2].reshape(-1, 2)
     points = points[np.isfinite(points).all(axis=1)]
     if len(points) == 0:
         return FULL_FRAME
@@ -348,14 +353,14 @@ def _paint_hand(
     colour = _pale(colour, palette) if pale else colour
     width = min(max(size / 105, 1.5), 4.5)
     if double:
-        width *= 1.35
+        width = max(width * 1.35, _DOUBLE_LEAST)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     if palette.halo is not None and not pale:
         painter.setPen(_pen(palette.halo, width + max(width * 0.9, 1.6)))
         painter.drawLines(lines)
     painter.setPen(_pen(colour, width))
     painter.drawLines(lines)
-    if double and width > 2.2:
+    if double:
         painter.setPen(_pen(palette.core, width * 0.36))
         painter.drawLines(lines)
     _paint_joints(painter, spots[hand], width, colour, square=double)

@@ -9,6 +9,7 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import (
@@ -20,6 +21,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
+    QPaintEvent,
     QPixmap,
 )
 from PySide6.QtWidgets import (
@@ -43,6 +45,7 @@ ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 _THUMB = QSize(96, 72)
 _PAD = 8
 _STILL_SHARE = 0.5
+STILLS_AT_ONCE = 2
 
 
 class _Rows(QAbstractListModel):
@@ -92,10 +95,15 @@ class ResultList(QListView):
         self.player = ClipPlayer(clock, self)
         self.reduce_motion = False
         self._moving: QPersistentModelIndex | None = None
+        self._more = QTimer(self)
+        self._more.setSingleShot(True)
+        self._more.setInterval(0)
+        self._more.timeout.connect(self.viewport().update)
         self.setProperty("role", "plain")
         self.setAccessibleName("Signs found")
         self.setModel(_Rows(search, self))
-        self.setItemDelegate(_RowPainter(self))
+        self._painter = _RowPainter(self)
+        self.setItemDelegate(self._painter)
         self.setMouseTracking(True)
         self.setUniformItemSizes(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -138,6 +146,13 @@ class ResultList(QListView):
         shape = Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.ArrowCursor
         self.viewport().setCursor(shape)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A few new thumbnails each time, so that typing is never held up."""
+        self._painter.new_stills = STILLS_AT_ONCE
+        super().paintEvent(event)
+        if self._painter.new_stills < 0:
+            self._more.start()
+
     def hideEvent(self, event: QHideEvent) -> None:
         """Nothing moves that nobody sees."""
         super().hideEvent(event)
@@ -177,6 +192,7 @@ class _RowPainter(QStyledItemDelegate):
     def __init__(self, owner: ResultList) -> None:
         super().__init__(owner)
         self._list = owner
+        self.new_stills = STILLS_AT_ONCE
         self._stills: dict[tuple[str, int, bool], QPixmap] = {}
         owner.model().modelReset.connect(self._stills.clear)
 
@@ -244,6 +260,10 @@ class _RowPainter(QStyledItemDelegate):
     def _still(self, sign_id: str, clip: Clip | None, size: QSize) -> QPixmap:
         dark = theme.colours_of(self._list) is theme.DARK
         key = (sign_id if clip is not None else "", size.width(), dark)
+        if key not in self._stills:
+            self.new_stills -= 1
+            if self.new_stills < 0:
+                clip, key = None, ("", size.width(), dark)
         if key not in self._stills:
             ratio = self._list.devicePixelRatioF()
             picture = QPixmap(size * ratio)

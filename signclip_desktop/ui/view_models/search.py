@@ -40,13 +40,30 @@ class SearchRow:
 
     Attributes:
         sign: the entry.
-        words: its other words, joined for reading.
-        reason: why it is here, where that is not plain: "via automobile".
+        via: the synonym that led here; "" if the word itself did.
     """
 
     sign: Sign
-    words: str
-    reason: str
+    via: str = ""
+
+    @property
+    def words(self) -> str:
+        """Its other names, or where it has none its first synonyms, for reading."""
+        words = self.sign.words
+        others = [
+            word.text
+            for word in words
+            if word.kind == "same" or (word.kind == "gloss" and word.language != "en")
+        ]
+        others = [word for word in others if word.casefold() != self.sign.gloss.casefold()]
+        if not others:
+            others = [word.text for word in words if word.kind == "synonym"]
+        return ", ".join(dict.fromkeys(others[:4]))
+
+    @property
+    def reason(self) -> str:
+        """Why it is here, where that is not plain: "via automobile"."""
+        return f"via {self.via}" if self.via else ""
 
     @property
     def text(self) -> str:
@@ -210,14 +227,14 @@ class SearchViewModel(QObject):
     @Slot(int, object)
     def _on_words_found(self, request_id: int, found: "Sequence[WordMatch]") -> None:
         if request_id == self._request_id:
-            self._show([row_of(match.sign, match.via) for match in found])
+            self._show([SearchRow(match.sign, match.via) for match in found])
 
     @Slot(int, object)
     def _on_signs_loaded(self, request_id: int, signs: Sequence[Sign]) -> None:
         if request_id != self._request_id:
             return
         query = "" if self._browsing else self.query.strip().casefold()
-        self._show([row_of(sign) for sign in signs if _fits(sign, query)])
+        self._show([SearchRow(sign) for sign in signs if _fits(sign, query)])
 
     @Slot(int, object)
     def _on_preview_loaded(self, request_id: int, preview: Preview) -> None:
@@ -278,20 +295,6 @@ class SearchViewModel(QObject):
     def _set_state(self, state: SearchState) -> None:
         self.state = state
         self.changed.emit()
-
-
-def row_of(sign: Sign, via: str = "") -> SearchRow:
-    """One line for a sign; synonyms are left to the detail page."""
-    others = [
-        word.text
-        for word in sign.words
-        if word.kind == "same" or (word.kind == "gloss" and word.language != "en")
-    ]
-    others = [word for word in others if word.casefold() != sign.gloss.casefold()]
-    if not others:
-        others = [word.text for word in sign.words if word.kind == "synonym"]
-    words = ", ".join(dict.fromkeys(others[:4]))
-    return SearchRow(sign, words, f"via {via}" if via else "")
 
 
 def _fits(sign: Sign, query: str) -> bool:

@@ -3,7 +3,7 @@ import pytest
 from signclip_desktop.core.sign import Word
 from signclip_desktop.core.text_search import WordMatch
 from signclip_desktop.errors import StoreBusy
-from signclip_desktop.ui.view_models.search import SearchState, SearchViewModel, row_of
+from signclip_desktop.ui.view_models.search import SearchRow, SearchState, SearchViewModel
 from signclip_desktop.workers.library_tasks import LibraryState, Preview
 from tests.ui.asked import AskedLibrary, sign
 from tests.ui.clips import waving_clip
@@ -143,5 +143,5 @@ def test_a_changed_library_is_searched_again(search, library) -> None:
 
 def test_other_names_come_before_synonyms() -> None:
     words = (Word("doctor"), Word("doc", kind="same"), Word("physician", kind="synonym"))
-    assert row_of(sign("DOCTOR", "d", *words)).words == "doc"
-    assert row_of(sign("DOCTOR", "d", words[0], words[2])).words == "physician"
+    assert SearchRow(sign("DOCTOR", "d", *words)).words == "doc"
+    assert SearchRow(sign("DOCTOR", "d", words[0], words[2])).words == "physician"
