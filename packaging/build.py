@@ -32,6 +32,10 @@ ARCHIVE_LIMIT_MB = 270
 PARTS_SHOWN = 18
 MB = 1_000_000
 
+# Their tables of symbols are for debuggers: 122 MB. Other libraries have been edited by the tools
+# that made the wheels, and strip breaks such files.
+STRIPPED = ("torch/lib/libtorch_*.so", "libpython3*.so*", "mediapipe/python/_framework*.so")
+
 VERSION_INFO = """\
 VSVersionInfo(
   ffi=FixedFileInfo(filevers=({0}, 0), prodvers=({0}, 0)),
@@ -106,8 +110,21 @@ def finish_folder() -> dict[str, Path]:
         if Path(source).is_absolute():
             contents[name] = Path(source)
     licences.write(contents, ROOT, BUILD / "opencv", inside() / "THIRD_PARTY.md")
+    if sys.platform == "linux":
+        link = FOLDER / "signclip"
+        link.unlink(missing_ok=True)
+        link.symlink_to("signclip-desktop")
+        strip()
     open_to_all(FOLDER)
     return contents
+
+
+def strip() -> None:
+    """Take the tables of symbols out of the largest libraries, where the system has strip."""
+    if shutil.which("strip"):
+        for pattern in STRIPPED:
+            for library in inside().glob(pattern):
+                run("strip", "--strip-unneeded", str(library))
 
 
 def open_to_all(folder: Path) -> None:

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import Distribution, distributions
@@ -132,10 +133,9 @@ def _part_of(source: Path, owners: dict[str, Distribution], parts: dict[str, Par
     distribution = owners.get(os.path.normpath(source))
     source = source.resolve()
     if distribution is not None:
-        name = distribution.metadata["Name"]
-        return parts.setdefault(name, _from_distribution(distribution))
+        return _once(parts, distribution.metadata["Name"], lambda: _from_distribution(distribution))
     if _is_python(source):
-        return parts.setdefault("Python", _python())
+        return _once(parts, "Python", _python)
     return _from_system(source, parts)
 
 
@@ -163,8 +163,14 @@ def _from_distribution(distribution: Distribution) -> Part:
 
 
 def _is_python(source: Path) -> bool:
+    return str(source).startswith(_python_folders())
+
+
+@cache
+def _python_folders() -> tuple[str, ...]:
+    # Where the system brings Python, the prefix /usr holds everything else, too.
     roots = {Path(sys.base_prefix).resolve(), Path(sysconfig.get_path("stdlib")).resolve()}
-    return any(source.is_relative_to(root) for root in roots if root != Path("/usr"))
+    return tuple(f"{root}{os.sep}" for root in roots if root != Path("/usr"))
 
 
 def _python() -> Part:
@@ -181,18 +187,29 @@ def _from_system(source: Path, parts: dict[str, Part]) -> Part | None:
     package = _debian_package(source)
     if package is None:
         return None
-    if package not in parts:
-        parts[package] = _from_debian(package)
-    return parts[package]
+    return _once(parts, package, lambda: _from_debian(package))
+
+
+def _once(parts: dict[str, Part], name: str, make: Callable[[], Part]) -> Part:
+    if name not in parts:
+        parts[name] = make()
+    return parts[name]
 
 
 def _debian_package(source: Path) -> str | None:
     # /lib is a link to /usr/lib, and dpkg knows some files by one name, some by the other.
-    for path in (source, Path(str(source).removeprefix("/usr"))):
-        answer = _run("dpkg", "-S", str(path))
-        if answer:
-            return answer.split(":")[0].split(",")[0]
-    return None
+    known = _debian_files()
+    return known.get(str(source)) or known.get(str(source).removeprefix("/usr"))
+
+
+@cache
+def _debian_files() -> dict[str, str]:
+    """Every file that a Debian package brought, and the package; {} on other systems."""
+    return {
+        line: listing.stem.split(":")[0]
+        for listing in Path("/var/lib/dpkg/info").glob("*.list")
+        for line in listing.read_text(encoding="utf-8", errors="replace").splitlines()
+    }
 
 
 def _from_debian(package: str) -> Part:

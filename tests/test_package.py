@@ -31,6 +31,9 @@ build = load("build")
 def imported_modules() -> set[str]:
     found = set()
     for path in (ROOT / "signclip_desktop").rglob("*.py"):
+        place = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        if place.startswith(tuple(leave_out.MODULES)):
+            continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Import):
                 found |= {alias.name for alias in node.names}

@@ -32,6 +32,8 @@ PACKAGES = (
     "sqlite-utils",
     "torch",
 )
+# What only computes files that the frozen program carries ready made.
+NOT_FROZEN = ("scipy",)
 LOW_DISK_BYTES = 500_000_000  # a library of 2,000 own recordings and its backups
 
 Section = dict[str, Any]
@@ -70,10 +72,15 @@ def examine(library: Path) -> Section:
     return {"ok": not problems, "problems": problems, **sections}
 
 
+def is_frozen() -> bool:
+    """Whether this is the packed program, which carries its own Python."""
+    return bool(getattr(sys, "frozen", False))
+
+
 def _program() -> Section:
     return {
         "version": __version__,
-        "frozen": bool(getattr(sys, "frozen", False)),
+        "frozen": is_frozen(),
         "python": platform.python_version(),
         "system": platform.platform(),
         "data_folder": str(settings.data_dir()),
@@ -89,7 +96,8 @@ def _packages() -> Section:
             found[name] = version(name)
         except PackageNotFoundError:
             found[name] = None
-            missing.append(name)
+            if not (is_frozen() and name in NOT_FROZEN):
+                missing.append(name)
     if missing:
         found["problems"] = [f"Not installed: {', '.join(missing)}. Run `python3 dev.py setup`."]
     return found
