@@ -57,7 +57,7 @@ class IndexHit:
         sign_id: the sign.
         example_id: its example nearest to the query.
         score: fused similarity, 1 is identical.
-        query: row of the queries that matched best: 0 as recorded, 1 mirrored.
+        query: row of the queries that matched best; odd rows are mirror images.
     """
 
     sign_id: str
@@ -163,7 +163,7 @@ class Index:
         """The best `top` signs of several readings of one recording, best first.
 
         Args:
-            queries: float32 (Q, D), unit length; row 0 as recorded, row 1 mirrored.
+            queries: float32 (Q, D), unit length; even rows as recorded, odd rows mirrored.
             top: signs wanted.
         """
         if queries.ndim != 2 or queries.shape[1] != self.dimension:

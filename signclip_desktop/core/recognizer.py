@@ -1,6 +1,6 @@
 """From a clip to ranked signs: the whole way on one screen.
 
-    clip -> find_span -> embed (as recorded, mirrored) -> Index.search -> compare again -> sure?
+    clip -> find_span -> readings -> embed -> Index.search -> compare again -> sure?
 
 The window, the command line and the tests all call this; none of them ranks by itself.
 """
@@ -25,6 +25,8 @@ from signclip_desktop.core.sign import Match, Recognition, Sign, StageTimes
 from signclip_desktop.core.training_free import TrainingFreeEncoder
 from signclip_desktop.errors import CheckpointInvalid, NoSignSeen, UsageError
 
+Trims = tuple[tuple[float, float], ...]
+
 logger = logging.getLogger(__name__)
 
 BATCH = 128
@@ -32,6 +34,12 @@ KEPT_FRAMES = 4000  # examples whose frames stay in memory for the reranker: 50 
 # What a lead over the runner-up adds to the first score when it is judged: a close second makes
 # unsure. Chosen on WLASL, leave one source out: the widest coverage at 90 % precision.
 LEAD_WEIGHT = 5.0
+
+WHOLE: Trims = ((0.0, 1.0),)
+# Parts of the span that are tried beside the whole: people hold a sign's end, or raise their
+# hands slowly, and an encoder that stretches every clip to one length cannot see that. On WLASL
+# with 300 signs they gain two points R@1 without training.
+PARTS: Trims = (*WHOLE, (0.0, 0.8), (0.2, 1.0), (0.1, 0.9), (0.0, 0.6))
 
 Progress = Callable[[float], None]
 Cancelled = Callable[[], bool]
@@ -84,6 +92,29 @@ def default_reranker(encoder: Encoder) -> Reranker | None:
     return DtwReranker() if isinstance(encoder, TrainingFreeEncoder) else None
 
 
+def default_trims(encoder: Encoder) -> Trims:
+    """The parts of a recording that are looked up with this encoder."""
+    return PARTS if isinstance(encoder, TrainingFreeEncoder) else WHOLE
+
+
+def readings_of(clip: Clip, trims: Trims) -> list[Clip]:
+    """What is looked up of one trimmed recording.
+
+    Args:
+        clip: the active span; a hand is seen in its first and last frame.
+        trims: shares of it, such as (0, 0.8); parts in which no hand is seen are passed over.
+    Returns:
+        For each part the clip as recorded (even places) and its mirror image (odd places).
+    """
+    readings = []
+    for first, last in trims:
+        start = round(first * len(clip))
+        part = clip.slice(start, max(round(last * len(clip)), start + 1))
+        if part.hand_seen().any():
+            readings += [part, mirror_clip(part)]
+    return readings
+
+
 class Recognizer:
     """Ranks the signs of one library for a clip; used by one thread."""
 
@@ -133,12 +164,12 @@ class Recognizer:
         if trim:
             clip = _trimmed(clip)
         segment_s = clock.lap()
-        mirrored = mirror_clip(clip)
-        queries = self.encoder.embed([clip, mirrored])
+        readings = readings_of(clip, default_trims(self.encoder))
+        queries = self.encoder.embed(readings)
         embed_s = clock.lap()
         hits = self._index.search(queries, top=max(top, RERANKED) + 1)
         search_s = clock.lap()
-        hits = self._compare_again(clip, mirrored, hits)
+        hits = self._compare_again(readings, hits)
         matches = self._matches(hits[: top + 1])
         times = StageTimes(
             segment_s=segment_s, embed_s=embed_s, search_s=search_s, rerank_s=clock.lap()
@@ -206,14 +237,14 @@ class Recognizer:
             matrix = self.encoder.embed(clips)
             self._library.put_embeddings(self.encoder.id, embedded, matrix)
 
-    def _compare_again(self, clip: Clip, mirrored: Clip, hits: list[IndexHit]) -> list[IndexHit]:
+    def _compare_again(self, readings: Sequence[Clip], hits: list[IndexHit]) -> list[IndexHit]:
         """Fuse the reranker's distance into the first RERANKED scores; the rest is dropped."""
         if self._reranker is None or not hits:
             return hits
         first = hits[:RERANKED]
         scores = np.array([hit.score for hit in first], dtype=np.float32)
         distances = np.zeros(len(first), dtype=np.float32)
-        for query, reading in enumerate((clip, mirrored)):
+        for query, reading in enumerate(readings):
             these = [number for number, hit in enumerate(first) if hit.query == query]
             if these:
                 frames = self._reranker.frames([reading])[0]
@@ -242,7 +273,7 @@ class Recognizer:
                 score=hit.score,
                 rank=rank,
                 example_id=example_of(hit.example_id),
-                mirrored=hit.query == 1,
+                mirrored=hit.query % 2 == 1,
             )
             for rank, hit in enumerate(hits, start=1)
         )

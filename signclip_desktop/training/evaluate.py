@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from signclip_desktop.core.encoder import Encoder, Reranker
 from signclip_desktop.core.index import fuse_scores
-from signclip_desktop.core.landmarks import Clip, Float, mirror_clip
+from signclip_desktop.core.landmarks import Clip, Float
 from signclip_desktop.core.metrics import (
     Scores,
     Sureness,
@@ -20,7 +20,7 @@ from signclip_desktop.core.metrics import (
     scores_of,
     sure_threshold,
 )
-from signclip_desktop.core.recognizer import confidence_of
+from signclip_desktop.core.recognizer import WHOLE, confidence_of, default_trims, readings_of
 from signclip_desktop.core.rerank import RERANKED, fuse_distance
 from signclip_desktop.core.segmenter import find_span
 from signclip_desktop.errors import NoSignSeen, UsageError
@@ -56,17 +56,14 @@ class Prepared:
 
     Attributes:
         recordings: N, without those in which no hand is seen.
-        embeddings: float32 (N, D).
-        mirrored: float32 (N, D), of the mirror images.
-        frames: float32 (N, F, C) for re-ranking, or (0, 0, 0) without.
-        mirrored_frames: the same of the mirror images.
+        embeddings: float32 (R, N, D), of each reading; 0 is the whole recording as it is, odd
+            ones are mirror images.
+        frames: float16 (R, N, F, C) for re-ranking, or (R, 0) without.
     """
 
     recordings: tuple[Recording, ...]
     embeddings: Float
-    mirrored: Float
-    frames: Float
-    mirrored_frames: Float
+    frames: NDArray[np.float16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,10 +180,10 @@ class _Ranking:
         block, right = block[useful], right[useful]
         if len(block) == 0:
             return _Found(block, np.zeros(0, np.int64), np.zeros(0, np.float32))
-        scores, rows, mirrored = self._scores(asked, block, allowed, counts)
+        scores, rows, readings = self._scores(asked, block, allowed, counts)
         if self._reranker is not None:
             for query, number in enumerate(block):
-                self._compare_again(asked, int(number), scores[query], rows[query], mirrored[query])
+                self._compare_again(asked, int(number), scores[query], rows[query], readings[query])
         return _Found(block, rank_of_right(scores, right), self._confidences(scores))
 
     def _confidences(self, scores: Float) -> Float:
@@ -209,24 +206,24 @@ class _Ranking:
         block: NDArray[np.intp],
         allowed: NDArray[np.bool_],
         counts: NDArray[np.int64],
-    ) -> tuple[Float, NDArray[np.intp], NDArray[np.bool_]]:
-        """Fused scores (Q, S), the gallery row and the mirroring behind each."""
-        gallery = self._searched.embeddings
+    ) -> tuple[Float, NDArray[np.intp], NDArray[np.intp]]:
+        """Fused scores (Q, S), the gallery row and the reading behind each."""
+        gallery = self._searched.embeddings[0]
         prototypes = np.add.reduceat((gallery * allowed[:, None])[self._order], self._starts)
         prototypes /= np.maximum(np.linalg.norm(prototypes, axis=1, keepdims=True), 1e-9)
-        readings = []
-        for rows in (asked.embeddings[block], asked.mirrored[block]):
+        scores = np.full((len(block), len(self._signs)), -np.inf, dtype=np.float32)
+        nearest = np.zeros(scores.shape, dtype=np.intp)
+        readings = np.zeros(scores.shape, dtype=np.intp)
+        for reading, embeddings in enumerate(asked.embeddings):
+            rows = embeddings[block]
             similarity = np.where(allowed, rows @ gallery.T, -np.inf)[:, self._order]
             best = np.maximum.reduceat(similarity, self._starts, axis=1)
-            nearest = self._nearest(similarity, best)
-            readings.append((fuse_scores(best, rows @ prototypes.T, counts), nearest))
-        (plain, plain_rows), (turned, turned_rows) = readings
-        mirrored = turned > plain
-        return (
-            np.where(mirrored, turned, plain),
-            np.where(mirrored, turned_rows, plain_rows),
-            mirrored,
-        )
+            fused = fuse_scores(best, rows @ prototypes.T, counts)
+            better = fused > scores
+            scores[better] = fused[better]
+            nearest[better] = self._nearest(similarity, best)[better]
+            readings[better] = reading
+        return scores, nearest, readings
 
     def _nearest(self, similarity: Float, best: Float) -> NDArray[np.intp]:
         """Gallery row (Q, S) of each sign's nearest example."""
@@ -244,18 +241,19 @@ class _Ranking:
         number: int,
         scores: Float,
         rows: NDArray[np.intp],
-        mirrored: NDArray[np.bool_],
+        readings: NDArray[np.intp],
     ) -> None:
         """Fuse the warped distance into the first signs' scores, in place; the rest stay behind."""
         assert self._reranker is not None
         first = np.argsort(-scores, kind="stable")[:RERANKED]
         first = first[np.isfinite(scores[first])]
         again = np.zeros(len(first), dtype=np.float32)
-        for turned, frames in ((False, asked.frames), (True, asked.mirrored_frames)):
-            these = mirrored[first] == turned
+        for reading, frames in enumerate(asked.frames):
+            these = readings[first] == reading
             if these.any():
-                candidates = self._searched.frames[rows[first[these]]]
-                again[these] = self._reranker.distances(frames[number], candidates)
+                candidates = self._searched.frames[0][rows[first[these]]].astype(np.float32)
+                query = frames[number].astype(np.float32)
+                again[these] = self._reranker.distances(query, candidates)
         fused = fuse_distance(scores[first], again)
         scores -= 2.0  # below every fused score, and still in order
         scores[first] = fused
@@ -296,7 +294,8 @@ def _prepare(
         and _group(recording, choice.unseen)
     ]
     kept: list[Recording] = []
-    parts: list[list[Float]] = [[], [], [], []]
+    embeddings: list[Float] = []
+    frames: list[NDArray[np.float16]] = []
     for start in range(0, len(chosen), BATCH):
         clips = []
         for recording in chosen[start : start + BATCH]:
@@ -304,15 +303,19 @@ def _prepare(
             if clip is not None:
                 kept.append(recording)
                 clips.append(clip)
-        _embed(clips, encoder, reranker, parts)
+        if clips:
+            embeddings.append(_by_reading(clips, encoder, encoder.embed))
+        if clips and reranker is not None:
+            frames.append(_by_reading(clips, encoder, reranker.frames).astype(np.float16))
         report(min(1.0, (start + BATCH) / len(chosen)))
     if not kept:
         raise UsageError(
             f"No recording of {corpus.name} is left to compare; choose other labels, or another "
             f"group than {choice.unseen or 'none'}."
         )
-    joined = [np.concatenate(part) if part else np.zeros((0, 0, 0), np.float32) for part in parts]
-    return Prepared(tuple(kept), *joined)
+    joined = np.concatenate(embeddings, axis=1)
+    nothing = np.zeros((len(joined), 0), dtype=np.float16)
+    return Prepared(tuple(kept), joined, np.concatenate(frames, axis=1) if frames else nothing)
 
 
 def _trimmed(clip: Clip) -> Clip | None:
@@ -323,17 +326,18 @@ def _trimmed(clip: Clip) -> Clip | None:
     return clip.slice(span.start, span.stop)
 
 
-def _embed(
-    clips: Sequence[Clip], encoder: Encoder, reranker: Reranker | None, parts: list[list[Float]]
-) -> None:
-    if not clips:
-        return
-    mirrored = [mirror_clip(clip) for clip in clips]
-    parts[0].append(encoder.embed(clips))
-    parts[1].append(encoder.embed(mirrored))
-    if reranker is not None:
-        parts[2].append(reranker.frames(clips))
-        parts[3].append(reranker.frames(mirrored))
+def _by_reading(
+    clips: Sequence[Clip], encoder: Encoder, work: Callable[[Sequence[Clip]], Float]
+) -> Float:
+    """What `work` makes of every reading of the clips, float32 (R, N, ...)."""
+    trims = default_trims(encoder)
+    results: list[Float] = []
+    for trim in trims:
+        # A part without hands stands for the whole: it cannot win where the whole does not.
+        pairs = [readings_of(clip, (trim,)) or readings_of(clip, WHOLE) for clip in clips]
+        results.append(work([plain for plain, _ in pairs]))
+        results.append(work([mirrored for _, mirrored in pairs]))
+    return np.stack(results)
 
 
 def _blocks(asked: Prepared, choice: Choice, *, own: bool) -> list[NDArray[np.intp]]:
