@@ -60,7 +60,9 @@ def main() -> int:
     """Run every step; returns the exit code."""
     parser = argparse.ArgumentParser(prog="dev.py package", description=__doc__)
     parser.add_argument("--folder-only", action="store_true", help="no archive, no installer")
-    parser.add_argument("--self-test", metavar="VIDEO", help="look this video up with the result")
+    parser.add_argument(
+        "--self-test", nargs="?", const="", metavar="VIDEO", help="run every part of the result"
+    )
     options = parser.parse_args()
     started = time.monotonic()
     try:
@@ -68,8 +70,8 @@ def main() -> int:
         contents = finish_folder()
         check_contents()
         made = [] if options.folder_only else pack()
-        if options.self_test:
-            self_test(Path(options.self_test).resolve())
+        if options.self_test is not None:
+            self_test(options.self_test)
         report(contents, made, time.monotonic() - started)
     except (Fault, licences.Untraced, subprocess.CalledProcessError) as fault:
         print(f"package: {fault}", file=sys.stderr)
@@ -239,10 +241,11 @@ def pack_macos() -> list[Path]:
     return [image]
 
 
-def self_test(video: Path) -> None:
-    """Run the frozen program's own test on a real video."""
+def self_test(video: str) -> None:
+    """Run the frozen program's own test, on a real video where one is given."""
     program = FOLDER / ("signclip.exe" if sys.platform == "win32" else "signclip")
-    run(str(program), "self-test", "--full", str(video))
+    full = ["--full", str(Path(video).resolve())] if video else []
+    run(str(program), "self-test", *full)
 
 
 def report(contents: dict[str, Path], made: list[Path], seconds: float) -> None:
