@@ -73,6 +73,7 @@ class HistoryViewModel(QObject):
         library.history_loaded.connect(self._on_history_loaded)
         library.done.connect(self._on_done)
         library.failed.connect(self._on_failed)
+        library.library_changed.connect(self._on_library_changed)
 
     @property
     def keeps(self) -> bool:
@@ -144,6 +145,12 @@ class HistoryViewModel(QObject):
             self._changes.discard(request_id)
             self.sentence = error.message
             self.changed.emit()
+
+    @Slot()
+    def _on_library_changed(self) -> None:
+        """Signs may be gone, or everything."""
+        if self.rows:
+            self.load()
 
     # Inside
 

@@ -54,6 +54,11 @@ def test_one_line_and_all_lines_can_be_forgotten(history, library) -> None:
     assert library.last("delete_history").arguments == (None,)
 
 
+def test_a_changed_library_is_read_again(history, library) -> None:
+    library.library_changed.emit()
+    assert library.tasks.count("history") == 2
+
+
 def test_a_private_session_notes_nothing(history, library) -> None:
     history.set_private(True)
     assert library.add_history("word", "book", []) is None
