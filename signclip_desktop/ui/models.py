@@ -22,8 +22,8 @@ from signclip_desktop.workers.cameras import CameraLister
 from signclip_desktop.workers.film import FilmReader
 from signclip_desktop.workers.library import Library
 from signclip_desktop.workers.look_up import LookUp
+from signclip_desktop.workers.needs import Tools
 from signclip_desktop.workers.played_file import PlayedFile
-from signclip_desktop.workers.recognition import Tools
 from signclip_desktop.workers.tools import RealTools
 
 # A file that is played again and again starts a decoder for each round.

@@ -10,7 +10,8 @@ from signclip_desktop.core.frame import Frame
 from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.core.sign import Recognition
 from signclip_desktop.workers.latest import Inbox
-from signclip_desktop.workers.recognition import FileRequest, RecognitionWorker, Tools
+from signclip_desktop.workers.needs import FileRequest, Tools
+from signclip_desktop.workers.recognition import RecognitionWorker
 from signclip_desktop.workers.thread import WorkerThread
 
 # An encoder or MediaPipe may be loading, which cannot be interrupted.

@@ -8,16 +8,16 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtCore import QMetaObject, Qt, Signal, Slot
 
 from signclip_desktop.core.frame import Frame
 from signclip_desktop.core.landmarks import Clip, Landmarks
 from signclip_desktop.core.segmenter import Segmenter, SegmenterState
-from signclip_desktop.core.sign import Match, Recognition
+from signclip_desktop.core.sign import Recognition
 from signclip_desktop.errors import SignClipError
 from signclip_desktop.workers.latest import Inbox
+from signclip_desktop.workers.needs import FileRequest, Finder, Landmarker, OpenFinder, Tools
 from signclip_desktop.workers.thread import Worker
 
 # Filters on the list need more than is shown; the recogniser re-ranks the first 50.
@@ -25,85 +25,6 @@ TOP = 48
 STATS_EVERY_S = 0.5
 UNEXPECTED = "Something went wrong inside the program; the log file tells more."
 NOT_READY = "The dictionary is still getting ready; try again in a moment."
-
-
-class Landmarker(Protocol):
-    """What the thread needs of `Holistic`."""
-
-    def warm_up(self) -> None:
-        """Load the models, so that the first frame is not slower than the others."""
-
-    def restart(self) -> None:
-        """Forget the frames so far, before an unrelated video."""
-
-    def process(self, frame: Frame) -> Landmarks:
-        """Find the landmarks of one frame."""
-
-    def close(self) -> None:
-        """Free the graph."""
-
-
-class Finder(Protocol):
-    """What the thread needs of `Recognizer`."""
-
-    def prepare(
-        self,
-        progress: Callable[[float], None] | None = None,
-        cancelled: Callable[[], bool] | None = None,
-    ) -> None:
-        """Embed what has no embedding and load the index."""
-
-    def recognise(
-        self, clip: Clip, *, request_id: int, top: int = 20, trim: bool = True
-    ) -> Recognition:
-        """Rank the signs."""
-
-    def combine(
-        self, recognitions: Sequence[Recognition], *, request_id: int, top: int = 20
-    ) -> Recognition:
-        """Rank the signs by several attempts at the same one."""
-
-    def look_alikes(self, sign_id: str, top: int = 6) -> list[Match]:
-        """Signs that are easily mistaken for this one."""
-
-
-@dataclass(frozen=True, slots=True)
-class OpenFinder:
-    """A recogniser, its encoder's id, and how to close the store behind it."""
-
-    finder: Finder
-    encoder_id: str
-    close: Callable[[], None]
-
-
-@dataclass(frozen=True, slots=True)
-class FileRequest:
-    """A part of a video or .pose file to look up; `cancelled` is raised by the GUI thread."""
-
-    id: int
-    path: Path
-    from_s: float | None
-    to_s: float | None
-    cancelled: threading.Event
-
-
-class Tools(Protocol):
-    """Makes what the thread owns; every method is called in the thread."""
-
-    def make_landmarker(self) -> Landmarker:
-        """Load MediaPipe."""
-
-    def open_finder(self, library: Path) -> OpenFinder:
-        """Open the library a second time and load the encoder."""
-
-    def read_file(
-        self,
-        request: FileRequest,
-        landmarker: Landmarker,
-        progress: Callable[[float], None],
-        cancelled: Callable[[], bool],
-    ) -> Clip | None:
-        """The landmarks of a part of a file; None if cancelled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +85,9 @@ class RecognitionWorker(Worker):
         self._armed_id = 0
         self._round = inbox.round
         self._size_px = (1, 1)
+        self._prepared = 0.0
+        self._is_preparing = self._is_ready = False
+        self._deferred: list[tuple[int, Callable[[Finder], Recognition]]] = []
         self._stopping = threading.Event()
         self._pace = _Pace()
 
@@ -200,6 +124,7 @@ class RecognitionWorker(Worker):
         if self._open is not None:
             self._open.close()
             self._open = None
+        self._is_ready = False
         try:
             self._open = self._tools.open_finder(path)
         except SignClipError as error:
@@ -210,14 +135,39 @@ class RecognitionWorker(Worker):
     @Slot()
     def refresh(self) -> None:
         """Take in what was added to or deleted from the library."""
-        if self._open is None:
+        self._prepared = 0.0
+        if not self._is_preparing:
+            self._is_preparing = True
+            self.prepare_some()
+
+    @Slot()
+    def prepare_some(self) -> None:
+        """Embed one batch; posted again until all is done, so that frames come between."""
+        if self._open is None or self._stopping.is_set():
+            self._is_preparing = False
             return
+        batch = _OneBatch()
         try:
-            self._open.finder.prepare(self.preparing.emit, self._stopping.is_set)
+            self._open.finder.prepare(batch.progress, batch.cancelled)
         except SignClipError as error:
+            self._is_preparing = False
             self.failed.emit(0, error)
+            return
+        # A batch tells its share of what was left.
+        self._prepared += (1.0 - self._prepared) * batch.done
+        if batch.was_cut:
+            self.preparing.emit(self._prepared)
+            QMetaObject.invokeMethod(self, "prepare_some", Qt.ConnectionType.QueuedConnection)
         else:
-            self.ready.emit(self._open.encoder_id)
+            self._is_preparing = False
+            self._become_ready(self._open.encoder_id)
+
+    def _become_ready(self, encoder_id: str) -> None:
+        self._is_ready = True
+        self.ready.emit(encoder_id)
+        deferred, self._deferred = self._deferred, []
+        for request_id, ask in deferred:
+            self._answer(request_id, ask)
 
     # Frames of a camera
 
@@ -364,6 +314,9 @@ class RecognitionWorker(Worker):
         if self._open is None:
             self.failed.emit(request_id, SignClipError(NOT_READY))
             return
+        if not self._is_ready:
+            self._deferred.append((request_id, ask))
+            return
         try:
             recognition = ask(self._open.finder)
         except SignClipError as error:
@@ -374,6 +327,28 @@ class RecognitionWorker(Worker):
             raise
         else:
             self.recognised.emit(recognition)
+
+
+class _OneBatch:
+    """Lets a recogniser embed one batch of examples, then stops it.
+
+    Attributes:
+        done: share of the work that the batch was.
+        was_cut: there was more to do.
+    """
+
+    def __init__(self) -> None:
+        self.done = 0.0
+        self.was_cut = False
+        self._asked = False
+
+    def progress(self, done: float) -> None:
+        self.done = done
+
+    def cancelled(self) -> bool:
+        """Asked before each batch."""
+        self.was_cut, self._asked = self._asked, True
+        return self.was_cut
 
 
 class _Shown:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.errors import StoreReadOnly, UsageError
-from signclip_desktop.workers.recognition import FileRequest, Landmarker, OpenFinder
+from signclip_desktop.workers.needs import FileRequest, Landmarker, OpenFinder
 
 POSE_SUFFIX = ".pose"
 

@@ -11,7 +11,7 @@ from signclip_desktop.settings import Preferences, save_preferences
 from signclip_desktop.ui.app import App
 from signclip_desktop.ui.models import Models
 from signclip_desktop.ui.options import Options
-from signclip_desktop.workers.recognition import Tools
+from signclip_desktop.workers.needs import Tools
 from tests.fakes import FakeCamera
 from tests.look_up_fakes import FakeTools
 

@@ -6,7 +6,7 @@ from signclip_desktop.core.segmenter import SegmenterState
 from signclip_desktop.errors import LandmarkerUnavailable, NoSignSeen, SignClipError
 from signclip_desktop.workers.look_up import LookUp
 from tests.fakes import FakeCamera, FakeHolistic
-from tests.look_up_fakes import FakeTools
+from tests.look_up_fakes import FakeFinder, FakeTools
 
 pytestmark = pytest.mark.gui
 
@@ -196,6 +196,34 @@ def test_changes_of_the_library_are_taken_in(make, qtbot):
     with qtbot.waitSignal(look_up.ready):
         look_up.refresh()
     assert tools.finder.prepared == 2
+
+
+def test_a_long_preparation_lets_frames_and_requests_in_between(qapp, qtbot, tmp_path):
+    class Batches(FakeFinder):
+        left = 5
+
+        def prepare(self, progress=None, cancelled=None) -> None:
+            whole = self.left
+            while self.left:
+                if cancelled():
+                    return
+                self.left -= 1
+                progress((whole - self.left) / whole)
+
+        def recognise(self, clip, *, request_id, top=20, trim=True):
+            assert self.left == 0, "looked up in half a dictionary"
+            return super().recognise(clip, request_id=request_id, top=top, trim=trim)
+
+    tools = FakeTools(FakeHolistic(), Batches())
+    look_up = LookUp(tools)
+    told = []
+    look_up.preparing.connect(told.append)
+    with qtbot.waitSignals([look_up.ready, look_up.recognised]):
+        look_up.start()
+        look_up.open_library(tmp_path / "library.sqlite")
+        look_up.look_up_file(tmp_path / "sign.mp4", None, None)
+    look_up.stop()
+    assert told == pytest.approx([0.2, 0.4, 0.6, 0.8])
 
 
 def test_missing_models_are_told_and_look_ups_fail_with_a_sentence(qapp, qtbot, tmp_path):

@@ -257,14 +257,14 @@ def banner_of(live: LiveViewModel) -> Banner:
     if live.phase is LivePhase.STARTING:
         return Banner(live.preparing_text or "Starting the camera…")
     if live.phase is LivePhase.READY:
-        return Banner("Ready")
+        return Banner(live.preparing_text or "Ready")
     if live.phase is LivePhase.COUNTDOWN:
         return Banner("Get ready to sign", number=live.countdown)
     if live.phase is LivePhase.RECORDING:
         seconds = live.recorded_s
         return Banner(f"Recording {seconds:.1f} s", recording=True, part=seconds / LONGEST_S)
     if live.phase is LivePhase.LOOKING_UP:
-        return Banner("Looking up…")
+        return Banner(live.preparing_text or "Looking up…")
     return Banner()
 
 

@@ -1,0 +1,90 @@
+"""What the recognition thread needs from outside: landmarks, a recogniser, files."""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from signclip_desktop.core.frame import Frame
+from signclip_desktop.core.landmarks import Clip, Landmarks
+from signclip_desktop.core.sign import Match, Recognition
+
+
+class Landmarker(Protocol):
+    """What the thread needs of `Holistic`."""
+
+    def warm_up(self) -> None:
+        """Load the models, so that the first frame is not slower than the others."""
+
+    def restart(self) -> None:
+        """Forget the frames so far, before an unrelated video."""
+
+    def process(self, frame: Frame) -> Landmarks:
+        """Find the landmarks of one frame."""
+
+    def close(self) -> None:
+        """Free the graph."""
+
+
+class Finder(Protocol):
+    """What the thread needs of `Recognizer`."""
+
+    def prepare(
+        self,
+        progress: Callable[[float], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> None:
+        """Embed what has no embedding and load the index."""
+
+    def recognise(
+        self, clip: Clip, *, request_id: int, top: int = 20, trim: bool = True
+    ) -> Recognition:
+        """Rank the signs."""
+
+    def combine(
+        self, recognitions: Sequence[Recognition], *, request_id: int, top: int = 20
+    ) -> Recognition:
+        """Rank the signs by several attempts at the same one."""
+
+    def look_alikes(self, sign_id: str, top: int = 6) -> list[Match]:
+        """Signs that are easily mistaken for this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFinder:
+    """A recogniser, its encoder's id, and how to close the store behind it."""
+
+    finder: Finder
+    encoder_id: str
+    close: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class FileRequest:
+    """A part of a video or .pose file to look up; `cancelled` is raised by the GUI thread."""
+
+    id: int
+    path: Path
+    from_s: float | None
+    to_s: float | None
+    cancelled: threading.Event
+
+
+class Tools(Protocol):
+    """Makes what the thread owns; every method is called in the thread."""
+
+    def make_landmarker(self) -> Landmarker:
+        """Load MediaPipe."""
+
+    def open_finder(self, library: Path) -> OpenFinder:
+        """Open the library a second time and load the encoder."""
+
+    def read_file(
+        self,
+        request: FileRequest,
+        landmarker: Landmarker,
+        progress: Callable[[float], None],
+        cancelled: Callable[[], bool],
+    ) -> Clip | None:
+        """The landmarks of a part of a file; None if cancelled."""
