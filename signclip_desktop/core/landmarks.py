@@ -162,6 +162,4 @@ def missing_landmarks(*, time_s: float, number: int) -> Landmarks:
 
 def _expect(name: str, array: NDArray[np.float32], shape: tuple[int, ...]) -> None:
     if array.shape != shape or array.dtype != np.float32:
-        raise ValueError(
-            f"expected {name} float32 {shape}, got {array.dtype} {tuple(array.shape)}"
-        )
+        raise ValueError(f"expected {name} float32 {shape}, got {array.dtype} {tuple(array.shape)}")
