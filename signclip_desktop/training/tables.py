@@ -4,6 +4,7 @@ For a finished run that held people out: retrieval by source, by one or two hand
 examples; text to sign; and what it costs beside the official SignCLIP tower.
 """
 
+import dataclasses
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,8 +15,11 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from signclip_desktop import settings
 from signclip_desktop.core.checkpoint import load_checkpoint
 from signclip_desktop.core.metrics import RECALLS, rank_of_right, scores_of
+from signclip_desktop.core.store import open_library
+from signclip_desktop.core.store.library import STARTER_FILE
 from signclip_desktop.core.stream_features import (
     BODY_FEATURES,
     HAND_FEATURES,
@@ -39,12 +43,12 @@ REPEATS = 20
 @click.option("--data", type=click.Path(exists=True, file_okay=False, path_type=Path))
 def main(config: Path, run: Path, data: Path | None) -> None:
     """Print the tables."""
-    settings = read_config(config)
-    folder = data or settings.data_folder
-    recordings = load_recordings(folder, settings.data)
-    parts = split(recordings, settings.data)
+    told = read_config(config)
+    told = dataclasses.replace(told, data_folder=data or told.data_folder)
+    recordings = load_recordings(told.data_folder, told.data)
+    parts = split(recordings, told.data)
     towers = load_checkpoint(run / "model").towers
-    same = same_signs(settings, recordings).numpy()
+    same = same_signs(told, recordings).numpy()
     for line in [
         *retrieval_lines(towers, recordings, parts, same),
         *text_lines(towers, recordings, parts, same, prompts_of(recordings)),
@@ -99,16 +103,57 @@ def text_lines(
     label = recordings.label.numpy()
     clips = embed_rows(towers, recordings, parts.queries).mean()
     asked = np.unique(label[parts.queries])
+    glosses = [prompts[number] for number in asked]
+    yield _text_line("text to sign", towers, clips, glosses, same[asked][:, label[parts.queries]])
+    synonyms = _synonyms()
+    words = [
+        (number, f"<en> <ase> {word}")
+        for number in asked
+        for word in synonyms.get(prompts[number].removeprefix("<en> <ase> "), ())
+    ]
+    if words:
+        rows = np.array([number for number, _ in words])
+        yield _text_line(
+            "WordNet synonyms that are no gloss, as prompts",
+            towers,
+            clips,
+            [prompt for _, prompt in words],
+            same[rows][:, label[parts.queries]],
+        )
+
+
+def _text_line(
+    name: str,
+    towers: Towers,
+    clips: NDArray[np.float32],
+    prompts: list[str],
+    right: NDArray[np.bool_],
+) -> str:
+    """Figures of prompts (P,) against clips (Q, D), of which `right` (P, Q) are theirs."""
     with torch.no_grad():
-        texts = towers.text([prompts[number] for number in asked]).numpy()
+        texts = towers.text(prompts).numpy()
     order = np.argsort(-(texts @ clips.T), axis=1)
-    right = np.take_along_axis(same[asked][:, label[parts.queries]], order, axis=1)
+    right = np.take_along_axis(right, order, axis=1)
     ranks = right.argmax(axis=1) + 1
-    yield (
-        f"text to sign: {len(asked)} prompts, {len(clips)} clips of unseen people: "
+    return (
+        f"{name}: {len(prompts)} prompts, {len(clips)} clips of unseen people: "
         f"P@1 {100 * right[:, 0].mean():.1f}, P@10 {100 * right[:, :10].mean():.1f}, "
         f"R@10 {100 * (ranks <= 10).mean():.1f}, median rank {np.median(ranks):.0f}"
     )
+
+
+def _synonyms() -> dict[str, list[str]]:
+    """Synonyms of each gloss in the starter dictionary that are not glosses themselves."""
+    path = settings.assets_dir() / STARTER_FILE
+    if not path.is_file():
+        return {}
+    with open_library(path, read_only_is_enough=True) as store:
+        signs = store.signs()
+    glosses = {sign.gloss for sign in signs}
+    return {
+        sign.gloss: [w.text for w in sign.words if w.kind == "synonym" and w.text not in glosses]
+        for sign in signs
+    }
 
 
 def cost_lines(towers: Towers) -> Iterator[str]:
