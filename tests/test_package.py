@@ -1,7 +1,9 @@
 """The frozen program's description: what stays out is not used, what is in has a licence."""
 
 import ast
+import contextlib
 import importlib.util
+import runpy
 import shutil
 import subprocess
 import sys
@@ -115,6 +117,39 @@ def test_every_dependency_has_a_licence_and_its_text() -> None:
         licences._from_distribution(licences.Distribution.from_name(name)) for name in PACKAGES
     ]
     assert [part.name for part in parts if not (part.licence and part.texts)] == []
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """Starts the frozen programs' entry with these arguments; returns what it called."""
+    from signclip_desktop.cli import main as cli
+    from signclip_desktop.core import decode_child
+    from signclip_desktop.ui import app
+
+    called = []
+    monkeypatch.setattr(app, "main", lambda: called.append("window") or 0)
+    monkeypatch.setattr(cli, "main", lambda: called.append("console"))
+    monkeypatch.setattr(decode_child, "main", lambda given: called.append(given) or 0)
+    monkeypatch.syspath_prepend(str(ROOT / "packaging"))
+
+    def start(*arguments: str) -> list:
+        monkeypatch.setattr(sys, "argv", list(arguments))
+        with contextlib.suppress(SystemExit):
+            runpy.run_path(str(ROOT / "packaging" / "start.py"), run_name="__main__")
+        return called
+
+    return start
+
+
+@pytest.mark.gui
+def test_the_programs_name_chooses_window_or_console(started) -> None:
+    assert started("/usr/bin/signclip-desktop", "a.pose") == ["window"]
+    assert started("./signclip", "--version") == ["window", "console"]
+
+
+@pytest.mark.parametrize("name", ["signclip", "signclip-desktop"])
+def test_either_program_decodes_a_video_as_its_own_child(started, name) -> None:
+    assert started(name, "_decode", "{}") == [["{}"]]
 
 
 @pytest.fixture

@@ -1,0 +1,23 @@
+"""Entry of both frozen programs: `signclip-desktop` opens the window, `signclip` is the console.
+
+On Linux they are one file with two names.
+"""
+
+import sys
+from pathlib import Path
+
+from child_process import serve_if_child
+
+WINDOW = "signclip-desktop"
+
+if __name__ == "__main__":
+    serve_if_child()
+
+    if Path(sys.argv[0]).stem == WINDOW:
+        from signclip_desktop.ui.app import main as open_window
+
+        sys.exit(open_window())
+
+    from signclip_desktop.cli.main import main
+
+    main()
