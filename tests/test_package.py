@@ -3,7 +3,6 @@
 import ast
 import contextlib
 import importlib.util
-import runpy
 import shutil
 import subprocess
 import sys
@@ -134,8 +133,9 @@ def started(monkeypatch):
 
     def start(*arguments: str) -> list:
         monkeypatch.setattr(sys, "argv", list(arguments))
+        entry = compile((ROOT / "packaging" / "start.py").read_text(), "start.py", "exec")
         with contextlib.suppress(SystemExit):
-            runpy.run_path(str(ROOT / "packaging" / "start.py"), run_name="__main__")
+            exec(entry, {"__name__": "__main__"})  # runpy would put its own name into sys.argv
         return called
 
     return start
