@@ -42,6 +42,8 @@ class TowerConfig:
         mouth: channels of the mouth stream.
         buckets: rows of the hashed n-gram table of the text tower.
         text: channels of that table.
+        use_mouth: whether a seen mouth is added. Off where the recordings with a face cover only
+            a few of the signs: the model then takes any face for a sign of those few.
     """
 
     dimension: int = 256
@@ -54,6 +56,7 @@ class TowerConfig:
     mouth: int = 48
     buckets: int = 8192
     text: int = 128
+    use_mouth: bool = True
 
 
 class ConvBlock(nn.Module):
@@ -141,6 +144,7 @@ class ClipTower(nn.Module):
         self.halve = nn.Conv1d(config.stem, config.width, 5, stride=2, padding=2)
         self.norm = nn.LayerNorm(config.width)
         self.place = nn.Parameter(torch.zeros(1, STEPS // 2, config.width))
+        self.use_mouth = config.use_mouth
         self.mouth = MouthStream(config.width, config.mouth)
         blocks: list[nn.Module] = []
         for number in range(1, config.depth + 1):
@@ -163,7 +167,7 @@ class ClipTower(nn.Module):
         manual = F.silu(manual + body * streams.body_valid[..., None])
         x = self.norm(self.halve(manual.transpose(1, 2)).transpose(1, 2)) + self.place
         rows = streams.mouth_valid.any(dim=1)
-        if rows.any():
+        if self.use_mouth and rows.any():
             lips = self.mouth(x[rows], streams.mouth[rows], streams.mouth_valid[rows])
             x = x.index_add(0, rows.nonzero()[:, 0], lips)
         for block in self.blocks:

@@ -50,6 +50,14 @@ def test_embeddings_have_unit_length_and_do_not_know_their_neighbours(towers: To
 
 
 @torch.no_grad()
+def test_a_model_that_does_not_use_the_mouth_is_deaf_to_a_seen_one() -> None:
+    towers = Towers(dataclasses.replace(SMALL, use_mouth=False)).eval()
+    streams = _streams(2, faces=True)
+    other = dataclasses.replace(streams, mouth=torch.randn_like(streams.mouth))
+    assert torch.equal(towers(streams), towers(other))
+
+
+@torch.no_grad()
 def test_an_unseen_mouth_says_nothing_and_a_seen_one_something(towers: Towers) -> None:
     streams = _streams(2, faces=False)
     other = dataclasses.replace(streams, mouth=torch.randn_like(streams.mouth))
