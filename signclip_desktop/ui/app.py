@@ -15,7 +15,7 @@ from signclip_desktop.core.sign import Recognition
 from signclip_desktop.settings import APP_NAME, Preferences
 from signclip_desktop.ui import logs, theme
 from signclip_desktop.ui.desk import Desk
-from signclip_desktop.ui.main_window import MainWindow
+from signclip_desktop.ui.main_window import START_SIZE, MainWindow
 from signclip_desktop.ui.models import Models
 from signclip_desktop.ui.options import Options, read_options
 from signclip_desktop.ui.panels.camera import CameraPanel
@@ -81,7 +81,10 @@ class App(QObject):
 
     def show(self) -> None:
         """Show the window; the threads start once it was painted."""
-        self.window.show()
+        if fills_screen(self.window.screen().availableSize().width()):
+            self.window.showMaximized()
+        else:
+            self.window.show()
 
     # Connecting
 
@@ -360,6 +363,14 @@ class App(QObject):
     def _on_bug(self) -> None:
         """A bug was seen and logged: say so, and go on."""
         self.window.toast.say(BUG)
+
+
+def fills_screen(width_px: int) -> bool:
+    """Whether a screen is so small that the window had better take all of it.
+
+    Screens below the smallest laptop's are left to the user: the window is narrower there.
+    """
+    return 1024 <= width_px <= START_SIZE[0] * 1.1
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
 
 from signclip_desktop.core.video import FrameSource
 from signclip_desktop.settings import Preferences, save_preferences
@@ -29,6 +30,8 @@ def running(
 ) -> Iterator[App]:
     """The program, shown and loaded; closed as a user closes it."""
     save_preferences(preferences or Preferences(first_run_done=True))
+    application = QApplication.instance()
+    look = application.palette(), application.font()
     options = Options(db=db, file=file)
     source = camera or FakeCamera(paced=True)
     make_source: Callable[[str], FrameSource] = lambda camera_id: source  # noqa: E731
@@ -52,3 +55,8 @@ def running(
         # Answers that were on their way when the threads stopped arrive now, not in the next test.
         QCoreApplication.processEvents()
         app.window.deleteLater()
+        # Now, not at the end of the run: what stays is restyled with every window after it.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        application.setStyleSheet("")
+        application.setPalette(look[0])
+        application.setFont(look[1])
