@@ -63,7 +63,10 @@ FILES = {
     "PySide6/Qt/translations/*": "the program speaks English",
     "PySide6/Qt/plugins/egldeviceintegrations/*": "bare screens",
     "PySide6/Qt/plugins/platformthemes/libqgtk3*": "needs the system's GTK",
+    "torch/_inductor/*.py": "source of what the archive of modules has compiled",
+    "torch/distributed/*.py": "as torch/_inductor",
     "torch/include/*": "headers",
+    "torch/onnx/*.py": "as torch/_inductor",
     "torch/share/*": "building",
     "torch/test/*": "torch's tests",
     "*/tests/*": "tests",
@@ -90,6 +93,11 @@ FILES = {
     "mediapipe/tasks/*": "the newer interface, not used",
 }
 
+# What a pattern above would take and must stay.
+KEPT = (
+    "torch/*config*.py",  # reads its own source when it is imported
+)
+
 # What must be there for the program to work; tests of the frozen program run it all.
 NEEDED = (
     "torch/bin/torch_shm_manager",
@@ -108,4 +116,6 @@ NEEDED = (
 def is_left_out(place: str) -> bool:
     """Whether a file, by its place in the program's folder, stays out."""
     place = place.replace("\\", "/")
+    if any(fnmatch.fnmatchcase(place, pattern) for pattern in KEPT):
+        return False
     return any(fnmatch.fnmatchcase(place, pattern) for pattern in FILES)

@@ -217,14 +217,15 @@ def _window(library: Path) -> Step:
     application.processEvents()
     shown_s = time.perf_counter() - started
     deadline = time.monotonic() + WINDOW_WAIT_S
-    while not opened and time.monotonic() < deadline:
+    while not (opened and app.plots is not None) and time.monotonic() < deadline:
         application.processEvents()
         time.sleep(0.01)
     picture = app.window.grab().toImage()
     app.window.close()
     app.stop()
-    if not opened:
-        raise PartFailed(f"the library was not open after {WINDOW_WAIT_S:.0f} s")
+    if not opened or app.plots is None:
+        late = "plots were not there" if opened else "library was not open"
+        raise PartFailed(f"the {late} after {WINDOW_WAIT_S:.0f} s")
     colours = {
         picture.pixel(x, y)
         for x in range(0, picture.width(), 7)
