@@ -248,7 +248,7 @@ class Recognizer:
             these = [number for number, hit in enumerate(first) if hit.query == query]
             if these:
                 frames = self._reranker.frames([reading])[0]
-                kept = self._frames_of([first[number].example_id for number in these])
+                kept = self._frames_of([example_of(first[number].example_id) for number in these])
                 distances[these] = self._reranker.distances(frames, kept)
         fused = fuse_distance(scores, distances)
         again = [replace(hit, score=float(s)) for hit, s in zip(first, fused, strict=True)]
