@@ -18,7 +18,7 @@ from torch import nn
 from signclip_desktop import settings
 from signclip_desktop.core.checkpoint import load_checkpoint
 from signclip_desktop.core.metrics import RECALLS, rank_of_right, scores_of
-from signclip_desktop.core.store import open_library
+from signclip_desktop.core.store import Store
 from signclip_desktop.core.store.library import STARTER_FILE
 from signclip_desktop.core.stream_features import (
     BODY_FEATURES,
@@ -147,7 +147,7 @@ def _synonyms() -> dict[str, list[str]]:
     path = settings.assets_dir() / STARTER_FILE
     if not path.is_file():
         return {}
-    with open_library(path, read_only_is_enough=True) as store:
+    with Store.open(path, read_only=True) as store:
         signs = store.signs()
     glosses = {sign.gloss for sign in signs}
     return {
