@@ -49,15 +49,16 @@ class SpoterStyle(nn.Module):
         self.enter = nn.Linear(COORDINATES, width)
         self.place = nn.Parameter(torch.randn(1, STEPS, width) * 0.02)
         self.query = nn.Parameter(torch.randn(1, 1, width))
-        self.transformer = nn.Transformer(
-            width, 9, 3, 3, dim_feedforward=4 * width, dropout=0.1, batch_first=True
-        )
+        layer = nn.TransformerEncoderLayer(width, 9, 4 * width, 0.1, batch_first=True)
+        self.encoder = nn.TransformerEncoder(layer, 3, enable_nested_tensor=False)
+        again = nn.TransformerDecoderLayer(width, 9, 4 * width, 0.1, batch_first=True)
+        self.decoder = nn.TransformerDecoder(again, 3)
         self.leave = nn.Linear(width, dimension)
 
     def forward(self, points: Tensor) -> Tensor:
         """B T 84 -> B D."""
-        memory = self.enter(points) + self.place
-        found = self.transformer(memory, self.query.expand(len(points), 1, -1))
+        memory = self.encoder(self.enter(points) + self.place)
+        found = self.decoder(self.query.expand(len(points), 1, -1), memory)
         embedding: Tensor = self.leave(found[:, 0])
         return embedding
 
@@ -127,7 +128,7 @@ class SignClipStyle(nn.Module):
         )
         self.place = nn.Parameter(torch.randn(1, STEPS, width) * 0.02)
         layer = nn.TransformerEncoderLayer(width, 4, 4 * width, 0.1, "gelu", batch_first=True)
-        self.encoder = nn.TransformerEncoder(layer, 4)
+        self.encoder = nn.TransformerEncoder(layer, 4, enable_nested_tensor=False)
         self.leave = nn.Linear(width, dimension)
 
     def forward(self, points: Tensor) -> Tensor:

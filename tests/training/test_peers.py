@@ -1,0 +1,35 @@
+"""Every peer trains on the same recordings and is ranked; nothing seen is 0, not NaN."""
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from signclip_desktop.training.config import DataConfig, LossConfig, RunConfig, TrainConfig
+from signclip_desktop.training.dataset import split
+from signclip_desktop.training.peers import __main__ as peers
+from signclip_desktop.training.peers.models import COORDINATES, clip_normalised
+from tests.training.drawn import SMALL, drawn_recordings
+
+
+@pytest.mark.parametrize("name", peers.PEERS)
+def test_a_peer_trains_and_is_ranked(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(peers, "BATCH", 6)
+    recordings = drawn_recordings(signs=4, people=3)
+    data = DataConfig(train_sources=("s0", "s1"), query_sources=("s2",), small_files=())
+    config = RunConfig("p", Path(), data, SMALL, LossConfig(), TrainConfig(augment=0.3))
+    same = torch.eye(4, dtype=torch.bool)
+    setting = peers.Setting(config, recordings, split(recordings, data), same, epochs=2)
+    size, scores = peers.train_peer(name, setting)
+    assert size > 100_000
+    assert 0 <= scores.r1 <= scores.r5 <= scores.r10 == 100
+
+
+def test_the_whole_clip_is_the_frame_of_reference() -> None:
+    hands = torch.randn(2, 5, 2, 21, 3)
+    hands[1] = float("nan")
+    points = clip_normalised(hands)
+    assert points.shape == (2, 5, COORDINATES)
+    assert (points[1] == 0).all()
+    moved = clip_normalised(hands * 3 + 7)
+    torch.testing.assert_close(points, moved, atol=1e-4, rtol=1e-4)
