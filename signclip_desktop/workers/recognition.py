@@ -24,7 +24,6 @@ from signclip_desktop.workers.thread import Worker
 TOP = 48
 STATS_EVERY_S = 0.5
 UNEXPECTED = "Something went wrong inside the program; the log file tells more."
-NOT_READY = "The dictionary is still getting ready; try again in a moment."
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +87,9 @@ class RecognitionWorker(Worker):
         self._prepared = 0.0
         self._is_preparing = self._is_ready = False
         self._deferred: list[tuple[int, Callable[[Finder], Recognition]]] = []
+        self._waiting_files: list[FileRequest] = []
+        self._no_landmarks: SignClipError | None = None
+        self._no_library: SignClipError | None = None
         self._stopping = threading.Event()
         self._pace = _Pace()
 
@@ -102,9 +104,13 @@ class RecognitionWorker(Worker):
             self._landmarker = self._tools.make_landmarker()
             self._landmarker.warm_up()
         except SignClipError as error:
+            self._no_landmarks = error
             self.failed.emit(0, error)
         else:
             self.seeing.emit()
+        waiting, self._waiting_files = self._waiting_files, []
+        for request in waiting:
+            self.look_up_file(request)
 
     @Slot()
     def stop(self) -> None:
@@ -125,10 +131,13 @@ class RecognitionWorker(Worker):
             self._open.close()
             self._open = None
         self._is_ready = False
+        self._no_library = None
         try:
             self._open = self._tools.open_finder(path)
         except SignClipError as error:
+            self._no_library = error
             self.failed.emit(0, error)
+            self._answer_deferred()
             return
         self.refresh()
 
@@ -165,6 +174,9 @@ class RecognitionWorker(Worker):
     def _become_ready(self, encoder_id: str) -> None:
         self._is_ready = True
         self.ready.emit(encoder_id)
+        self._answer_deferred()
+
+    def _answer_deferred(self) -> None:
         deferred, self._deferred = self._deferred, []
         for request_id, ask in deferred:
             self._answer(request_id, ask)
@@ -273,9 +285,15 @@ class RecognitionWorker(Worker):
 
     @Slot(object)
     def look_up_file(self, request: FileRequest) -> None:
-        """Read a part of a file, every frame of it, and rank the signs."""
+        """Read a part of a file, every frame of it, and rank the signs.
+
+        A file that is opened with the program waits until the models are loaded.
+        """
+        if self._no_landmarks is not None:
+            self.failed.emit(request.id, self._no_landmarks)
+            return
         if self._landmarker is None:
-            self.failed.emit(request.id, SignClipError(NOT_READY))
+            self._waiting_files.append(request)
             return
         try:
             clip = self._tools.read_file(
@@ -311,10 +329,10 @@ class RecognitionWorker(Worker):
             self.look_alikes_found.emit(request_id, found)
 
     def _answer(self, request_id: int, ask: Callable[[Finder], Recognition]) -> None:
-        if self._open is None:
-            self.failed.emit(request_id, SignClipError(NOT_READY))
+        if self._no_library is not None:
+            self.failed.emit(request_id, self._no_library)
             return
-        if not self._is_ready:
+        if self._open is None or not self._is_ready:
             self._deferred.append((request_id, ask))
             return
         try:

@@ -3,7 +3,7 @@ import threading
 import pytest
 
 from signclip_desktop.core.segmenter import SegmenterState
-from signclip_desktop.errors import LandmarkerUnavailable, NoSignSeen, SignClipError
+from signclip_desktop.errors import LandmarkerUnavailable, NoSignSeen, StoreDamaged
 from signclip_desktop.workers.look_up import LookUp
 from tests.fakes import FakeCamera, FakeHolistic
 from tests.look_up_fakes import FakeFinder, FakeTools
@@ -238,13 +238,29 @@ def test_missing_models_are_told_and_look_ups_fail_with_a_sentence(qapp, qtbot, 
     look_up.stop()
 
 
-def test_a_look_up_before_the_dictionary_is_ready_is_told(qapp, qtbot, tmp_path):
+def test_a_file_opened_with_the_program_waits_for_models_and_dictionary(qapp, qtbot, tmp_path):
     look_up = LookUp(FakeTools())
+    request = look_up.look_up_file(tmp_path / "sign.mp4", None, None)
+    with qtbot.waitSignal(look_up.recognised) as answer:
+        look_up.start()
+        look_up.open_library(tmp_path / "library.sqlite")
+    assert answer.args[0].request_id == request
+    look_up.stop()
+
+
+def test_a_file_that_waits_for_a_library_that_cannot_be_opened_is_told(qapp, qtbot, tmp_path):
+    class Damaged(FakeTools):
+        def open_finder(self, path):
+            raise StoreDamaged("The library is damaged.")
+
+    look_up, told = LookUp(Damaged()), {}
+    look_up.failed.connect(lambda request, error: told.update({request: error.message}))
     with qtbot.waitSignal(look_up.seeing):
         look_up.start()
-    with qtbot.waitSignal(look_up.failed) as answer:
-        look_up.look_up_file(tmp_path / "sign.mp4", None, None)
-    assert isinstance(answer.args[1], SignClipError)
+    request = look_up.look_up_file(tmp_path / "sign.mp4", None, None)
+    look_up.open_library(tmp_path / "library.sqlite")
+    qtbot.waitUntil(lambda: request in told)
+    assert told == {0: "The library is damaged.", request: "The library is damaged."}
     look_up.stop()
 
 
