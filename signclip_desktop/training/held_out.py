@@ -8,6 +8,7 @@ import dataclasses
 from pathlib import Path
 
 import click
+import numpy as np
 
 from signclip_desktop.core.encoder import Encoder
 from signclip_desktop.core.recognizer import default_reranker
@@ -54,8 +55,15 @@ def held_out_retrieval(
 
 
 def _only(corpus: Corpus, sources: tuple[str, ...]) -> Corpus:
-    kept = tuple(r for r in corpus.recordings if r.source in sources)
-    return dataclasses.replace(corpus, recordings=kept)
+    kept = [recording for recording in corpus.recordings if recording.source in sources]
+    points = [corpus.packed(recording.number) for recording in kept]
+    return Corpus(
+        name=corpus.name,
+        recordings=tuple(dataclasses.replace(r, number=i) for i, r in enumerate(kept)),
+        points=np.concatenate(points),
+        landmarks=corpus.landmarks,
+        starts=np.cumsum([0, *map(len, points)]),
+    )
 
 
 def _encoder(model: Path | None) -> Encoder:
