@@ -1,6 +1,7 @@
-"""Reads a video file into small pictures, so that a span of it can be marked.
+"""Reads a video or .pose file into small pictures, so that a span of it can be marked.
 
-Keeps them in memory only. Landmarks are found later, in the marked span alone.
+Keeps them in memory only. Landmarks of a video are found later, in the marked span alone; a
+.pose file has its landmarks already, and an empty picture for each.
 """
 
 import threading
@@ -12,6 +13,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
 from signclip_desktop.core.frame import Frame
+from signclip_desktop.core.landmarks import Clip
+from signclip_desktop.core.pose_file import read_pose
 from signclip_desktop.core.video import FrameSource, VideoFile
 from signclip_desktop.errors import SignClipError, VideoUnreadable
 from signclip_desktop.workers.thread import Worker, WorkerThread
@@ -19,6 +22,7 @@ from signclip_desktop.workers.thread import Worker, WorkerThread
 PICTURE_SIDE_PX = 480
 # 400 pictures of 480 x 360 are 200 MB; a longer film is kept with every second, fourth ... one.
 MOST_PICTURES = 400
+POSE_SUFFIX = ".pose"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +34,14 @@ class Film:
         images: uint8 (H, W, 3) RGB each, at most MOST_PICTURES.
         times_s: float64, the moment of each picture, rising.
         duration_s: moment of the last frame of the file.
+        clip: the landmarks of a .pose file; None for a video.
     """
 
     path: Path
     images: tuple[NDArray[np.uint8], ...]
     times_s: NDArray[np.float64]
     duration_s: float
+    clip: Clip | None = None
 
     def at(self, time_s: float) -> int:
         """Number of the picture shown at a moment."""
@@ -69,6 +75,9 @@ class FilmWorker(Worker):
     @Slot()
     def start(self) -> None:
         """Read the whole file."""
+        if self._path.suffix.lower() == POSE_SUFFIX:
+            self._start_pose()
+            return
         source = self._source or VideoFile(self._path, max_side_px=PICTURE_SIDE_PX)
         try:
             source.open()
@@ -80,6 +89,14 @@ class FilmWorker(Worker):
                 self.read.emit(film)
         finally:
             source.close()
+
+    def _start_pose(self) -> None:
+        try:
+            film = _film_of(self._path, read_pose(self._path))
+        except SignClipError as error:
+            self.failed.emit(error)
+        else:
+            self.read.emit(film)
 
     def _read_all(self, source: FrameSource) -> Film:
         kept: list[Frame] = []
@@ -99,6 +116,15 @@ class FilmWorker(Worker):
             )
         times = np.array([frame.time_s for frame in kept])
         return Film(self._path, tuple(frame.image for frame in kept), times, last.time_s)
+
+
+def _film_of(path: Path, clip: Clip) -> Film:
+    """Landmarks as a film: one empty picture of their frame's shape, shown at every moment."""
+    scale = PICTURE_SIDE_PX / max(clip.width_px, clip.height_px)
+    size = (max(1, round(clip.height_px * scale)), max(1, round(clip.width_px * scale)), 3)
+    times = clip.times_s.astype(np.float64)
+    images = (np.zeros(size, dtype=np.uint8),) * len(clip)
+    return Film(path, images, times, float(times[-1]), clip)
 
 
 class FilmReader(QObject):

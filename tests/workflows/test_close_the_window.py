@@ -3,12 +3,14 @@
 import pytest
 from PySide6.QtCore import Qt
 
+from signclip_desktop.core.pose_file import write_pose
 from signclip_desktop.settings import Preferences
 from signclip_desktop.ui.view_models.film import FilmPhase
 from signclip_desktop.ui.view_models.live import LivePhase
 from signclip_desktop.workers.thread import WorkerThread
 from tests.fakes import FakeCamera, FakeHolistic
 from tests.look_up_fakes import FakeTools
+from tests.ui.clips import waving_clip
 from tests.ui.running import running
 
 pytestmark = pytest.mark.gui
@@ -52,8 +54,9 @@ def test_before_anything_was_loaded(qtbot, db):
 def test_while_a_video_is_looked_up(qtbot, db, tmp_path):
     camera, tools = FakeCamera(), FakeTools(FakeHolistic(), file_frames=5000)
     with running(qtbot, db, tools=tools, camera=camera) as app:
+        write_pose(waving_clip(), tmp_path / "house.pose")
         app.models.commands.open_file(str(tmp_path / "house.pose"))
-        assert app.models.film.phase is FilmPhase.LOOKING_UP
+        qtbot.waitUntil(lambda: app.models.film.phase is FilmPhase.LOOKING_UP)
     check(camera, tools)
 
 

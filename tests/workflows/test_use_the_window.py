@@ -11,6 +11,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication
 
+from signclip_desktop.core.pose_file import write_pose
 from signclip_desktop.core.store import Store
 from signclip_desktop.settings import Preferences, data_dir
 from signclip_desktop.ui.actions import ACTIONS
@@ -19,6 +20,7 @@ from signclip_desktop.ui.view_models.live import LivePhase
 from tests.fakes import FakeHolistic
 from tests.look_up_fakes import FakeTools
 from tests.ui.access import nameless, out_of_reach
+from tests.ui.clips import waving_clip
 from tests.ui.running import running
 
 pytestmark = pytest.mark.gui
@@ -26,9 +28,15 @@ pytestmark = pytest.mark.gui
 SPACE_ONLY = Preferences(first_run_done=True, hands_up_start=False)
 
 
+def pose_file(folder: Path) -> str:
+    path = folder / "house.pose"
+    write_pose(waving_clip(), path)
+    return str(path)
+
+
 def looked_up(qtbot, app, tmp_path) -> None:
     with qtbot.waitSignal(app.models.commands.looked_up, timeout=10000):
-        app.models.commands.open_file(str(tmp_path / "house.pose"))
+        app.models.commands.open_file(pose_file(tmp_path))
     qtbot.waitUntil(lambda: app.models.detail.clip is not None)
 
 
@@ -75,7 +83,7 @@ def test_every_action_of_the_table_does_something_known(qtbot, spec):
 def test_a_dropped_file_takes_the_cameras_place(qtbot, db, tmp_path):
     with running(qtbot, db, tools=FakeTools(FakeHolistic())) as app:
         data = QMimeData()
-        data.setUrls([QUrl.fromLocalFile(str(tmp_path / "house.pose"))])
+        data.setUrls([QUrl.fromLocalFile(pose_file(tmp_path))])
         event = QDropEvent(
             QPointF(10, 10), Qt.DropAction.CopyAction, data,
             Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier,
@@ -191,13 +199,13 @@ from signclip_desktop.ui import models
 library.STARTER_FILE = "none.sqlite"
 models.RealTools = lambda safe: FakeTools(FakeHolistic(), file_frames=40)
 from signclip_desktop.ui.heartbeat import main
-sys.exit(main(["house.pose", "--json"]))
+sys.exit(main([sys.argv[1], "--json"]))
 """
 
 
-def test_the_heartbeat_tells_four_figures():
+def test_the_heartbeat_tells_four_figures(tmp_path):
     run = subprocess.run(
-        [sys.executable, "-c", HEARTBEAT],
+        [sys.executable, "-c", HEARTBEAT, pose_file(tmp_path)],
         cwd=Path(__file__).resolve().parents[2],
         capture_output=True,
         text=True,

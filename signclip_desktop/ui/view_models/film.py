@@ -15,7 +15,6 @@ from signclip_desktop.workers.look_up import LookUp
 ONE_SIGN_S = 10.0
 SHORTEST_SPAN_S = 0.1
 PLAY_EVERY_MS = 33
-POSE_SUFFIX = ".pose"
 
 
 class FilmPhase(Enum):
@@ -96,8 +95,10 @@ class FilmViewModel(QObject):
         return self.from_s <= 0.0 and self.to_s >= self.duration_s
 
     def landmarks(self) -> Landmarks | None:
-        """The landmarks at the position, where the span there was looked up."""
+        """The landmarks at the position: of a .pose file, or where the span was looked up."""
         clip = self._clip
+        if self.film is not None and self.film.clip is not None:
+            clip = self.film.clip
         if clip is None or not clip.times_s[0] <= self.position_s <= clip.times_s[-1] + 0.05:
             return None
         at = int((clip.times_s <= self.position_s + 1e-3).sum()) - 1
@@ -107,12 +108,9 @@ class FilmViewModel(QObject):
     # Commands
 
     def open(self, path: Path) -> None:
-        """Read a file; a .pose file is looked up at once."""
+        """Read a file; one that is as short as a sign is looked up at once."""
         self.close()
         self.path = path
-        if path.suffix.lower() == POSE_SUFFIX:
-            self._ask(None, None)
-            return
         self._set_phase(FilmPhase.READING)
         self._reader.open(path)
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QObject, Signal
 
+from signclip_desktop.core.pose_file import write_pose
 from signclip_desktop.errors import NoSignSeen, VideoUnreadable
 from signclip_desktop.ui.view_models.film import FilmPhase, FilmViewModel
 from signclip_desktop.workers.film import MOST_PICTURES, Film, FilmReader, FilmWorker
@@ -163,10 +164,28 @@ def test_answers_after_closing_are_ignored(film, reader, look_up):
     assert look_up.cancelled >= 1
 
 
-def test_a_pose_file_needs_no_pictures(film, reader, look_up):
-    film.open(Path("house.pose"))
-    assert reader.paths == []
+def test_a_pose_file_is_shown_by_its_landmarks(film, reader, look_up, tmp_path):
+    path = tmp_path / "house.pose"
+    write_pose(waving_clip(), path)
+    worker = FilmWorker(path)
+    worker.read.connect(reader.read)
+    film.open(path)
+    worker.start()
     assert look_up.asked == [("house.pose", None, None)]
+    film.seek(film.duration_s / 2)
+    assert film.landmarks().has_hand
+    assert film.film.images[0].max() == 0
+
+
+def test_a_broken_pose_file_is_told(film, reader, tmp_path):
+    path = tmp_path / "house.pose"
+    path.write_bytes(b"not a pose")
+    worker = FilmWorker(path)
+    worker.failed.connect(reader.failed)
+    film.open(path)
+    worker.start()
+    assert film.phase is FilmPhase.FAILED
+    assert "house.pose" in film.sentence
 
 
 def test_a_long_film_is_kept_with_fewer_pictures(qapp, qtbot):
