@@ -114,13 +114,12 @@ def _matching(library: Path) -> Step:
     """Signs of the dictionary, signed slower, elsewhere and trembling, must find themselves."""
     import numpy as np
 
-    from signclip_desktop.core.recognizer import Recognizer, default_encoder, default_reranker
+    from signclip_desktop.core.recognizer import open_recognizer
     from signclip_desktop.core.store import open_library
 
     random = np.random.default_rng(SEED)
-    encoder = default_encoder()
     with open_library(library) as store:
-        recognizer = Recognizer(store, encoder, default_reranker(encoder))
+        recognizer = open_recognizer(store)
         recognizer.prepare()
         tried = _examples_to_try(store)
         ranks = {}
@@ -131,7 +130,7 @@ def _matching(library: Path) -> Step:
             ranks[sign_id] = next((m.rank for m in found.matches if m.sign.id == sign_id), None)
     if any(rank is None for rank in ranks.values()) or 1 not in ranks.values():
         raise PartFailed(f"expected each sign among its first {SHOWN} matches, got {ranks}")
-    return {"encoder": encoder.id, "ranks": ranks}
+    return {"encoder": recognizer.encoder.id, "ranks": ranks}
 
 
 def _examples_to_try(store: Any) -> dict[str, str]:  # noqa: ANN401 - Store, imported late
@@ -239,15 +238,14 @@ def _window(library: Path) -> Step:
 def _video(library: Path, video: Path) -> Step:
     """The whole way: decoder, Holistic, segmenter, encoder, index."""
     from signclip_desktop.core.holistic import Holistic, read_clip
-    from signclip_desktop.core.recognizer import Recognizer, default_encoder, default_reranker
+    from signclip_desktop.core.recognizer import open_recognizer
     from signclip_desktop.core.store import open_library
     from signclip_desktop.core.video import VideoFile
 
     with Holistic() as holistic:
         clip = read_clip(VideoFile(video), holistic)
-    encoder = default_encoder()
     with open_library(library) as store:
-        recognizer = Recognizer(store, encoder, default_reranker(encoder))
+        recognizer = open_recognizer(store)
         recognizer.prepare()
         found = recognizer.recognise(clip, request_id=0, top=SHOWN)
     return {
