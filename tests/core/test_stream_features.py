@@ -43,7 +43,9 @@ def _with(clip: Clip, points: np.ndarray) -> Clip:
 def _with_face(clip: Clip) -> Clip:
     generator = np.random.default_rng(3)
     points = clip.points.copy()
-    points[:, 33:161] = [0.5, 0.3, 0.0, *generator.uniform(-0.1, 0.1, (len(clip), 128, 3))]
+    points[:, 33:161] = np.array([0.5, 0.3, 0.0]) + generator.uniform(
+        -0.1, 0.1, (len(clip), 128, 3)
+    )
     return _with(clip, points)
 
 
