@@ -19,20 +19,30 @@ from signclip_desktop.core.skeleton import (
     FACE_CONTOUR,
     LEFT_HAND,
     LEFT_SHOULDER,
+    LEFT_WRIST,
     LIPS,
     MIRROR,
     NOSE,
     RIGHT_HAND,
     RIGHT_SHOULDER,
+    RIGHT_WRIST,
 )
 from signclip_desktop.errors import NoSignSeen
 
-RECIPE = "streams-1"
+RECIPE = "streams-2"
 GRID = 64  # steps of a track; training crops and warps between them
 STEPS = 32  # steps that the towers see
 
 # A hand lost for less than this is put back by interpolation: trackers drop fast hands.
 MAX_GAP_S = 0.25
+# Two finds whose points lie closer than this on average, in palm lengths, are one hand
+# (about 6 % of the two-hand frames of webcam recordings).
+DOUBLED = 0.5
+# Wrist, little finger's and index finger's knuckle of the body, left and right. They lie 0.15 to
+# 0.3 palm lengths (medians) from where the hand's own landmarks are.
+BODY_PALMS = ((LEFT_WRIST, 17, 19), (RIGHT_WRIST, 18, 20))
+LOWEST_WRIST = 0.97  # of the frame's height; the body's landmarks go on below the picture
+SURE_WRIST = 0.5  # MediaPipe's visibility
 # Where head and shoulders are taken to be when no body was found, in frame heights: the
 # median person of WLASL (person boxes of its five known sources), who fills the frame.
 FRAME_NOSE_Y = 0.22
@@ -42,6 +52,7 @@ SHOULDERS_PER_PALM = 2.9
 PALM_QUANTILE = 85  # of the palm lengths of a clip: foreshortened palms look shorter
 
 WRIST = 0
+TIP = 8  # unseen where only a hand's place is known
 KNUCKLES = (5, 9, 13, 17)
 TIPS = (4, 8, 12, 16, 20)
 FINGERS = ((0, 1, 2, 3, 4), (0, 5, 6, 7, 8), (0, 9, 10, 11, 12), (0, 13, 14, 15, 16),
@@ -55,7 +66,7 @@ DEPTH = 0.7  # MediaPipe's depth is less certain than x and y
 _EYES = tuple(FACE.start + FACE_CONTOUR.index(number) for number in (33, 263))
 LIP_MIRROR: NDArray[np.intp] = np.array([LIPS.index(int(MIRROR[i])) for i in LIPS])
 
-HAND_FEATURES = 2 * (97 + 16) + 2 + 38 + 1
+HAND_FEATURES = 2 * (97 + 16) + 4 + 38 + 1
 BODY_FEATURES = 30
 MOUTH_FEATURES = 160
 
@@ -106,6 +117,7 @@ def track_of(clip: Clip) -> Track:
     aspect = clip.width_px / clip.height_px
     points = clip.points * np.array([aspect, 1.0, aspect], dtype=np.float32)
     hands = np.stack([points[:, LEFT_HAND], points[:, RIGHT_HAND]], axis=1)
+    _part_doubles(hands, points)
     seen = np.flatnonzero(np.isfinite(hands[:, :, WRIST, 0]).any(axis=1))
     if len(seen) == 0:
         raise NoSignSeen("No hand was seen in this recording. Keep both hands in the picture.")
@@ -113,6 +125,7 @@ def track_of(clip: Clip) -> Track:
     times, hands, points = clip.times_s[span], hands[span], points[span]
     hands = np.stack([_fill_gaps(hands[:, side], times) for side in (0, 1)], axis=1)
     palm = _palm_length(hands)
+    _place_palms(hands, points, clip.confidence[span], aspect)
     return Track(
         hands=_on_grid(hands.reshape(len(times), 42, 3), times).reshape(GRID, 2, 21, 3),
         lips=_on_grid(_lips_in_face(points[..., :2]), times),
@@ -137,17 +150,21 @@ def streams_of(hands: Tensor, lips: Tensor, body: Tensor) -> Streams:
         lips: float32 (B, T, 40, 2).
         body: float32 (B, 4).
     """
-    seen = torch.isfinite(hands[..., WRIST, 0])
+    placed = torch.isfinite(hands[..., WRIST, 0])
+    seen = torch.isfinite(hands[..., TIP, 0])
     palm = body[:, 3].view(-1, 1, 1)
     points = torch.nan_to_num(hands)
-    shape = torch.cat([_hand_shape(points, palm), _movement(points, seen, palm)], dim=-1)
-    shape = shape * seen[..., None]
+    shape = _hand_shape(points, palm) * seen[..., None]
+    moved = _movement(points, placed, seen, palm) * placed[..., None]
     both = seen.all(dim=2, keepdim=True).float()
-    together = _hand_to_hand(points, palm) * both
+    together = _hand_to_hand(points, palm, seen, placed)
     mouth, mouth_valid = _mouth(lips)
     return Streams(
-        hands=torch.cat([shape.flatten(2), seen.float(), together, both], dim=-1),
-        body=_place_on_body(points, seen, body),
+        hands=torch.cat(
+            [shape.flatten(2), moved.flatten(2), seen.float(), placed.float(), together, both],
+            dim=-1,
+        ),
+        body=_place_on_body(points, seen, placed, body),
         mouth=mouth,
         body_valid=torch.ones_like(mouth_valid),
         mouth_valid=mouth_valid,
@@ -178,6 +195,45 @@ def sample_track(track: Tensor, position: Tensor) -> Tensor:
 def even_steps(batch: int) -> Tensor:
     """Positions float32 (B, STEPS) of an unchanged clip."""
     return torch.linspace(0, 1, STEPS).expand(batch, STEPS)
+
+
+def _part_doubles(hands: Float, points: Float) -> None:
+    """Where both hands were found on one, keep the find whose wrist of the body is near; in place.
+
+    Args:
+        hands: float32 (T, 2, 21, 3), left then right.
+        points: float32 (T, 203, 3), in the same units.
+    """
+    both = np.flatnonzero(np.isfinite(hands[:, :, WRIST, 0]).all(axis=1))
+    pair = hands[both, :, :, :2]
+    apart = np.linalg.norm(pair[:, 0] - pair[:, 1], axis=2).mean(axis=1)
+    palm = np.linalg.norm(pair[:, :, 9] - pair[:, :, WRIST], axis=2).max(axis=1)
+    doubled = both[apart < DOUBLED * palm]
+    if len(doubled) == 0:
+        return
+    wrists = points[doubled][:, (LEFT_WRIST, RIGHT_WRIST), :2]
+    away = np.linalg.norm(hands[doubled, :, WRIST, :2] - wrists, axis=2)
+    # Without a body the right hand is kept: most people sign one-handed signs with it.
+    left_is_nearer = away[:, 0] < away[:, 1]
+    hands[doubled, np.where(left_is_nearer, 1, 0)] = np.nan
+
+
+def _place_palms(hands: Float, points: Float, confidence: Float, aspect: float) -> None:
+    """Between two sightings, give a hand a palm where the body's is in the picture; in place.
+
+    Such a hand has PALM_POINTS and nothing else: where it is is known, its shape is not.
+    Before the first sighting and after the last one a hand is at rest, or on its way.
+    """
+    for side, numbers in enumerate(BODY_PALMS):
+        wrist, pinky, index = (points[:, number] for number in numbers)
+        inside = (np.abs(wrist[:, 0] / aspect - 0.5) < 0.5) & (wrist[:, 1] > 0)
+        inside &= (wrist[:, 1] < LOWEST_WRIST) & (confidence[:, numbers[0]] >= SURE_WRIST)
+        seen = np.isfinite(hands[:, side, WRIST, 0])
+        between = np.maximum.accumulate(seen) & np.maximum.accumulate(seen[::-1])[::-1]
+        wanted = np.flatnonzero(inside & between & ~seen)
+        corners = np.stack([wrist, index, pinky], axis=1)[wanted]
+        corners[..., 2] = 0
+        hands[wanted[:, None], side, list(PALM_POINTS)] = corners[:, (0, 1, 1, 2, 2)]
 
 
 def _fill_gaps(hand: Float, times: Float) -> Float:
@@ -264,10 +320,10 @@ def _hand_shape(points: Tensor, palm: Tensor) -> Tensor:
     )
 
 
-def _movement(points: Tensor, seen: Tensor, palm: Tensor) -> Tensor:
+def _movement(points: Tensor, placed: Tensor, seen: Tensor, palm: Tensor) -> Tensor:
     """Float32 (B, T, 2, 16): each palm about the clip's mean, its velocity, its fingers'."""
     centre = points[..., PALM_POINTS, :2].mean(dim=-2)
-    weight = seen[..., None].float()
+    weight = placed[..., None].float()
     mean = (centre * weight).sum(dim=(1, 2)) / weight.sum(dim=(1, 2)).clamp_min(1)
     scale = palm[..., None]
     about = (centre - mean[:, None, None]) / scale
@@ -275,8 +331,8 @@ def _movement(points: Tensor, seen: Tensor, palm: Tensor) -> Tensor:
     return torch.cat(
         [
             0.5 * about,
-            2.0 * _change(centre, seen, 1) / scale,
-            _change(centre, seen, 4) / scale,
+            2.0 * _change(centre, placed, 1) / scale,
+            _change(centre, placed, 4) / scale,
             _change(offset, seen, 2) / scale,
         ],
         dim=-1,
@@ -291,21 +347,24 @@ def _change(values: Tensor, seen: Tensor, steps: int) -> Tensor:
     return torch.nn.functional.pad(change, (0, 0, 0, 0, before, steps - before))
 
 
-def _hand_to_hand(points: Tensor, palm: Tensor) -> Tensor:
+def _hand_to_hand(points: Tensor, palm: Tensor, seen: Tensor, placed: Tensor) -> Tensor:
     """Float32 (B, T, 38): distances between the hands' points, and one palm from the other."""
     left, right = points[:, :, 0][:, :, TOUCHING, :2], points[:, :, 1][:, :, TOUCHING, :2]
     apart = (left[:, :, :, None] - right[:, :, None]).norm(dim=-1).flatten(2) / palm
     centre = points[..., PALM_POINTS, :2].mean(dim=-2)
     across = (centre[:, :, 0] - centre[:, :, 1]) / palm
-    return torch.cat([0.5 * apart.clamp_max(6), 0.4 * across.clamp(-8, 8)], dim=-1)
+    apart = 0.5 * apart.clamp_max(6) * seen.all(dim=2, keepdim=True)
+    across = 0.4 * across.clamp(-8, 8) * placed.all(dim=2, keepdim=True)
+    return torch.cat([apart, across], dim=-1)
 
 
-def _place_on_body(points: Tensor, seen: Tensor, body: Tensor) -> Tensor:
+def _place_on_body(points: Tensor, seen: Tensor, placed: Tensor, body: Tensor) -> Tensor:
     """Float32 (B, T, 30): palm, fingertips and wrist about the nose, in shoulder widths."""
     centre = points[..., PALM_POINTS, :2].mean(dim=-2, keepdim=True)
-    placed = torch.cat([centre, points[..., PLACED, :2]], dim=-2)
+    points = torch.cat([centre, points[..., PLACED, :2]], dim=-2)
     nose, shoulders = body[:, :2].view(-1, 1, 1, 1, 2), body[:, 2].view(-1, 1, 1, 1, 1)
-    place = ((placed - nose) / shoulders).clamp(-4, 4) * seen[..., None, None]
+    known = torch.stack([placed, seen, seen, seen, placed], dim=-1)[..., None]
+    place = ((points - nose) / shoulders).clamp(-4, 4) * known
     return torch.cat([place.flatten(2), place.norm(dim=-1).flatten(2)], dim=-1)
 
 

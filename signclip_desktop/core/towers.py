@@ -178,8 +178,8 @@ class ClipTower(nn.Module):
 
     def _pool(self, x: Tensor, hands: Tensor) -> Tensor:
         """Attention and mean over the steps in which a hand is seen."""
-        # The presence flags of both hands stand before the 38 + 1 features of the pair.
-        seen = (hands[..., HAND_FEATURES - 41 : HAND_FEATURES - 39] > 0).any(dim=-1)
+        # The flags of both hands, seen and placed, stand before the 38 + 1 features of the pair.
+        seen = (hands[..., HAND_FEATURES - 43 : HAND_FEATURES - 39] > 0).any(dim=-1)
         seen = seen.view(len(seen), -1, 2).any(dim=2)
         seen = seen | ~seen.any(dim=1, keepdim=True)
         weight = self.attend(x).masked_fill(~seen[..., None], -1e4).softmax(dim=1)

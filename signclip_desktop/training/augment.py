@@ -10,12 +10,18 @@ from torch import Tensor
 
 from signclip_desktop.core.stream_features import (
     FINGERS,
+    PALM_POINTS,
     STEPS,
     mirror_track,
     sample_track,
 )
 
+BODY_CORNERS = (0, 5, 17)  # wrist, index and little finger's knuckle: what the body knows of a hand
+PALM_KNOWN = 0.5  # share of clips in which a lost hand's palm is still known
 KNOTS = 5  # of the tempo curve and of the drift of a hand
+# Shares of clips that are cut late or early, hold their ends, or begin again, added up.
+WINDOWS = (0.12, 0.24, 0.32)
+WAYS = 0.35  # share of clips that begin (and as many that end) with hands on their way
 UNTRIMMED = 0.4  # share of clips with the rest at both ends left in
 
 
@@ -45,7 +51,9 @@ def augment(batch: TrackBatch, *, strength: float, mirror: float) -> TrackBatch:
         strength: 0 for none; 1 for the widest variation that still reads as the same sign.
         mirror: share of clips mirrored with the hands swapped.
     """
-    batch = _sample(batch, _tempo(batch.span, strength), strength)
+    ways = _ways(len(batch.span), strength)
+    batch = _sample(batch, ways.within(_tempo(batch.span, strength)), strength)
+    batch = _raise_and_lower(batch, ways, strength)
     batch = _mirror_some(batch, mirror)
     batch = _vary_hands(batch, strength)
     batch = _vary_camera(batch, strength)
@@ -63,11 +71,89 @@ def _tempo(span: Tensor, strength: float) -> Tensor:
     pace = torch.exp(torch.randn(batch, KNOTS) * 0.35 * strength)
     curve = torch.cat([torch.zeros(batch, 1), pace.cumsum(dim=1)], dim=1)
     curve = curve / curve[:, -1:]
-    even = torch.linspace(0, 1, STEPS).expand(batch, STEPS) * KNOTS
+    even = _window(batch, strength) * KNOTS
     knot = even.floor().long().clamp(0, KNOTS - 1)
     bent = torch.lerp(curve.gather(1, knot), curve.gather(1, knot + 1), even - knot)
     jitter = torch.randn(batch, STEPS) * 0.004 * strength
     return start[:, None] + bent * (end - start)[:, None] + jitter
+
+
+def _window(batch: int, strength: float) -> Tensor:
+    """Shares 0..1 of the sign at each step (B, STEPS): all of it, or as a careless user films it.
+
+    Some recordings begin late or end early, some hold the first or last picture, some begin
+    the sign again.
+    """
+    even = torch.linspace(0, 1, STEPS).expand(batch, STEPS)
+    kind = torch.rand(batch, 1) / max(strength, 1e-6)
+    cut = torch.rand(batch, 2) * 0.25
+    late = cut[:, :1] + even * (1 - cut.sum(dim=1, keepdim=True))
+    hold = torch.rand(batch, 2) * 0.3
+    held = ((even - hold[:, :1]) / (1 - hold.sum(dim=1, keepdim=True))).clamp(0, 1)
+    again = even * (1 + torch.rand(batch, 1)) + torch.rand(batch, 1) * 0.5
+    again = again - again.floor()
+    shares = torch.where(kind < WINDOWS[0], late, even)
+    shares = torch.where((kind >= WINDOWS[0]) & (kind < WINDOWS[1]), held, shares)
+    return torch.where((kind >= WINDOWS[1]) & (kind < WINDOWS[2]), again, shares)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """How far each hand has gone from or to its rest at each step (B, STEPS), 0..1; 0 in the sign.
+
+    Attributes:
+        share: where in the sign each step is, 0..1; its first and last moment are held.
+        away: 0 in the sign, rising to 1 at rest.
+    """
+
+    share: Tensor
+    away: Tensor
+
+    def within(self, position: Tensor) -> Tensor:
+        """Positions (B, STEPS) of the whole sign, squeezed between the ways."""
+        place = self.share * (STEPS - 1)
+        before = place.floor().long().clamp(0, STEPS - 2)
+        return torch.lerp(
+            position.gather(1, before), position.gather(1, before + 1), place - before
+        )
+
+
+def _ways(batch: int, strength: float) -> _Ways:
+    """Some clips begin with hands on their way up, some end with hands on their way down."""
+    even = torch.linspace(0, 1, STEPS).expand(batch, STEPS)
+    length = (0.05 + torch.rand(batch, 2) * 0.2) * (torch.rand(batch, 2) < WAYS * strength)
+    up, down = length.split(1, dim=1)
+    share = ((even - up) / (1 - up - down)).clamp(0, 1)
+    reach = 0.3 + 0.7 * torch.rand(batch, 2)
+    before = ((up - even) / up.clamp_min(1e-6)).clamp(0, 1) * reach[:, :1]
+    after = ((even - 1 + down) / down.clamp_min(1e-6)).clamp(0, 1) * reach[:, 1:]
+    way = before + after
+    return _Ways(share=share, away=way**3 * (10 - 15 * way + 6 * way**2))  # minimum jerk
+
+
+def _raise_and_lower(batch: TrackBatch, ways: _Ways, strength: float) -> TrackBatch:
+    """Move hands that are on their way towards a rest below, turning; trackers often lose them."""
+    count = len(batch.hands)
+    side = torch.tensor([1.0, -1.0])  # the signer's left hand is at the right of the picture
+    rest = torch.stack(
+        [
+            side * (0.15 + 0.4 * torch.rand(count, 1)) + 0.1 * torch.randn(count, 2),
+            (1.7 + 0.6 * torch.rand(count, 1)).expand(count, 2) + 0.1 * torch.randn(count, 2),
+        ],
+        dim=-1,
+    )
+    rest = batch.body[:, None, :2] + rest * batch.body[:, 2].view(-1, 1, 1)
+    away = ways.away[:, :, None, None]
+    wrist = batch.hands[..., :1, :2]
+    turn = (torch.randn(count, 1, 2, 1) * 0.8 * ways.away[:, :, None, None]).squeeze(-1)
+    cos, sin = turn.cos()[..., None], turn.sin()[..., None]
+    x, y = (batch.hands[..., :2] - wrist).unbind(dim=-1)
+    local = torch.stack([cos * x - sin * y, sin * x + cos * y], dim=-1)
+    moved = wrist + (rest[:, None, :, None] - wrist) * away[..., None]
+    hands = torch.cat([moved + local, batch.hands[..., 2:]], dim=-1)
+    lost = (torch.rand(count, STEPS, 2) < 0.5) & (torch.rand(count, 1, 1) < 0.5)
+    lost &= away[..., 0].expand(count, STEPS, 2) > 0.1
+    return replace(batch, hands=hands.masked_fill(lost[..., None, None], float("nan")))
 
 
 def _sample(batch: TrackBatch, position: Tensor, strength: float) -> TrackBatch:
@@ -154,21 +240,46 @@ def _vary_camera(batch: TrackBatch, strength: float) -> TrackBatch:
 
 
 def _lose_tracking(batch: TrackBatch, strength: float) -> TrackBatch:
-    """Hands lost for a span, for single steps, or the rarer hand for the whole clip."""
+    """Hands lost for a span, in bursts, for single steps, or the rarer hand for the whole clip.
+
+    In half of the clips a lost hand's palm stays known, as from the body's wrist.
+    """
     count, steps = batch.hands.shape[:2]
     step = torch.arange(steps)[None, :, None]
     start = torch.rand(count, 1, 2) * steps
     length = torch.rand(count, 1, 2) * 0.3 * steps
-    lost = (step >= start) & (step < start + length) & (torch.rand(count, 1, 2) < 0.35 * strength)
-    lost = lost | (torch.rand(count, steps, 1) < 0.04 * strength)
+    lost = (step >= start) & (step < start + length) & (torch.rand(count, 1, 2) < 0.3 * strength)
+    lost = lost | (torch.rand(count, steps, 1) < 0.04 * strength) | _bursts(count, strength)
     often = torch.isfinite(batch.hands[..., 0, 0]).sum(dim=1)
     rarer = (often == often.min(dim=1, keepdim=True).values) & (
         often < often.max(dim=1, keepdim=True).values
     )
-    lost = lost | (rarer & (torch.rand(count, 1) < 0.04 * strength))[:, None]
-    hands = batch.hands.masked_fill(lost[..., None, None], float("nan"))
+    rarer = rarer & (torch.rand(count, 1) < 0.04 * strength)
+    hands = _without(batch, lost).masked_fill(rarer[:, None, :, None, None], float("nan"))
     hidden = (torch.rand(count, steps) < 0.05 * strength)[..., None, None]
     return replace(batch, hands=hands, lips=batch.lips.masked_fill(hidden, float("nan")))
+
+
+def _bursts(count: int, strength: float) -> Tensor:
+    """Bool (B, STEPS, 2): a tracker that loses a hand time and again, up to two steps of three."""
+    noise = torch.randn(count, 2, STEPS + 2).unfold(2, 3, 1).mean(dim=3).transpose(1, 2) * 3**0.5
+    share = torch.rand(count, 1, 2) * 0.65
+    often = torch.special.ndtri(share.clamp(1e-3, 1 - 1e-3))
+    return (noise < often) & (torch.rand(count, 1, 2) < 0.2 * strength)
+
+
+def _without(batch: TrackBatch, lost: Tensor) -> Tensor:
+    """Hands (B, T, 2, 21, 3) without those that are lost (B, T, 2); some keep a rough palm."""
+    count, steps = lost.shape[:2]
+    corners = batch.hands[..., BODY_CORNERS, :]
+    palm = batch.body[:, 3].view(-1, 1, 1, 1, 1)
+    wrong = torch.randn(count, 1, 2, 3, 3) * 0.15 + torch.randn(count, steps, 2, 3, 3) * 0.1
+    rough = torch.full_like(batch.hands, float("nan"))
+    rough[..., PALM_POINTS, :] = (corners + wrong * palm)[..., (0, 1, 1, 2, 2), :]
+    known = torch.rand(count, 1, 1) < PALM_KNOWN
+    gone = (lost & ~known)[..., None, None]
+    kept = torch.where((lost & known)[..., None, None], rough, batch.hands)
+    return kept.masked_fill(gone, float("nan"))
 
 
 def part_combinations(batch: TrackBatch, label: Tensor, share: float) -> TrackBatch:
