@@ -59,9 +59,11 @@ def train(config: RunConfig, folder: Path, *, tell: Tell, member: int | None = N
     """
     processes = join_processes()
     choose_threads(config.train.threads, processes)
-    recordings = load_recordings(config.data_folder, config.data)
-    parts = split(recordings, config.data)
     tell = tell if processes.rank == 0 else _silent
+    recordings = load_recordings(
+        config.data_folder, config.data, kept=folder / "landmarks", tell=tell
+    )
+    parts = split(recordings, config.data)
     tell(describe(recordings, parts))
     members = range(config.model.members) if member is None else [member]
     progress = [
