@@ -29,6 +29,9 @@ from signclip_desktop.training.muon import Muon
 from signclip_desktop.training.processes import Processes
 from signclip_desktop.training.unseen import DevScores, dev_scores
 
+# Told after each step: the share of the run that is done, 0..1, and where it stands.
+Show = Callable[[float, str], None]
+
 LIPS_SWAPPED = 0.3  # share of clips that get the lips of another clip of their sign
 FINAL_RATE = 0.005  # of the peak rate, at the end of the cosine
 LARGEST_GRADIENT = 5.0
@@ -70,6 +73,7 @@ class Trainer:
         folder: Path,
         processes: Processes | None = None,
         tell: Callable[[str], None] = lambda _: None,
+        show: Show = lambda _, __: None,
     ) -> None:
         self.config = config
         self.recordings = recordings
@@ -78,6 +82,7 @@ class Trainer:
         self.folder = folder
         self.processes = processes or Processes()
         self.tell = tell
+        self.show = show
         self.progress = Progress()
         self.mean = Towers(config.model)
         self.mean.load_state_dict(learner.towers.state_dict())
@@ -112,8 +117,10 @@ class Trainer:
         total = 0.0
         steps = list(self._batches())
         for number, rows in enumerate(steps):
-            share = self._rate_share(self.progress.epoch * len(steps) + number)
-            total += self._step(torch.from_numpy(rows), share)
+            done = self.progress.epoch * len(steps) + number
+            total += self._step(torch.from_numpy(rows), self._rate_share(done))
+            share = (done + 1) / (len(steps) * self.config.train.epochs)
+            self.show(share, self._standing(total / (number + 1)))
         return total / len(steps)
 
     def _step(self, rows: Tensor, share: float) -> float:
@@ -201,6 +208,13 @@ class Trainer:
 
     def _last(self) -> bool:
         return self.progress.epoch == self.config.train.epochs
+
+    def _standing(self, loss: float) -> str:
+        """Epoch, mean loss of this epoch so far, and the last figure on unseen people."""
+        text = f"epoch {self.progress.epoch + 1}/{self.config.train.epochs}  loss {loss:.3f}"
+        if self.progress.scores:
+            text += f"  R@1 {self.progress.scores[-1][1]:.1f}"
+        return text
 
     def _line(self) -> str:
         done = self.progress
