@@ -90,6 +90,7 @@ class TrainConfig:
         start_from: folder of another run with the same labels and sizes whose weights are the
             start, relative to this run's folder; "" for a random start.
         seed: of everything random.
+        device: "auto" for one GPU a process where there is one, else the CPU.
         threads: of torch.
     """
 
@@ -109,6 +110,7 @@ class TrainConfig:
     patience: int = 0
     start_from: str = ""
     seed: int = 0
+    device: str = "auto"
     threads: int = 2
 
 
