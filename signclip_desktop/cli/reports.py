@@ -23,6 +23,37 @@ def progress_bar(label: str) -> Iterator[Callable[[float], None]]:
         yield lambda done: bar.update(max(0, round(done * _STEPS) - bar.pos))
 
 
+@contextmanager
+def training_bar(
+    total: int,
+) -> Iterator[tuple[Callable[[str], None], Callable[[float, str], None]]]:
+    """A bar that says where a training run stands, and a way to print lines above it.
+
+    Gives `tell` for lines and `show` for the share 0..1 with its text; `show` starts again at 0
+    for each of `total` parts of the run. Without a terminal only lines are printed.
+    """
+    if not sys.stderr.isatty():
+        yield click.echo, lambda done, text: None
+        return
+    with click.progressbar(
+        length=_STEPS * total, file=sys.stderr, item_show_func=lambda text: text or ""
+    ) as bar:
+        base = 0
+
+        def show(done: float, text: str) -> None:
+            nonlocal base
+            place = base + round(done * _STEPS)
+            bar.update(max(0, place - bar.pos), text)
+            if done >= 1:
+                base += _STEPS
+
+        def tell(line: str) -> None:
+            click.echo("\r\033[K" + line, err=True)
+            bar.render_progress()
+
+        yield tell, show
+
+
 def report_form(report: "ImportReport") -> dict[str, Any]:
     """The JSON form of an import's report."""
     return {

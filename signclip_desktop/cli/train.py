@@ -29,6 +29,7 @@ def command(config: Path, output: Path | None, data: Path | None, member: int | 
     """
     import dataclasses
 
+    from signclip_desktop.cli.reports import training_bar
     from signclip_desktop.training.config import read_config
     from signclip_desktop.training.run import train
 
@@ -38,6 +39,7 @@ def command(config: Path, output: Path | None, data: Path | None, member: int | 
     folder = output if output is not None else config.with_suffix("")
     if member is not None and not 0 <= member < run.model.members:
         raise UsageError(f"--member must be 0 to {run.model.members - 1}.")
-    train(run, folder, tell=click.echo, member=member)
+    with training_bar(run.model.members if member is None else 1) as (tell, show):
+        train(run, folder, tell=tell, show=show, member=member)
     if member is None:
         click.echo(f"The model is in {folder / 'model'}, its curves in {folder / 'report.png'}.")

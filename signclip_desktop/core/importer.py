@@ -201,7 +201,7 @@ class _Import:
     def _clip(self, recording: Recording, done: float, share: float) -> Clip:
         start_s, end_s = recording.start_ms / 1000, recording.end_ms / 1000
         if recording.file.suffix.lower() == POSE_SUFFIX:
-            return _part(read_pose(recording.file), start_s, end_s)
+            return part_of(read_pose(recording.file), start_s, end_s)
         from signclip_desktop.core.holistic import read_clip
         from signclip_desktop.core.video_file import VideoFile
 
@@ -239,7 +239,7 @@ def _example_id(recording: Recording, sign: Sign) -> str:
     return f"import:{digest.hexdigest()[:32]}"
 
 
-def _part(clip: Clip, start_s: float, end_s: float) -> Clip:
+def part_of(clip: Clip, start_s: float, end_s: float) -> Clip:
     """The frames of a span; an end of 0, or one behind the last frame, is the clip's end."""
     if start_s == 0 and (end_s == 0 or end_s >= float(clip.times_s[-1])):
         return clip

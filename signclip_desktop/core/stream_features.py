@@ -107,6 +107,10 @@ class Streams:
     body_valid: Tensor
     mouth_valid: Tensor
 
+    def to(self, device: torch.device) -> "Streams":
+        """The same on another device."""
+        return Streams(*(getattr(self, name).to(device) for name in self.__slots__))
+
 
 def track_of(clip: Clip) -> Track:
     """Bring a clip onto the grid: trimmed to where a hand is seen, evenly spaced in time.

@@ -201,15 +201,16 @@ class TextTower(nn.Module):
 
     def forward(self, prompts: Sequence[str], *, dropout: float = 0.0) -> Tensor:
         """N prompts -> N D; `dropout` leaves out that share of the rows of each."""
+        device = self.table.weight.device
         tokens = [prompt_tokens(prompt, self.buckets) for prompt in prompts]
-        starts = torch.tensor([0, *[len(row) for row in tokens[:-1]]]).cumsum(0)
-        flat = torch.tensor([number for row in tokens for number in row])
-        weight = (torch.rand(len(flat)) >= dropout).float()
+        count = torch.tensor([len(row) for row in tokens], device=device)
+        starts = count.cumsum(0) - count
+        flat = torch.tensor([number for row in tokens for number in row], device=device)
+        weight = (torch.rand(len(flat), device=device) >= dropout).float()
         mixed = self.table(flat, starts, per_sample_weights=weight)
         # A mean over the rows that are left, at least one.
-        left = torch.zeros(len(tokens)).index_add_(
-            0, torch.arange(len(tokens)).repeat_interleave(_lengths(tokens)), weight
-        )
+        place = torch.arange(len(tokens), device=device).repeat_interleave(count)
+        left = torch.zeros(len(tokens), device=device).index_add_(0, place, weight)
         raw = self.leave(F.silu(self.enter(mixed / left.clamp_min(1)[:, None])))
         return F.normalize(raw, dim=-1)
 
@@ -259,10 +260,6 @@ def prompt_tokens(prompt: str, buckets: int) -> tuple[int, ...]:
     return tuple(zlib.crc32(name.encode()) % buckets for name in names) or (0,)
 
 
-def _lengths(tokens: Sequence[Sequence[int]]) -> Tensor:
-    return torch.tensor([len(row) for row in tokens])
-
-
 def _standardised(norm: nn.Module, features: Tensor) -> Tensor:
     flat: Tensor = norm(features.flatten(0, 1))
     return flat.view(features.shape)
@@ -272,5 +269,5 @@ def _drop_path(branch: Tensor, rate: float, training: bool) -> Tensor:
     """Leave a whole residual branch out for some clips of the batch (stochastic depth)."""
     if not training or rate == 0.0:
         return branch
-    kept = (torch.rand(len(branch), 1, 1) >= rate).to(branch.dtype)
+    kept = (torch.rand(len(branch), 1, 1, device=branch.device) >= rate).to(branch.dtype)
     return branch * kept / (1.0 - rate)

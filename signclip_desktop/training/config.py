@@ -18,12 +18,15 @@ class DataConfig:
 
     Attributes:
         files: npz files of the forms that recordings.py knows, relative to the data folder.
-        folders: folders of `.pose` files or videos, one sign a subfolder or an index.csv.
+        folders: folders of `.pose` files or videos, with an index.csv in sign.mt's form or with
+            the sign, and after two underscores the signer, in each file's name.
+        folder_language: sign language, ISO 639-3, of the folders' recordings that tell none.
         same_sign: JSON of glosses that are one sign; "" for none.
         phonology: CSV of phonological descriptions, a column `wlasl_gloss`; "" for none.
         train_sources: sources learned from; empty for all. "?" stands for unknown.
         query_sources: sources held out and asked; empty for none.
-        small_files: names (without .npz) of files that are drawn from, not used up, in an epoch.
+        small_files: names (without .npz) of files, and of folders, that are drawn from, not used
+            up, in an epoch.
         small_draw: recordings drawn from those files in an epoch.
         hold_out_glosses: glosses left out of training, every n-th of the sorted list (the
             few-shot evaluation); 0 for none.
@@ -32,6 +35,7 @@ class DataConfig:
 
     files: tuple[str, ...] = ("wlasl_hands.npz", "holistic_train.npz")
     folders: tuple[str, ...] = ()
+    folder_language: str = "ase"
     same_sign: str = "wlasl_same_sign.json"
     phonology: str = "asl_phonology.csv"
     train_sources: tuple[str, ...] = ()
@@ -86,6 +90,7 @@ class TrainConfig:
         start_from: folder of another run with the same labels and sizes whose weights are the
             start, relative to this run's folder; "" for a random start.
         seed: of everything random.
+        device: "auto" for one GPU a process where there is one, else the CPU.
         threads: of torch.
     """
 
@@ -105,6 +110,7 @@ class TrainConfig:
     patience: int = 0
     start_from: str = ""
     seed: int = 0
+    device: str = "auto"
     threads: int = 2
 
 

@@ -20,6 +20,7 @@ from signclip_desktop.core.stream_features import GRID, Track, track_of
 from signclip_desktop.errors import NoSignSeen, UsageError
 from signclip_desktop.training.augment import TrackBatch
 from signclip_desktop.training.config import DataConfig
+from signclip_desktop.training.folders import Tell, read_folder
 from signclip_desktop.training.recordings import (
     Recording,
     read_corpus,
@@ -103,17 +104,40 @@ class Split:
     queries: NDArray[np.intp]
 
 
-def load_recordings(folder: Path, config: DataConfig) -> Recordings:
-    """Read all files of a run as tracks; recordings in which no hand is seen are left out."""
-    corpora = [read_corpus(folder / name) for name in config.files]
+def _silent(_: str) -> None:
+    """Tell nothing."""
+
+
+def load_recordings(
+    folder: Path, config: DataConfig, *, kept: Path | None = None, tell: Tell = _silent
+) -> Recordings:
+    """Read all files and folders of a run as tracks; without a hand in it, none is made.
+
+    Args:
+        folder: that the config's names count from.
+        config: names of files and folders.
+        kept: where landmarks of videos are kept between runs; None keeps none.
+        tell: takes a line for each recording of a folder that cannot be used.
+    """
     tracks: list[Spanned] = []
     known: list[tuple[Recording, str]] = []
-    for corpus in corpora:
+    for name in config.files:
+        corpus = read_corpus(folder / name)
         for number, recording in enumerate(corpus.recordings):
             track = spanned_track(corpus.clip(number))
             if track is not None:
                 tracks.append(track)
                 known.append((recording, corpus.name))
+    for name in config.folders:
+        place = folder / name
+        language = config.folder_language
+        for found in read_folder(place, language=language, kept=kept, tell=tell):
+            track = spanned_track(found.clip)
+            if track is None:
+                tell(f"{name}/{found.recording.clip_id}: no hand is seen in it.")
+                continue
+            tracks.append(track)
+            known.append((found.recording, place.name))
     return recordings_of(tracks, known, config.aliases)
 
 

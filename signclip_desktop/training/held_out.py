@@ -1,7 +1,8 @@
 """Any encoder on a run's held-out people: `python -m signclip_desktop.training.held_out CONFIG`.
 
 Clips go the program's own way (trimmed, both mirrorings searched, the index's rule), so that a
-trained and the training-free encoder are compared as users meet them.
+trained and the training-free encoder are compared as users meet them. With --webcam the same
+queries come as a webcam and Holistic would give them (bridging.py).
 """
 
 import dataclasses
@@ -12,7 +13,8 @@ import numpy as np
 
 from signclip_desktop.core.encoder import Encoder
 from signclip_desktop.core.recognizer import default_reranker
-from signclip_desktop.training.config import DataConfig, read_config
+from signclip_desktop.training.bridging import as_webcam
+from signclip_desktop.training.config import read_config
 from signclip_desktop.training.evaluate import Choice, Retrieval, evaluate_retrieval
 from signclip_desktop.training.recordings import (
     Corpus,
@@ -21,6 +23,8 @@ from signclip_desktop.training.recordings import (
     same_sign_partners,
 )
 
+FACES = "holistic_train.npz"  # whose faces are lent to people who were recorded without one
+
 
 @click.command()
 @click.argument("config", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -28,25 +32,31 @@ from signclip_desktop.training.recordings import (
     "--model", type=click.Path(path_type=Path), help="A model's folder; else training-free."
 )
 @click.option("--data", type=click.Path(exists=True, file_okay=False, path_type=Path))
-def main(config: Path, model: Path | None, data: Path | None) -> None:
+@click.option("--webcam", is_flag=True, help="Ask with body, face, rest, another camera.")
+@click.option("--seed", default=1, show_default=True, help="Of what --webcam draws.")
+def main(config: Path, model: Path | None, data: Path | None, webcam: bool, seed: int) -> None:
     """Print recall on the people that a run holds out."""
     told = read_config(config)
     folder = data or told.data_folder
     corpus = read_corpus(folder / told.data.files[0])
     partners = same_sign_partners(read_same_sign(folder / told.data.same_sign))
-    found = held_out_retrieval(corpus, told.data, _encoder(model), partners)
+    queries = _only(corpus, told.data.query_sources)
+    if webcam:
+        queries = as_webcam(queries, read_corpus(folder / FACES), seed=seed)
+    gallery = _only(corpus, told.data.train_sources)
+    found = held_out_retrieval(gallery, queries, _encoder(model), partners)
     for name, scores in {**found.by_source, "all": found.overall}.items():
         click.echo(f"{name:16} {scores.as_json()}")
     click.echo(f"{found.encoder}: {found.sureness}")
 
 
 def held_out_retrieval(
-    corpus: Corpus, data: DataConfig, encoder: Encoder, partners: dict[str, frozenset[str]]
+    gallery: Corpus, queries: Corpus, encoder: Encoder, partners: dict[str, frozenset[str]]
 ) -> Retrieval:
     """Look the query sources' recordings up among the train sources'."""
     return evaluate_retrieval(
-        _only(corpus, data.train_sources),
-        _only(corpus, data.query_sources),
+        gallery,
+        queries,
         encoder,
         Choice(),
         partners=partners,

@@ -54,7 +54,7 @@ class Learner(nn.Module):
     def forward(self, streams: Streams, label: Tensor) -> Tensor:
         """Streams of B clips and their labels (B,) -> the loss."""
         raw = [tower(streams) for tower in self.towers.clips]
-        total = torch.zeros(())
+        total = torch.zeros((), device=label.device)
         for member, embedding in enumerate(raw):
             total = total + self._member_loss(member, F.normalize(embedding, dim=-1), label)
         total = total / len(raw)
@@ -63,7 +63,7 @@ class Learner(nn.Module):
         return total
 
     def _member_loss(self, member: int, embedding: Tensor, label: Tensor) -> Tensor:
-        config, loss = self.config, torch.zeros(())
+        config, loss = self.config, embedding.new_zeros(())
         if config.classes:
             directions = F.normalize(self.directions[member], dim=-1)
             logits = embedding @ directions.T * self.scale[member].exp().clamp_max(HIGHEST_SCALE)
@@ -90,7 +90,7 @@ class Learner(nn.Module):
 
 def class_loss(logits: Tensor, label: Tensor, same: Tensor, *, smoothing: float) -> Tensor:
     """Cross-entropy with label smoothing over the signs that are not partners of the right one."""
-    rows = torch.arange(len(label))
+    rows = torch.arange(len(label), device=label.device)
     ignored = same[label]
     ignored[rows, label] = False
     log_share = F.log_softmax(logits.masked_fill(ignored, NEVER), dim=1)
@@ -104,7 +104,7 @@ def clip_loss(embedding: Tensor, label: Tensor, same: Tensor, *, temperature: fl
 
     Source: Khosla et al. 2020, "Supervised Contrastive Learning", the form with the sum outside.
     """
-    own = torch.eye(len(label), dtype=torch.bool)
+    own = torch.eye(len(label), dtype=torch.bool, device=label.device)
     positive = (label[:, None] == label[None, :]) & ~own
     ignored = (same[label][:, label] & ~positive) | own
     score = (embedding @ embedding.T / temperature).masked_fill(ignored, NEVER)
@@ -124,7 +124,7 @@ def text_loss(logits: Tensor, place: Tensor, same: Tensor) -> Tensor:
         place: (B,), the column of each clip's own prompt.
         same: bool (U, U), prompts that mean one sign.
     """
-    rows = torch.arange(len(place))
+    rows = torch.arange(len(place), device=place.device)
     positive = torch.zeros_like(logits, dtype=torch.bool)
     positive[rows, place] = True
     logits = logits.masked_fill(same[place] & ~positive, NEVER)
@@ -136,7 +136,7 @@ def text_loss(logits: Tensor, place: Tensor, same: Tensor) -> Tensor:
 
 def trait_loss(logits: list[Tensor], targets: Tensor) -> Tensor:
     """Cross-entropy averaged over the columns of targets (B, columns); -1 is not described."""
-    losses = torch.zeros(())
+    losses = torch.zeros((), device=targets.device)
     for column, scores in enumerate(logits):
         target = targets[:, column]
         summed = F.cross_entropy(scores, target, ignore_index=-1, reduction="sum")

@@ -1,4 +1,4 @@
-"""One training process, or several started by torchrun that average their gradients (gloo)."""
+"""One training process, or several started by torchrun that average their gradients."""
 
 import os
 from dataclasses import dataclass
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import torch
 from torch import distributed, nn
 from torch.nn.parallel import DistributedDataParallel
+
+from signclip_desktop.errors import UsageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,9 @@ def join_processes() -> Processes:
     if count == 1:
         return Processes()
     if not distributed.is_initialized():
-        distributed.init_process_group("gloo")
+        # NCCL is for one GPU a process; gloo works everywhere.
+        enough = torch.cuda.is_available() and torch.cuda.device_count() >= count
+        distributed.init_process_group("nccl" if enough else "gloo")
     return Processes(rank=distributed.get_rank(), count=count)
 
 
@@ -46,6 +50,27 @@ def leave_processes(processes: Processes) -> None:
     """End the group, if there is one."""
     if processes.count > 1:
         distributed.destroy_process_group()
+
+
+def choose_device(name: str, processes: Processes) -> torch.device:
+    """Where a run computes.
+
+    Args:
+        name: "auto" for the GPU of this process where there is one, else the CPU; or a device
+            as torch names it.
+        processes: each takes the GPU of its own number.
+
+    Raises:
+        UsageError: there is no such device here.
+    """
+    if name == "auto":
+        name = f"cuda:{processes.rank}" if torch.cuda.is_available() else "cpu"
+    try:
+        device = torch.device(name)
+        torch.zeros(1, device=device)
+    except (RuntimeError, AssertionError) as error:
+        raise UsageError(f"train.device {name!r} is not on this machine; use auto.") from error
+    return device
 
 
 def choose_threads(threads: int, processes: Processes) -> None:

@@ -37,7 +37,7 @@ from signclip_desktop.training.processes import (
     leave_processes,
 )
 from signclip_desktop.training.report import write_report
-from signclip_desktop.training.trainer import Progress, Trainer
+from signclip_desktop.training.trainer import Progress, Show, Trainer
 from signclip_desktop.training.unseen import DevScores, dev_scores, embed_rows
 
 # A threshold that no confidence reaches: the precision was out of reach.
@@ -46,7 +46,14 @@ NEVER_SURE = 99.0
 Tell = Callable[[str], None]
 
 
-def train(config: RunConfig, folder: Path, *, tell: Tell, member: int | None = None) -> None:
+def train(
+    config: RunConfig,
+    folder: Path,
+    *,
+    tell: Tell,
+    show: Show = lambda _, __: None,
+    member: int | None = None,
+) -> None:
     """Train, or go on training, and write the model into `folder`/model.
 
     Under torchrun every process calls this; the first one writes.
@@ -55,17 +62,21 @@ def train(config: RunConfig, folder: Path, *, tell: Tell, member: int | None = N
         config: of the run.
         folder: of the run; made if missing.
         tell: takes one line at a time.
+        show: takes the share of a member's training that is done, and where it stands.
         member: train this member alone and do not join: another call does the others.
     """
     processes = join_processes()
     choose_threads(config.train.threads, processes)
-    recordings = load_recordings(config.data_folder, config.data)
+    if processes.rank > 0:
+        tell, show = _silent, _hidden
+    recordings = load_recordings(
+        config.data_folder, config.data, kept=folder / "landmarks", tell=tell
+    )
     parts = split(recordings, config.data)
-    tell = tell if processes.rank == 0 else _silent
     tell(describe(recordings, parts))
     members = range(config.model.members) if member is None else [member]
     progress = [
-        _train_member(config, folder, number, recordings, parts, processes, tell)
+        _train_member(config, folder, number, recordings, parts, processes, tell, show)
         for number in members
     ]
     if member is None and processes.rank == 0:
@@ -150,6 +161,7 @@ def _train_member(
     parts: Split,
     processes: Processes,
     tell: Tell,
+    show: Show,
 ) -> Progress:
     """Train one member, a model of its own with its own seed, in its own folder."""
     alone = member_config(config, number)
@@ -165,6 +177,7 @@ def _train_member(
         folder=place,
         processes=processes,
         tell=tell,
+        show=show,
     )
     return trainer.run()
 
@@ -229,3 +242,7 @@ def _notes(
 
 def _silent(_: str) -> None:
     """Tell nothing: another process does."""
+
+
+def _hidden(_: float, __: str) -> None:
+    """Show nothing: another process does."""

@@ -2,7 +2,8 @@
 
 A run writes into its folder after each epoch, so that a killed run goes on with the same
 result: weights, running mean, optimiser and random state as safetensors, numbers as JSON.
-Works alone or as one of several processes under torchrun (gloo).
+Works alone or as one of several processes under torchrun. Recordings are drawn and varied on
+the CPU; the model learns on the run's device.
 """
 
 import json
@@ -26,8 +27,11 @@ from signclip_desktop.training.config import RunConfig
 from signclip_desktop.training.dataset import Recordings, Split
 from signclip_desktop.training.loss import Learner
 from signclip_desktop.training.muon import Muon
-from signclip_desktop.training.processes import Processes
+from signclip_desktop.training.processes import Processes, choose_device
 from signclip_desktop.training.unseen import DevScores, dev_scores
+
+# Told after each step: the share of the run that is done, 0..1, and where it stands.
+Show = Callable[[float, str], None]
 
 LIPS_SWAPPED = 0.3  # share of clips that get the lips of another clip of their sign
 FINAL_RATE = 0.005  # of the peak rate, at the end of the cosine
@@ -70,6 +74,7 @@ class Trainer:
         folder: Path,
         processes: Processes | None = None,
         tell: Callable[[str], None] = lambda _: None,
+        show: Show = lambda _, __: None,
     ) -> None:
         self.config = config
         self.recordings = recordings
@@ -78,8 +83,11 @@ class Trainer:
         self.folder = folder
         self.processes = processes or Processes()
         self.tell = tell
+        self.show = show
         self.progress = Progress()
-        self.mean = Towers(config.model)
+        self.device = choose_device(config.train.device, self.processes)
+        learner.to(self.device)
+        self.mean = Towers(config.model).to(self.device)
         self.mean.load_state_dict(learner.towers.state_dict())
         self._wrapped = self.processes.wrap(learner)
         self._adam, self._muon = _optimizers(learner, config)
@@ -112,8 +120,10 @@ class Trainer:
         total = 0.0
         steps = list(self._batches())
         for number, rows in enumerate(steps):
-            share = self._rate_share(self.progress.epoch * len(steps) + number)
-            total += self._step(torch.from_numpy(rows), share)
+            done = self.progress.epoch * len(steps) + number
+            total += self._step(torch.from_numpy(rows), self._rate_share(done))
+            share = (done + 1) / (len(steps) * self.config.train.epochs)
+            self.show(share, self._standing(total / (number + 1)))
         return total / len(steps)
 
     def _step(self, rows: Tensor, share: float) -> float:
@@ -125,7 +135,7 @@ class Trainer:
             streams = streams_of(batch.hands, batch.lips, batch.body)
             streams.body_valid[torch.rand(len(rows)) < train.stream_drop] = False
             streams.mouth_valid[torch.rand(len(rows)) < train.stream_drop] = False
-        loss: Tensor = self._wrapped(streams, label)
+        loss: Tensor = self._wrapped(streams.to(self.device), label.to(self.device))
         self._adam.zero_grad(set_to_none=True)
         for group in self._muon.groups.values():
             for matrix in group:
@@ -186,7 +196,7 @@ class Trainer:
         if len(self.split.queries) == 0:
             return
         scores: DevScores = dev_scores(
-            self.mean, self.recordings, self.split, self.learner.same.numpy()
+            self.mean, self.recordings, self.split, self.learner.same.cpu().numpy()
         )
         self.progress.scores.append((self.progress.epoch, scores.r1, scores.r5, scores.r10))
         if scores.r1 > self.progress.best:
@@ -202,6 +212,13 @@ class Trainer:
     def _last(self) -> bool:
         return self.progress.epoch == self.config.train.epochs
 
+    def _standing(self, loss: float) -> str:
+        """Epoch, mean loss of this epoch so far, and the last figure on unseen people."""
+        text = f"epoch {self.progress.epoch + 1}/{self.config.train.epochs}  loss {loss:.3f}"
+        if self.progress.scores:
+            text += f"  R@1 {self.progress.scores[-1][1]:.1f}"
+        return text
+
     def _line(self) -> str:
         done = self.progress
         line = f"epoch {done.epoch}/{self.config.train.epochs}  loss {done.losses[-1]:.3f}"
@@ -215,6 +232,8 @@ class Trainer:
         """State after an epoch; each process keeps its own random state."""
         self.processes.barrier()
         tensors = {f"random/{self.processes.rank}": torch.get_rng_state()}
+        if self.device.type == "cuda":
+            tensors["random/device"] = torch.cuda.get_rng_state(self.device)
         path = self.folder / f"random-{self.processes.rank}.safetensors"
         _replace(path, tensors)
         if self.processes.rank == 0:
@@ -244,6 +263,8 @@ class Trainer:
             self._muon.load(_under(state, "muon/"))
             self._load_adam(_under(state, "adam/"))
             torch.set_rng_state(random[f"random/{self.processes.rank}"])
+            if self.device.type == "cuda":
+                torch.cuda.set_rng_state(random["random/device"], self.device)
             self._draw.bit_generator.state = content["draw"]
             self.progress = Progress(**content["progress"])
         except (OSError, KeyError, ValueError, TypeError, RuntimeError) as error:
@@ -304,7 +325,7 @@ def _optimizers(learner: Learner, config: RunConfig) -> tuple[torch.optim.AdamW,
 
 
 def _tensors(module: nn.Module) -> dict[str, Tensor]:
-    return {name: value.detach().contiguous() for name, value in module.state_dict().items()}
+    return {name: value.detach().cpu().contiguous() for name, value in module.state_dict().items()}
 
 
 def _under(state: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
@@ -314,5 +335,5 @@ def _under(state: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
 def _replace(path: Path, tensors: dict[str, Tensor]) -> None:
     """Write a file whole or not at all."""
     part = path.with_name(path.name + ".part")
-    save_file({name: value.detach().contiguous() for name, value in tensors.items()}, part)
+    save_file({name: value.detach().cpu().contiguous() for name, value in tensors.items()}, part)
     part.replace(path)

@@ -116,5 +116,5 @@ def _embed(towers: Towers, batch: TrackBatch) -> Tensor:
     streams = streams_of(
         sample_track(batch.hands, steps), sample_track(batch.lips, steps), batch.body
     )
-    embedding: Tensor = towers(streams)
+    embedding: Tensor = towers(streams.to(towers.middle.device)).cpu()
     return embedding

@@ -9,7 +9,8 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from signclip_desktop.training.processes import Processes, join_processes
+from signclip_desktop.errors import UsageError
+from signclip_desktop.training.processes import Processes, choose_device, join_processes
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -32,6 +33,23 @@ def _torchrun(folder: Path, epochs: int) -> None:
 def test_alone_there_is_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("WORLD_SIZE", raising=False)
     assert join_processes() == Processes(rank=0, count=1)
+
+
+def test_without_a_gpu_auto_is_the_cpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    assert choose_device("auto", Processes()) == torch.device("cpu")
+
+
+def test_each_process_takes_its_own_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    monkeypatch.setattr(torch, "zeros", lambda *_, **__: None)
+    assert choose_device("auto", Processes(rank=1, count=2)) == torch.device("cuda:1")
+
+
+@pytest.mark.parametrize("name", ["cuda:99", "abacus"])
+def test_a_device_that_is_not_here_is_told(name: str) -> None:
+    with pytest.raises(UsageError, match="not on this machine"):
+        choose_device(name, Processes())
 
 
 @pytest.mark.slow

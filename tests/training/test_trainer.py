@@ -125,3 +125,13 @@ def test_a_run_can_start_from_the_weights_of_another(tmp_path: Path) -> None:
     lost = _config(epochs=1, start_from="../nowhere")
     with pytest.raises(CheckpointInvalid, match="cannot be the start"):
         _trainer(lost, tmp_path / "second" / "member-1").run()
+
+
+@pytest.mark.gpu
+def test_a_gpu_learns_as_the_cpu_does(tmp_path: Path) -> None:
+    quiet = {"epochs": 2, "augment": 0.0, "mirror": 0.0, "stream_drop": 0.0, "late": 0.0}
+    losses = [
+        _trainer(_config(device=device, drop_path=0.0, **quiet), tmp_path / device).run().losses
+        for device in ("cpu", "cuda")
+    ]
+    assert losses[1] == pytest.approx(losses[0], rel=0.02)

@@ -115,7 +115,7 @@ def motion_of(corpus: Corpus, number: int, shoulder_width: float) -> Motion | No
     hands, seen = _hands(corpus, number)
     if seen.any(axis=1).sum() < FEW_FRAMES:
         return None
-    middle, sigma = _shoulders(recording, shoulder_width)
+    middle, sigma = shoulders_of(recording, shoulder_width)
     wrist = (hands[:, :, WRIST, :2] - middle) / shoulder_width
     shape = (hands - hands[:, :, WRIST : WRIST + 1]) / (shoulder_width * PALM)
     first, last = _active(wrist, seen)
@@ -143,7 +143,7 @@ def _log_hand_size(corpus: Corpus, number: int) -> float:
     return float(np.log(np.median(np.linalg.norm(bones, axis=2).sum(axis=1))))
 
 
-def _shoulders(recording: Recording, shoulder_width: float) -> tuple[Float, float]:
+def shoulders_of(recording: Recording, shoulder_width: float) -> tuple[Float, float]:
     """Middle of the shoulders (x, y) in frame heights, and how sure that is."""
     if recording.bbox is None:
         place = (0.5 * recording.aspect, UNKNOWN_SHOULDER_Y)

@@ -1,0 +1,113 @@
+"""`signclip train` from a config and a folder of recordings to a model that look-ups can use."""
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from signclip_desktop.cli import main as cli
+from signclip_desktop.core.pose_file import write_pose
+from signclip_desktop.core.trained_encoder import TrainedEncoder
+from tests.training.drawn import sign_clip
+
+CONFIG = """
+name = "own"
+
+[data]
+files = []
+folders = ["own"]
+same_sign = ""
+phonology = ""
+small_files = []
+train_sources = ["own/anna", "own/bob"]
+query_sources = ["own/cleo"]
+
+[model]
+dimension = 16
+stem = 16
+width = 16
+depth = 2
+mouth = 8
+buckets = 64
+text = 8
+
+[train]
+epochs = 2
+batch = 8
+evaluate_every = 1
+threads = 1
+"""
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Path:
+    folder = tmp_path / "own"
+    folder.mkdir()
+    for sign in range(6):
+        for person, name in enumerate(("anna", "bob", "cleo")):
+            write_pose(sign_clip(sign, person), folder / f"sign{sign} x__{name}.pose")
+    path = tmp_path / "own.toml"
+    path.write_text(CONFIG, encoding="utf-8")
+    return path
+
+
+def train(*arguments: object) -> int:
+    with pytest.raises(SystemExit) as end:
+        cli.main(["train", *map(str, arguments)])
+    return int(end.value.code or 0)
+
+
+def test_a_config_becomes_a_model_and_a_report(config: Path, tmp_path: Path, capfd) -> None:
+    assert train(config, "-o", tmp_path / "run") == 0
+    told = capfd.readouterr().out
+    assert "12 recordings" in told
+    assert "epoch 2/2  loss" in told
+    assert "unseen people: R@1" in told
+    encoder = TrainedEncoder(tmp_path / "run" / "model")
+    assert encoder.embed([sign_clip(0, 9)]).shape == (1, 16)
+    report = json.loads((tmp_path / "run" / "report.json").read_text(encoding="utf-8"))
+    assert len(report["members"][0]["losses"]) == 2
+    assert (tmp_path / "run" / "report.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_finished_run_is_not_trained_again(config: Path, tmp_path: Path, capfd) -> None:
+    train(config, "-o", tmp_path / "run")
+    capfd.readouterr()
+    assert train(config, "-o", tmp_path / "run") == 0
+    told = capfd.readouterr().out
+    assert "going on after epoch 2" in told
+    assert "epoch 1/2" not in told
+
+
+def test_a_wrong_setting_is_one_sentence(config: Path, capfd) -> None:
+    config.write_text(CONFIG.replace("epochs", "epoch"), encoding="utf-8")
+    assert train(config) == 2
+    assert "unknown setting train.epoch" in capfd.readouterr().err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a Unix terminal")
+def test_on_a_terminal_a_bar_tells_loss_and_unseen_people(config: Path, tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "signclip_desktop", "train", str(config), "-o", str(tmp_path / "r")],
+        stdout=subprocess.DEVNULL,
+        stderr=theirs,
+        env={**os.environ, "TERM": "xterm", "COLUMNS": "120"},
+    ) as child:
+        os.close(theirs)
+        shown = b""
+        try:
+            while piece := os.read(ours, 65536):
+                shown += piece
+        except OSError:  # Linux says so when the other end is closed
+            pass
+    os.close(ours)
+    assert child.returncode == 0, shown
+    text = shown.decode()
+    assert "100%" in text
+    assert "epoch 2/2  loss" in text
+    assert "R@1" in text
