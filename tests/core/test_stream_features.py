@@ -33,7 +33,7 @@ def _streams(clip: Clip) -> sf.Streams:
 def _with(clip: Clip, points: np.ndarray) -> Clip:
     return Clip(
         points=points.astype(np.float32),
-        confidence=clip.confidence.copy(),
+        confidence=np.isfinite(points[..., 0]).astype(np.float32),
         times_s=clip.times_s.copy(),
         width_px=clip.width_px,
         height_px=clip.height_px,
@@ -124,6 +124,60 @@ def test_a_hand_lost_for_a_moment_is_put_back_and_for_long_is_not() -> None:
     assert np.isfinite(hands[30, 0]).all()
 
 
+def _with_body_palms(clip: Clip, hands: np.ndarray) -> np.ndarray:
+    """Points whose body has both wrists and knuckles a little beside the hands' own."""
+    points = clip.points.copy()
+    for side, numbers in enumerate(sf.BODY_PALMS):
+        corners = hands[:, side][:, (0, 17, 5)] + 0.005
+        points[:, list(numbers)] = np.where(np.isnan(corners), 0.9, corners)
+    return points
+
+
+def _both(clip: Clip) -> np.ndarray:
+    return np.stack([clip.points[:, LEFT_HAND], clip.points[:, RIGHT_HAND]], axis=1)
+
+
+def test_a_hand_lost_for_long_keeps_the_place_that_the_body_tells() -> None:
+    clip = _arc(26)
+    points = _with_body_palms(clip, _both(clip))
+    points[8:20, RIGHT_HAND] = np.nan
+    track = sf.track_of(_with(clip, points))
+    middle = track.hands[32, 1]
+    assert np.isfinite(middle[list(sf.PALM_POINTS)]).all()
+    assert np.isnan(middle[list(sf.TIPS)]).all()
+    truth = sf.track_of(clip).hands[32, 1, 0, :2]
+    assert np.linalg.norm(middle[0, :2] - truth) < 0.02
+    streams = _streams(_with(clip, points))
+    seen, placed = streams.hands[0, 16, 226:228], streams.hands[0, 16, 228:230]
+    assert seen.tolist() == [1, 0]
+    assert placed.tolist() == [1, 1]
+    assert torch.isfinite(streams.hands).all()
+
+
+def test_a_body_tells_nothing_of_hands_at_rest_or_out_of_the_picture() -> None:
+    clip = _arc(26)
+    points = _with_body_palms(clip, _both(clip))
+    points[:6, RIGHT_HAND] = points[20:, RIGHT_HAND] = np.nan
+    ends = sf.track_of(_with(clip, points)).hands[[0, -1], 1]
+    assert np.isnan(ends).all()
+    points = _with_body_palms(clip, _both(clip))
+    points[8:20, RIGHT_HAND] = np.nan
+    points[:, sf.BODY_PALMS[1][0], 1] = 1.1
+    assert np.isnan(sf.track_of(_with(clip, points)).hands[32, 1]).all()
+
+
+def test_of_two_finds_on_one_hand_the_one_by_its_own_wrist_is_kept() -> None:
+    clip = _arc(26, both=False)
+    points = _with_body_palms(clip, _both(clip))
+    points[:, LEFT_HAND] = points[:, RIGHT_HAND] + 0.002
+    hands = sf.track_of(_with(clip, points)).hands
+    assert np.isnan(hands[:, 0]).all()
+    assert np.isfinite(hands[:, 1]).all()
+    apart = points.copy()
+    apart[:, LEFT_HAND, 0] += 0.2
+    assert np.isfinite(sf.track_of(_with(clip, apart)).hands[:, 0]).all()
+
+
 def test_the_clip_is_trimmed_to_where_a_hand_is_seen() -> None:
     clip = _arc(20)
     empty = np.full((10, 203, 3), np.nan, dtype=np.float32)
@@ -146,9 +200,12 @@ def test_missing_hands_and_faces_are_zero_and_marked() -> None:
     assert torch.isfinite(streams.body).all()
     assert not streams.mouth_valid.any()
     assert (streams.mouth == 0).all()
-    half = (sf.HAND_FEATURES - 41) // 2
-    assert (streams.hands[..., :half] == 0).all()
-    assert (streams.hands[..., half : 2 * half] != 0).any()
+    shape, moved = streams.hands[..., : 2 * 97], streams.hands[..., 2 * 97 : 2 * 113]
+    for part in (shape, moved):
+        left, right = part.chunk(2, dim=-1)
+        assert (left == 0).all()
+        assert (right != 0).any()
+    assert streams.hands[0, 0, 2 * 113 : 2 * 113 + 4].tolist() == [0, 1, 0, 1]  # seen, placed
 
 
 def test_a_single_frame_is_a_track_that_stands_still() -> None:

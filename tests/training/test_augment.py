@@ -2,7 +2,8 @@
 
 import torch
 
-from signclip_desktop.core.stream_features import STEPS, sample_track
+from signclip_desktop.core.stream_features import PALM_POINTS, STEPS, TIPS, sample_track
+from signclip_desktop.training import augment as augment_module
 from signclip_desktop.training.augment import TrackBatch, augment, mirrored, part_combinations
 from tests.training.drawn import drawn_recordings
 
@@ -47,6 +48,48 @@ def test_tracking_is_lost_sometimes_and_never_found() -> None:
     after = torch.isfinite(varied.hands[..., 0, 0])
     assert not (after.any(dim=1) & ~before).any()
     assert (~after[:, :, 1]).any()
+
+
+def test_a_lost_hand_sometimes_keeps_its_palm_and_never_its_fingers() -> None:
+    batch = _batch()
+    torch.manual_seed(1)
+    varied = augment(batch, strength=1.0, mirror=0.0).hands
+    wrist, tip = (torch.isfinite(varied[..., point, 0]) for point in (0, TIPS[1]))
+    only_palm = wrist & ~tip
+    assert only_palm.any()
+    assert not (tip & ~wrist).any()
+    rough = varied[only_palm]
+    assert torch.isfinite(rough[:, list(PALM_POINTS)]).all()
+    assert torch.isnan(rough[:, list(TIPS)]).all()
+
+
+def test_some_hands_rise_from_below_and_sink_to_it() -> None:
+    batch = _batch()
+    torch.manual_seed(2)
+    many = torch.arange(16).repeat(20)
+    big = TrackBatch(batch.hands[many], batch.lips[many], batch.body[many], batch.span[many])
+    varied = augment(big, strength=1.0, mirror=0.0)
+    low = big.body[:, 1] + 1.3 * big.body[:, 2]
+    lowest = big.hands[..., 0, 1].nan_to_num(nan=-1.0).flatten(1).amax(dim=1)
+    heights = varied.hands[:, :, 1, 0, 1]
+    for end in (0, -1):
+        sunk = (heights[:, end] > low) & (heights[:, end] > lowest)
+        assert 0.03 < sunk.float().mean() < 0.4
+    assert not (heights[:, STEPS // 2] > lowest + 0.15).any()
+
+
+def test_some_users_film_carelessly() -> None:
+    """Begin late, hold the end, begin again: never more than the sign itself, in its order."""
+    torch.manual_seed(3)
+    shares = augment_module._window(4000, 1.0)
+    assert shares.min() >= 0
+    assert shares.max() <= 1
+    even = torch.linspace(0, 1, STEPS)
+    changed = (shares - even).abs().amax(dim=1) > 1e-6
+    assert 0.25 < changed.float().mean() < 0.4
+    again = (shares.diff(dim=1) < -0.3).any(dim=1)
+    assert 0.04 < again.float().mean() < 0.12
+    torch.testing.assert_close(augment_module._window(5, 0.0), even.expand(5, STEPS))
 
 
 def test_mirroring_twice_is_nothing_and_swaps_the_hands() -> None:
