@@ -29,7 +29,7 @@ class Checkpoint:
 
     Attributes:
         name: of the model.
-        sha256: of the weights file.
+        id: name and a hash of all that decides an embedding: weights, sizes, feature recipe.
         recipe: id of the feature recipe it was trained on.
         sure_threshold: score from which a first match counts as sure.
         notes: what the trainer wrote down: data, protocol, scores.
@@ -37,7 +37,7 @@ class Checkpoint:
     """
 
     name: str
-    sha256: str
+    id: str
     recipe: str
     sure_threshold: float
     notes: dict[str, Any]
@@ -50,8 +50,7 @@ def save_checkpoint(
     """Write a model's folder; an older model there is replaced."""
     folder.mkdir(parents=True, exist_ok=True)
     weights = folder / WEIGHTS_NAME
-    tensors = {key: value.detach().contiguous() for key, value in towers.state_dict().items()}
-    save_file(tensors, weights)
+    save_file(_tensors(towers), weights)
     content = {
         "format": FORMAT,
         "name": name,
@@ -89,12 +88,27 @@ def load_checkpoint(folder: Path) -> Checkpoint:
         )
     return Checkpoint(
         name=str(content["name"]),
-        sha256=found,
+        id=_id(content),
         recipe=str(recipe["id"]),
         sure_threshold=float(content["sure_threshold"]),
         notes=dict(content["notes"]),
         towers=_load_towers(folder, content["towers"]),
     )
+
+
+def _tensors(towers: Towers) -> dict[str, torch.Tensor]:
+    """Weights at half precision, which moves no rank; statistics of features as they are."""
+    learned = {name for name, _ in towers.named_parameters()}
+    return {
+        name: value.detach().to(torch.float16 if name in learned else value.dtype).contiguous()
+        for name, value in towers.state_dict().items()
+    }
+
+
+def _id(content: dict[str, Any]) -> str:
+    decisive = {key: content[key] for key in ("recipe", "towers", "weights_sha256")}
+    digest = hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()
+    return f"{content['name']}-{digest[:12]}"
 
 
 def sha256_of(path: Path) -> str:

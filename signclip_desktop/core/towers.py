@@ -32,8 +32,9 @@ class TowerConfig:
     """Sizes of a model; stands in its config.json.
 
     Attributes:
-        dimension: D of the whole embedding; each member gives dimension / members.
-        members: clip towers, trained side by side.
+        dimension: D of the embedding.
+        members: clip towers, each trained from another random start.
+        part: what each member gives; all parts together are brought to D by the whitening.
         stem: channels before the tokens are halved.
         width: channels of the blocks.
         depth: number of convolution blocks; an attention block follows each half of them.
@@ -48,6 +49,7 @@ class TowerConfig:
 
     dimension: int = 256
     members: int = 1
+    part: int = 256
     stem: int = 128
     width: int = 160
     depth: int = 4
@@ -155,13 +157,12 @@ class ClipTower(nn.Module):
         self.blocks = nn.ModuleList(blocks)
         self.last_norm = nn.LayerNorm(config.width)
         self.attend = nn.Linear(config.width, POOL_HEADS)
-        out = config.dimension // config.members
-        self.project = nn.Linear((POOL_HEADS + 1) * config.width, out)
-        self.centre = nn.BatchNorm1d(out)
+        self.project = nn.Linear((POOL_HEADS + 1) * config.width, config.part)
+        self.centre = nn.BatchNorm1d(config.part)
         self.late = late
 
     def forward(self, streams: Streams) -> Tensor:
-        """Streams of B clips -> B D/members, not of unit length."""
+        """Streams of B clips -> B part, not of unit length."""
         manual = self.hands(_standardised(self.hand_norm, streams.hands))
         body = self.body(_standardised(self.body_norm, streams.body))
         manual = F.silu(manual + body * streams.body_valid[..., None])
@@ -230,17 +231,25 @@ class Towers(nn.Module):
         self.text = TextTower(config)
         self.text_scale = nn.Parameter(torch.tensor(math.log(10.0)))
         # Fitted after training (training/finish.py): makes all directions count alike.
-        self.register_buffer("middle", torch.zeros(config.dimension))
-        self.register_buffer("whiten", torch.eye(config.dimension))
+        width = config.members * config.part
+        self.register_buffer("middle", torch.zeros(width))
+        self.register_buffer("whiten", torch.eye(width, config.dimension))
 
     def forward(self, streams: Streams) -> Tensor:
         """Streams of B clips -> B D, unit length; every member weighs the same."""
-        joined = join_members([tower(streams) for tower in self.clips])
+        return self.whitened(self.parts(streams))
+
+    def parts(self, streams: Streams) -> Tensor:
+        """Streams of B clips -> B (members part), unit length, not whitened."""
+        return join_members([tower(streams) for tower in self.clips])
+
+    def whitened(self, joined: Tensor) -> Tensor:
+        """Parts of all members side by side, B (members part) -> B D, unit length."""
         return F.normalize((joined - self.middle) @ self.whiten, dim=-1)
 
 
 def join_members(raw: list[Tensor]) -> Tensor:
-    """Raw embeddings of the members, B D/members each -> B D of unit length."""
+    """Raw embeddings of the members, B part each -> B (members part) of unit length."""
     return torch.cat([F.normalize(part, dim=-1) for part in raw], dim=-1) / math.sqrt(len(raw))
 
 

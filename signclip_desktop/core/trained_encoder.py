@@ -29,7 +29,7 @@ class TrainedEncoder:
     def __init__(self, folder: Path) -> None:
         checkpoint = load_checkpoint(folder)
         self._towers = checkpoint.towers
-        self.id = f"{checkpoint.name}-{checkpoint.sha256[:12]}"
+        self.id = checkpoint.id
         self.dimension = checkpoint.towers.config.dimension
         self.recipe = checkpoint.recipe
         self.sure_threshold = checkpoint.sure_threshold

@@ -161,8 +161,8 @@ def read_config(path: Path) -> RunConfig:
         train=_section(path, "train", TrainConfig, content),
         sure_threshold=float(content.get("sure_threshold", 99.0)),
     )
-    if config.model.dimension % config.model.members:
-        raise UsageError(f"{path}: model.dimension must be a multiple of model.members.")
+    if config.model.dimension > config.model.members * config.model.part:
+        raise UsageError(f"{path}: model.dimension is more than all members' parts together.")
     return config
 
 

@@ -25,31 +25,38 @@ class Whitening:
     """A linear change of the space after which all directions vary alike.
 
     Attributes:
-        middle: float32 (D,), mean embedding.
-        matrix: float32 (D, D), symmetric.
+        middle: float32 (W,), mean of the parts of all members.
+        matrix: float32 (W, D), from the W numbers of all parts to the D directions in which they
+            vary most.
     """
 
     middle: NDArray[np.float32]
     matrix: NDArray[np.float32]
 
     def apply(self, embeddings: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Embeddings (N, D) in the whitened space, unit length."""
+        """Parts (N, W) in the whitened space, (N, D) of unit length."""
         changed = (embeddings - self.middle) @ self.matrix
         unit: NDArray[np.float32] = changed / np.linalg.norm(changed, axis=1, keepdims=True)
         return unit
 
 
-def fit_whitening(embeddings: NDArray[np.float32]) -> Whitening:
-    """From embeddings (N, D) of training clips, those of mirrored clips included."""
+def fit_whitening(embeddings: NDArray[np.float32], dimension: int = 0) -> Whitening:
+    """From parts (N, W) of training clips, those of mirrored clips included.
+
+    Args:
+        embeddings: of unit length.
+        dimension: D; 0 for W.
+    """
     middle = embeddings.mean(axis=0)
     values, vectors = np.linalg.eigh(np.cov((embeddings - middle).T.astype(np.float64)))
-    matrix = (vectors / np.sqrt(values + RIDGE * values.max())) @ vectors.T
+    most = slice(len(values) - (dimension or len(values)), None)  # eigh's are in rising order
+    matrix = vectors[:, most] / np.sqrt(values[most] + RIDGE * values.max())
     return Whitening(middle.astype(np.float32), matrix.astype(np.float32))
 
 
 def set_whitening(towers: Towers, whitening: Whitening) -> None:
     """Let a model's embeddings be whitened; it must not be whitened yet."""
-    if not bool((towers.whiten == torch.eye(len(towers.whiten))).all()):
+    if not bool((towers.whiten == torch.eye(*towers.whiten.shape)).all()):
         raise ValueError("expected a model that is not whitened yet")
     towers.middle.copy_(torch.from_numpy(whitening.middle))
     towers.whiten.copy_(torch.from_numpy(whitening.matrix))

@@ -36,7 +36,7 @@ class Learner(nn.Module):
     ) -> None:
         super().__init__()
         members = towers.config.members
-        part = towers.config.dimension // members
+        part = towers.config.part
         self.towers = towers
         self.config = config
         self.prompts = prompts
@@ -59,7 +59,9 @@ class Learner(nn.Module):
             total = total + self._member_loss(member, F.normalize(embedding, dim=-1), label)
         total = total / len(raw)
         if self.config.text:
-            total = total + self.config.text * self._text_loss(join_members(raw), label)
+            total = total + self.config.text * self._text_loss(
+                self.towers.whitened(join_members(raw)), label
+            )
         return total
 
     def _member_loss(self, member: int, embedding: Tensor, label: Tensor) -> Tensor:

@@ -122,8 +122,8 @@ def finish(
         the scores of the finished model on the held-out people, if there are any.
     """
     same = same_signs(config, recordings)
-    plain = embed_rows(towers, recordings, parts.gallery).mean()
-    set_whitening(towers, fit_whitening(plain))
+    plain = embed_rows(towers, recordings, parts.gallery, whiten=False).mean()
+    set_whitening(towers, fit_whitening(plain, towers.config.dimension))
     clips = embed_rows(towers, recordings, parts.gallery).mean()
     label = recordings.label.numpy()[parts.gallery]
     fit_text(towers, clips, label, prompts_of(recordings), same)
@@ -184,9 +184,7 @@ def _train_member(
 
 def member_config(config: RunConfig, number: int) -> RunConfig:
     """The config of one member trained alone."""
-    model = dataclasses.replace(
-        config.model, members=1, dimension=config.model.dimension // config.model.members
-    )
+    model = dataclasses.replace(config.model, members=1, dimension=config.model.part)
     train_config = dataclasses.replace(config.train, seed=config.train.seed + number)
     return dataclasses.replace(config, model=model, train=train_config)
 

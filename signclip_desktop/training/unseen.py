@@ -97,24 +97,27 @@ def sign_scores(
 
 
 @torch.no_grad()
-def embed_rows(towers: Towers, recordings: Recordings, rows: NDArray[np.intp]) -> Readings:
-    """Embeddings of recordings, each cut to its span."""
+def embed_rows(
+    towers: Towers, recordings: Recordings, rows: NDArray[np.intp], *, whiten: bool = True
+) -> Readings:
+    """Embeddings of recordings, each cut to its span; without whitening, the members' parts."""
     training = towers.training
     towers.eval()
     plain, turned = [], []
     for start in range(0, len(rows), BATCH):
         batch = recordings.batch(torch.from_numpy(rows[start : start + BATCH]))
-        plain.append(_embed(towers, batch))
-        turned.append(_embed(towers, mirrored(batch)))
+        plain.append(_embed(towers, batch, whiten=whiten))
+        turned.append(_embed(towers, mirrored(batch), whiten=whiten))
     towers.train(training)
     return Readings(torch.cat(plain).numpy(), torch.cat(turned).numpy())
 
 
-def _embed(towers: Towers, batch: TrackBatch) -> Tensor:
+def _embed(towers: Towers, batch: TrackBatch, *, whiten: bool = True) -> Tensor:
     first, last = batch.span[:, :1], batch.span[:, 1:]
     steps = first + (last - first) * even_steps(len(batch.hands))
     streams = streams_of(
         sample_track(batch.hands, steps), sample_track(batch.lips, steps), batch.body
     )
-    embedding: Tensor = towers(streams.to(towers.middle.device)).cpu()
+    streams = streams.to(towers.middle.device)
+    embedding: Tensor = (towers(streams) if whiten else towers.parts(streams)).cpu()
     return embedding

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from signclip_desktop.cli import main as cli
@@ -28,6 +29,7 @@ query_sources = ["own/cleo"]
 
 [model]
 dimension = 16
+part = 16
 stem = 16
 width = 16
 depth = 2
@@ -72,6 +74,17 @@ def test_a_config_becomes_a_model_and_a_report(config: Path, tmp_path: Path, cap
     report = json.loads((tmp_path / "run" / "report.json").read_text(encoding="utf-8"))
     assert len(report["members"][0]["losses"]) == 2
     assert (tmp_path / "run" / "report.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_members_are_joined_into_one_space(config: Path, tmp_path: Path, capfd) -> None:
+    two = CONFIG.replace("dimension = 16", "members = 2\ndimension = 12")
+    config.write_text(two, encoding="utf-8")
+    assert train(config, "-o", tmp_path / "run") == 0
+    assert "member 2 of 2" in capfd.readouterr().out
+    encoder = TrainedEncoder(tmp_path / "run" / "model")
+    found = encoder.embed([sign_clip(0, 9)])
+    assert found.shape == (1, 12)
+    assert np.linalg.norm(found) == pytest.approx(1, abs=1e-5)
 
 
 def test_a_finished_run_is_not_trained_again(config: Path, tmp_path: Path, capfd) -> None:

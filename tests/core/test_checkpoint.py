@@ -12,7 +12,7 @@ from signclip_desktop.core.checkpoint import load_checkpoint, save_checkpoint, s
 from signclip_desktop.core.towers import TowerConfig, Towers
 from signclip_desktop.errors import CheckpointInvalid
 
-SMALL = TowerConfig(dimension=16, stem=8, width=8, depth=2, mouth=4, buckets=16, text=4)
+SMALL = TowerConfig(dimension=16, part=16, stem=8, width=8, depth=2, mouth=4, buckets=16, text=4)
 
 
 @pytest.fixture
@@ -34,8 +34,21 @@ def test_what_is_saved_is_loaded(folder: Path) -> None:
     loaded = load_checkpoint(folder)
     assert (loaded.name, loaded.sure_threshold, loaded.notes) == ("small", 0.7, {"a": 1})
     for name, value in towers.state_dict().items():
-        assert torch.equal(value, loaded.towers.state_dict()[name])
+        found = loaded.towers.state_dict()[name]
+        assert found.dtype == value.dtype
+        torch.testing.assert_close(found, value, rtol=1e-3, atol=1e-6)  # half precision
     assert not loaded.towers.training
+
+
+def test_whatever_decides_an_embedding_is_in_the_id(folder: Path) -> None:
+    first = load_checkpoint(folder).id
+    _edit(folder, lambda content: content.update(sure_threshold=0.8, notes={}))
+    assert load_checkpoint(folder).id == first
+    _edit(folder, lambda content: content["towers"].update(use_mouth=False))
+    second = load_checkpoint(folder).id
+    torch.manual_seed(5)
+    save_checkpoint(folder, Towers(SMALL), name="small", sure_threshold=0.7, notes={})
+    assert len({first, second, load_checkpoint(folder).id}) == 3
 
 
 def test_one_flipped_bit_is_found(folder: Path) -> None:

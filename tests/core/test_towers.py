@@ -14,7 +14,7 @@ from signclip_desktop.core.stream_features import (
 )
 from signclip_desktop.core.towers import TowerConfig, Towers, prompt_tokens
 
-SMALL = TowerConfig(dimension=32, stem=16, width=24, depth=2, mouth=8, buckets=64, text=8)
+SMALL = TowerConfig(dimension=32, part=32, stem=16, width=24, depth=2, mouth=8, buckets=64, text=8)
 
 
 def _streams(count: int = 3, *, faces: bool = True) -> Streams:

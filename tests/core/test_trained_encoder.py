@@ -12,7 +12,7 @@ from signclip_desktop.core.trained_encoder import TrainedEncoder
 from signclip_desktop.errors import NoSignSeen
 from tests.core.motions import path_clip
 
-SMALL = TowerConfig(dimension=16, stem=8, width=8, depth=2, mouth=4, buckets=16, text=4)
+SMALL = TowerConfig(dimension=16, part=16, stem=8, width=8, depth=2, mouth=4, buckets=16, text=4)
 
 
 @pytest.fixture

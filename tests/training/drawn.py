@@ -9,7 +9,7 @@ from signclip_desktop.training.dataset import Recordings, Spanned, recordings_of
 from signclip_desktop.training.recordings import Recording
 from tests.core.motions import hand_shape, path_clip
 
-SMALL = TowerConfig(dimension=16, stem=16, width=16, depth=2, mouth=8, buckets=64, text=8)
+SMALL = TowerConfig(dimension=16, part=16, stem=16, width=16, depth=2, mouth=8, buckets=64, text=8)
 
 
 def sign_clip(sign: int, person: int) -> Clip:

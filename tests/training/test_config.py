@@ -34,7 +34,7 @@ def test_what_is_written_is_taken_and_the_rest_has_defaults(tmp_path: Path) -> N
         ("[train]\nepoch = 3\n", r"unknown setting train\.epoch"),
         ("[training]\n", "unknown setting training"),
         ('[train]\nepochs = "3"\n', r"train\.epochs must be int"),
-        ("[model]\nmembers = 3\n", "multiple"),
+        ("[model]\ndimension = 300\n", "more than all members"),
         ("name = \n", "cannot be read"),
     ],
 )
