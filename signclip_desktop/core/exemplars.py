@@ -1,7 +1,8 @@
 """Embeddings of the recordings behind the starter dictionary, which travel with a model.
 
 The dictionary itself holds one averaged motion a sign; an average is a poor example for a
-trained encoder, so the recordings' own embeddings (numbers only) stand for it in the index.
+trained encoder, so the recordings' own embeddings (numbers only) stand for it in the index,
+with those of the signs' words.
 """
 
 import json
@@ -13,7 +14,7 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
-from signclip_desktop.core.index import EmbeddingTable
+from signclip_desktop.core.index import EmbeddingTable, TextTable
 from signclip_desktop.core.landmarks import Float
 from signclip_desktop.errors import CheckpointInvalid
 
@@ -30,12 +31,14 @@ class Exemplars:
         example_ids: (N,), the example that each row stands for; several rows an example.
         sign_ids: (N,).
         matrix: float32 (N, D), unit length.
+        texts: the words of signs.
     """
 
     encoder_id: str
     example_ids: tuple[str, ...]
     sign_ids: tuple[str, ...]
     matrix: Float
+    texts: TextTable
 
     def examples(self) -> frozenset[str]:
         """The examples that rows stand for."""
@@ -44,9 +47,18 @@ class Exemplars:
 
 def write_exemplars(path: Path, exemplars: Exemplars) -> None:
     """Write the rows at half precision, which moves no rank."""
-    content = json.dumps({"examples": exemplars.example_ids, "signs": exemplars.sign_ids})
+    content = json.dumps(
+        {
+            "examples": exemplars.example_ids,
+            "signs": exemplars.sign_ids,
+            "words": exemplars.texts.sign_ids,
+        }
+    )
     save_file(
-        {"embeddings": exemplars.matrix.astype(np.float16)},
+        {
+            "embeddings": exemplars.matrix.astype(np.float16),
+            "texts": exemplars.texts.matrix.astype(np.float16),
+        },
         path,
         metadata={"encoder": exemplars.encoder_id, "rows": content},
     )
@@ -64,9 +76,14 @@ def read_exemplars(path: Path, encoder_id: str) -> Exemplars | None:
         with safe_open(path, framework="np") as file:
             metadata = file.metadata() or {}
             matrix = file.get_tensor("embeddings").astype(np.float32)
+            texts = file.get_tensor("texts").astype(np.float32)
         rows = json.loads(metadata["rows"])
         found = Exemplars(
-            metadata["encoder"], tuple(rows["examples"]), tuple(rows["signs"]), matrix
+            metadata["encoder"],
+            tuple(rows["examples"]),
+            tuple(rows["signs"]),
+            matrix,
+            TextTable(tuple(rows["words"]), texts),
         )
     except (SafetensorError, OSError, KeyError, ValueError) as error:
         raise CheckpointInvalid(f"{path} is broken. Install the model again.") from error
@@ -74,7 +91,8 @@ def read_exemplars(path: Path, encoder_id: str) -> Exemplars | None:
         raise CheckpointInvalid(
             f"{path} was made by {found.encoder_id}, not by {encoder_id}. Install the model again."
         )
-    if not len(found.example_ids) == len(found.sign_ids) == len(matrix):
+    whole = len(found.example_ids) == len(found.sign_ids) == len(matrix)
+    if not whole or len(found.texts.sign_ids) != len(texts):
         raise CheckpointInvalid(f"{path} is broken. Install the model again.")
     return found
 

@@ -145,6 +145,8 @@ class Recognizer:
                 progress(min(1.0, (start + BATCH) / len(waiting)))
         table = self._library.embeddings(self.encoder.id)
         self._index.load(joined(table, self._exemplars, missing))
+        if self._exemplars is not None:
+            self._index.load_texts(self._exemplars.texts)
         self._frames.clear()  # an example may have been replaced under its id
 
     def recognise(

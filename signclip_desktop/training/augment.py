@@ -264,7 +264,7 @@ def _bursts(count: int, strength: float) -> Tensor:
     """Bool (B, STEPS, 2): a tracker that loses a hand time and again, up to two steps of three."""
     noise = torch.randn(count, 2, STEPS + 2).unfold(2, 3, 1).mean(dim=3).transpose(1, 2) * 3**0.5
     share = torch.rand(count, 1, 2) * 0.65
-    often = torch.special.ndtri(share.clamp(1e-3, 1 - 1e-3))
+    often: Tensor = torch.special.ndtri(share.clamp(1e-3, 1 - 1e-3))
     return (noise < often) & (torch.rand(count, 1, 2) < 0.2 * strength)
 
 

@@ -13,10 +13,12 @@ import numpy as np
 
 from signclip_desktop import settings
 from signclip_desktop.core.exemplars import FILE_NAME, Exemplars, write_exemplars
+from signclip_desktop.core.index import TextTable
 from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.core.store import Store
 from signclip_desktop.core.store.library import STARTER_FILE
 from signclip_desktop.core.trained_encoder import TrainedEncoder
+from signclip_desktop.training.dataset import prompt_of
 from signclip_desktop.training.few_shot import trimmed
 from signclip_desktop.training.recordings import Corpus, read_corpus
 from signclip_desktop.training.starter.dictionary import RECORDINGS
@@ -33,7 +35,7 @@ def main(model: Path, data: Path) -> None:
     """Write a model's exemplars."""
     encoder = TrainedEncoder(model)
     corpus = read_corpus(data / "wlasl_hands.npz")
-    exemplars = embed_exemplars(encoder, corpus, starter_recordings())
+    exemplars = embed_exemplars(encoder, corpus, starter_recordings(), starter_glosses())
     write_exemplars(model / FILE_NAME, exemplars)
     click.echo(f"{len(exemplars.example_ids)} recordings behind {len(exemplars.examples())} signs")
 
@@ -45,12 +47,27 @@ def starter_recordings() -> dict[str, list[str]]:
     return {name: list(clips) for name, clips in json.loads(text or "{}").items()}
 
 
+def starter_glosses() -> dict[str, str]:
+    """For each sign of the starter dictionary its gloss."""
+    with Store.open(settings.assets_dir() / STARTER_FILE, read_only=True) as store:
+        return {sign.id: sign.gloss for sign in store.signs()}
+
+
 def embed_exemplars(
-    encoder: TrainedEncoder, corpus: Corpus, behind: Mapping[str, Sequence[str]]
+    encoder: TrainedEncoder,
+    corpus: Corpus,
+    behind: Mapping[str, Sequence[str]],
+    glosses: Mapping[str, str],
 ) -> Exemplars:
-    """Embed every recording of a corpus for the example it stands behind.
+    """Embed every recording of a corpus for the example it stands behind, and words for signs.
 
     A recording that fits no average (a rare variant, perhaps) stands behind its gloss's first.
+
+    Args:
+        encoder: whose space it is.
+        corpus: the recordings.
+        behind: for each example, its recordings.
+        glosses: for each sign, the word that it is compared with.
     """
     example_of_clip = {clip: name for name, clips in behind.items() for clip in clips}
     rows: list[tuple[str, Clip]] = []
@@ -68,7 +85,11 @@ def embed_exemplars(
     )
     names = tuple(name for name, _ in rows)
     signs = tuple(name.removeprefix("starter:") for name in names)
-    return Exemplars(encoder.id, names, signs, matrix)
+    texts = TextTable(
+        tuple(glosses),
+        encoder.embed_text([prompt_of(f"ase {gloss}") for gloss in glosses.values()]),
+    )
+    return Exemplars(encoder.id, names, signs, matrix, texts)
 
 
 if __name__ == "__main__":

@@ -12,11 +12,12 @@ from signclip_desktop.core.exemplars import (
     read_exemplars,
     write_exemplars,
 )
-from signclip_desktop.core.index import EmbeddingTable, Index
+from signclip_desktop.core.index import EmbeddingTable, Index, TextTable
 from signclip_desktop.errors import CheckpointInvalid
 
 EYE = np.eye(4, dtype=np.float32)
-ROWS = Exemplars("enc-1", ("starter:a", "starter:a", "starter:b"), ("a", "a", "b"), EYE[:3])
+WORDS = TextTable(("a",), EYE[2:3])
+ROWS = Exemplars("enc-1", ("starter:a", "starter:a", "starter:b"), ("a", "a", "b"), EYE[:3], WORDS)
 OWN = EmbeddingTable("enc-1", ("mine",), ("c",), EYE[3:], np.array([2.0], dtype=np.float32))
 
 
@@ -28,6 +29,8 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
     assert found is not None
     assert (found.example_ids, found.sign_ids) == (ROWS.example_ids, ROWS.sign_ids)
     np.testing.assert_array_equal(found.matrix, ROWS.matrix)
+    assert found.texts.sign_ids == ("a",)
+    np.testing.assert_array_equal(found.texts.matrix, WORDS.matrix)
 
 
 def test_rows_of_other_weights_or_broken_ones_are_refused(tmp_path: Path) -> None:

@@ -6,8 +6,10 @@ from hypothesis import strategies as st
 from signclip_desktop.core.index import (
     OWN_BONUS,
     PROTOTYPE_SHARE,
+    TEXT_SHARE,
     EmbeddingTable,
     Index,
+    TextTable,
     fuse_scores,
 )
 from signclip_desktop.errors import EncoderMismatch
@@ -71,6 +73,25 @@ def test_the_rule_on_whole_arrays_is_the_same() -> None:
     prototypes = means / np.linalg.norm(means, axis=1, keepdims=True)
     fused = fuse_scores(best, prototypes @ query[0], [len(m) for m in members])
     np.testing.assert_allclose([hits[name] for name in names], fused, atol=1e-5)
+
+
+def test_a_known_word_has_its_share_of_the_score() -> None:
+    index = Index("e", D)
+    index.load(table_of(np.stack([unit(1, 0), unit(0, 1)]), ["a", "b"]))
+    index.load_texts(TextTable(("a", "elsewhere"), np.stack([unit(0, 0, 1), unit(0, 0, 1)])))
+    query = unit(1, 1, 2)
+    scores = {hit.sign_id: hit.score for hit in index.search(query[None], top=5)}
+    assert scores.keys() == {"a", "b"}  # a word alone finds nothing
+    assert scores["b"] == pytest.approx(float(query[1]), abs=1e-5)
+    expected = (1 - TEXT_SHARE) * query[0] + TEXT_SHARE * query[2]
+    assert scores["a"] == pytest.approx(float(expected), abs=1e-5)
+    index.load(table_of(unit(1, 0)[None], ["a"]))
+    assert index.search(query[None], top=1)[0].score == pytest.approx(float(query[0]), abs=1e-5)
+
+
+def test_words_of_another_width_are_refused() -> None:
+    with pytest.raises(ValueError, match="expected texts"):
+        Index("e", D).load_texts(TextTable(("a",), np.ones((1, D + 1), np.float32)))
 
 
 def test_the_user_s_own_recording_wins_a_near_tie() -> None:
