@@ -62,15 +62,8 @@ def retrieval_lines(
 ) -> Iterator[str]:
     """Ranks by the program's rule: both mirrorings searched, examples as recorded."""
     label = recordings.label.numpy()
-    gallery = embed_rows(towers, recordings, parts.gallery).plain
-    asked = embed_rows(towers, recordings, parts.queries)
     present, examples = np.unique(label[parts.gallery], return_counts=True)
-    scores = np.maximum(
-        *(
-            program_scores(rows, gallery, label[parts.gallery])
-            for rows in (asked.plain, asked.mirrored)
-        )
-    )
+    scores = program_scores(towers, recordings, parts)
     own = label[parts.queries]
     known = same[own][:, present].any(axis=1)
     ranks = rank_of_right(scores[known], same[own[known]][:, present])

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 import torch
 
+from signclip_desktop.core.index import EmbeddingTable, Index, TextTable
 from signclip_desktop.core.towers import Towers
 from signclip_desktop.training.calibrate import calibrate, program_scores
 from signclip_desktop.training.config import DataConfig
-from signclip_desktop.training.dataset import split
+from signclip_desktop.training.dataset import prompt_of, split
 from signclip_desktop.training.finish import fit_text, fit_whitening, set_whitening
 from signclip_desktop.training.tables import retrieval_lines, text_lines
 from signclip_desktop.training.unseen import embed_rows
@@ -19,12 +20,24 @@ DATA = DataConfig(train_sources=("s0", "s1", "s2"), query_sources=("s3",), small
 
 
 def test_scores_of_signs_are_those_of_the_index() -> None:
-    gallery = np.array([[1, 0], [0, 1], [0.6, 0.8]], dtype=np.float32)
-    query = np.array([[1, 0]], dtype=np.float32)
-    scores = program_scores(query, gallery, np.array([7, 3, 3]))
-    prototype = np.array([0.6, 1.8]) / np.linalg.norm([0.6, 1.8])
-    assert scores[0, 1] == pytest.approx(1.0)  # label 7, one example
-    assert scores[0, 0] == pytest.approx(0.7 * 0.6 + 0.3 * prototype[0], abs=1e-6)
+    torch.manual_seed(0)
+    recordings, towers = drawn_recordings(signs=6, people=4), Towers(SMALL).eval()
+    parts = split(recordings, DATA)
+    scores = program_scores(towers, recordings, parts)
+    label = recordings.label.numpy()
+    rows = embed_rows(towers, recordings, parts.gallery).plain
+    signs = tuple(recordings.labels[number] for number in label[parts.gallery])
+    names = tuple(str(row) for row in range(len(rows)))
+    index = Index("e", 16)
+    index.load(EmbeddingTable("e", names, signs, rows, np.ones(len(rows), np.float32)))
+    with torch.no_grad():
+        texts = towers.text([prompt_of(name) for name in recordings.labels]).numpy()
+    index.load_texts(TextTable(recordings.labels, texts))
+    asked = embed_rows(towers, recordings, parts.queries)
+    for row, query in enumerate(zip(asked.plain, asked.mirrored, strict=True)):
+        hits = {hit.sign_id: hit.score for hit in index.search(np.stack(query), top=6)}
+        expected = [hits[name] for name in recordings.labels]
+        np.testing.assert_allclose(scores[row], expected, atol=1e-5)
 
 
 def test_the_threshold_keeps_nine_of_ten_sure_answers_right() -> None:
