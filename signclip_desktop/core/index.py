@@ -58,7 +58,7 @@ class TextTable:
 
     Attributes:
         sign_ids: (S,).
-        matrix: float32 (S, D), unit length.
+        matrix: float32 (S, D), compared by dot product.
     """
 
     sign_ids: tuple[str, ...]

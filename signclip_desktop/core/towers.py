@@ -43,6 +43,8 @@ class TowerConfig:
         mouth: channels of the mouth stream.
         buckets: rows of the hashed n-gram table of the text tower.
         text: channels of that table.
+        companion: weight of the training-free encoder's similarity beside the towers' own; 0 for
+            none (companion.py).
         use_mouth: whether a seen mouth is added. Off where the recordings with a face cover only
             a few of the signs: the model then takes any face for a sign of those few.
     """
@@ -58,6 +60,7 @@ class TowerConfig:
     mouth: int = 48
     buckets: int = 8192
     text: int = 128
+    companion: float = 0.0
     use_mouth: bool = True
 
 

@@ -8,9 +8,16 @@ import torch
 from torch import Tensor
 
 from signclip_desktop.core.checkpoint import load_checkpoint
+from signclip_desktop.core.companion import (
+    COMPANION_DIMENSION,
+    companion_part,
+    text_beside,
+    with_companion,
+)
 from signclip_desktop.core.exemplars import FILE_NAME, read_exemplars
 from signclip_desktop.core.landmarks import Clip, Float
 from signclip_desktop.core.stream_features import even_steps, sample_track, streams_of, track_of
+from signclip_desktop.core.training_free import TrainingFreeEncoder
 
 BATCH = 128
 # Up to so many clips are embedded on one thread: each of some hundred small operations would
@@ -29,8 +36,15 @@ class TrainedEncoder:
     def __init__(self, folder: Path) -> None:
         checkpoint = load_checkpoint(folder)
         self._towers = checkpoint.towers
+        config = checkpoint.towers.config
         self.id = checkpoint.id
-        self.dimension = checkpoint.towers.config.dimension
+        self.dimension = config.dimension
+        self._companion: TrainingFreeEncoder | None = None
+        self._weight = config.companion
+        if config.companion:
+            self._companion = TrainingFreeEncoder()
+            self.id = f"{checkpoint.id}+{self._companion.id}"
+            self.dimension += COMPANION_DIMENSION
         self.recipe = checkpoint.recipe
         self.sure_threshold = checkpoint.sure_threshold
         # What stands in the index for the starter dictionary's averaged motions, if shipped.
@@ -53,11 +67,12 @@ class TrainedEncoder:
         """Embed prompts such as `<en> <ase> book`.
 
         Returns:
-            float32 (N, D), unit length; compared with clips by dot product.
+            float32 (N, D), compared with clips by dot product.
         """
         if not prompts:
             return np.zeros((0, self.dimension), np.float32)
-        return self._towers.text(prompts).numpy()  # type: ignore[no-any-return]
+        text: Float = self._towers.text(prompts).numpy()
+        return text_beside(text, self._weight) if self._companion else text
 
     def _embed(self, clips: Sequence[Clip]) -> Float:
         if len(clips) > FEW:
@@ -81,7 +96,9 @@ class TrainedEncoder:
             _stack([track.body for track in tracks]),
         )
         embedding: Float = self._towers(streams).numpy()
-        return embedding
+        if self._companion is None:
+            return embedding
+        return with_companion(embedding, companion_part(self._companion, clips), self._weight)
 
 
 def _stack(arrays: list[Float]) -> Tensor:

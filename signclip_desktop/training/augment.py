@@ -86,12 +86,12 @@ def _window(batch: int, strength: float) -> Tensor:
     """
     even = torch.linspace(0, 1, STEPS).expand(batch, STEPS)
     kind = torch.rand(batch, 1) / max(strength, 1e-6)
-    cut = torch.rand(batch, 2) * 0.25
+    cut = torch.rand(batch, 2) * 0.15
     late = cut[:, :1] + even * (1 - cut.sum(dim=1, keepdim=True))
     hold = torch.rand(batch, 2) * 0.3
     held = ((even - hold[:, :1]) / (1 - hold.sum(dim=1, keepdim=True))).clamp(0, 1)
-    again = even * (1 + torch.rand(batch, 1)) + torch.rand(batch, 1) * 0.5
-    again = again - again.floor()
+    again = even * (1 + torch.rand(batch, 1))
+    again = torch.where(again > 1, again - 1, again)
     shares = torch.where(kind < WINDOWS[0], late, even)
     shares = torch.where((kind >= WINDOWS[0]) & (kind < WINDOWS[1]), held, shares)
     return torch.where((kind >= WINDOWS[1]) & (kind < WINDOWS[2]), again, shares)

@@ -6,7 +6,7 @@ track (`duplicate_of`), and glosses that are one sign.
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +14,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from signclip_desktop.core.landmarks import Clip
+from signclip_desktop.core.companion import companion_part
+from signclip_desktop.core.landmarks import Clip, mirror_clip
 from signclip_desktop.core.segmenter import find_span
 from signclip_desktop.core.stream_features import GRID, Track, track_of
+from signclip_desktop.core.training_free import TrainingFreeEncoder
 from signclip_desktop.errors import NoSignSeen, UsageError
 from signclip_desktop.training.augment import TrackBatch
 from signclip_desktop.training.config import DataConfig
@@ -29,6 +31,7 @@ from signclip_desktop.training.recordings import (
 )
 
 LIP_COUNT = 40
+COMPANION_BATCH = 256
 # Columns of the phonological table that are learned beside the sign (ASL-LEX 2.0).
 PHONOLOGY = (
     "sign_type", "handshape", "nondominant_handshape", "selected_fingers", "flexion", "spread",
@@ -52,6 +55,8 @@ class Recordings:
         track_id: byte-identical tracks share one.
         corpus: name of the file of each recording.
         labels: names, "ase book".
+        companion: float32 (N, 2, C) of the training-free encoder, as recorded and mirrored; C is
+            0 where no model needs it.
     """
 
     hands: Tensor
@@ -64,6 +69,7 @@ class Recordings:
     track_id: tuple[str, ...]
     corpus: tuple[str, ...]
     labels: tuple[str, ...]
+    companion: NDArray[np.float32]
 
     def __len__(self) -> int:
         return len(self.hands)
@@ -109,7 +115,12 @@ def _silent(_: str) -> None:
 
 
 def load_recordings(
-    folder: Path, config: DataConfig, *, kept: Path | None = None, tell: Tell = _silent
+    folder: Path,
+    config: DataConfig,
+    *,
+    kept: Path | None = None,
+    tell: Tell = _silent,
+    companion: bool = False,
 ) -> Recordings:
     """Read all files and folders of a run as tracks; without a hand in it, none is made.
 
@@ -118,16 +129,21 @@ def load_recordings(
         config: names of files and folders.
         kept: where landmarks of videos are kept between runs; None keeps none.
         tell: takes a line for each recording of a folder that cannot be used.
+        companion: embed the recordings without training, too.
     """
+    beside = _Companion() if companion else None
     tracks: list[Spanned] = []
     known: list[tuple[Recording, str]] = []
     for name in config.files:
         corpus = read_corpus(folder / name)
         for number, recording in enumerate(corpus.recordings):
-            track = spanned_track(corpus.clip(number))
+            clip = corpus.clip(number)
+            track = spanned_track(clip)
             if track is not None:
                 tracks.append(track)
                 known.append((recording, corpus.name))
+                if beside is not None:
+                    beside.take(clip)
     for name in config.folders:
         place = folder / name
         language = config.folder_language
@@ -138,7 +154,36 @@ def load_recordings(
                 continue
             tracks.append(track)
             known.append((found.recording, place.name))
-    return recordings_of(tracks, known, config.aliases)
+            if beside is not None:
+                beside.take(found.clip)
+    recordings = recordings_of(tracks, known, config.aliases)
+    return recordings if beside is None else replace(recordings, companion=beside.rows())
+
+
+class _Companion:
+    """Embeds clips without training, some at a time, so that they need not all be kept."""
+
+    def __init__(self) -> None:
+        self._encoder = TrainingFreeEncoder()
+        self._waiting: list[Clip] = []
+        self._done: list[NDArray[np.float32]] = []
+
+    def take(self, clip: Clip) -> None:
+        span = find_span(clip)
+        self._waiting.append(clip.slice(span.start, span.stop))
+        if len(self._waiting) == COMPANION_BATCH:
+            self._embed()
+
+    def rows(self) -> NDArray[np.float32]:
+        self._embed()
+        return np.concatenate(self._done)
+
+    def _embed(self) -> None:
+        if self._waiting:
+            mirrored = [mirror_clip(clip) for clip in self._waiting]
+            both = [companion_part(self._encoder, clips) for clips in (self._waiting, mirrored)]
+            self._done.append(np.stack(both, axis=1))
+            self._waiting = []
 
 
 def spanned_track(clip: Clip) -> Spanned | None:
@@ -186,6 +231,7 @@ def recordings_of(
         track_id=tuple(f"{c}/{r.duplicate_of or r.clip_id}" for r, c in known),
         corpus=tuple(corpus for _, corpus in known),
         labels=labels,
+        companion=np.zeros((len(tracks), 2, 0), dtype=np.float32),
     )
 
 

@@ -16,7 +16,7 @@ from torch import Tensor
 
 from signclip_desktop.core.checkpoint import save_checkpoint
 from signclip_desktop.core.towers import Towers
-from signclip_desktop.training.calibrate import calibrate
+from signclip_desktop.training.calibrate import judge
 from signclip_desktop.training.config import RunConfig
 from signclip_desktop.training.dataset import (
     Recordings,
@@ -38,7 +38,7 @@ from signclip_desktop.training.processes import (
 )
 from signclip_desktop.training.report import write_report
 from signclip_desktop.training.trainer import Progress, Show, Trainer
-from signclip_desktop.training.unseen import DevScores, dev_scores, embed_rows
+from signclip_desktop.training.unseen import DevScores, embed_rows
 
 # A threshold that no confidence reaches: the precision was out of reach.
 NEVER_SURE = 99.0
@@ -70,7 +70,11 @@ def train(
     if processes.rank > 0:
         tell, show = _silent, _hidden
     recordings = load_recordings(
-        config.data_folder, config.data, kept=folder / "landmarks", tell=tell
+        config.data_folder,
+        config.data,
+        kept=folder / "landmarks",
+        tell=tell,
+        companion=config.model.companion > 0,
     )
     parts = split(recordings, config.data)
     tell(describe(recordings, parts))
@@ -81,16 +85,15 @@ def train(
     ]
     if member is None and processes.rank == 0:
         towers = _joined(config, folder, len(parts.queries) > 0)
-        scores = finish(towers, config, recordings, parts)
-        notes = _notes(config, recordings.labels, parts, progress, scores)
-        if scores:
-            tell(f"unseen people: R@1 {scores.r1:.1f}  R@5 {scores.r5:.1f}  R@10 {scores.r10:.1f}")
-        threshold = config.sure_threshold
+        finish(towers, config, recordings, parts)
+        threshold, scores, sure = config.sure_threshold, None, None
         if len(parts.queries):
-            same = same_signs(config, recordings).numpy()
-            sureness = calibrate(towers, recordings, parts, same)
-            threshold = min(sureness.threshold, NEVER_SURE)
-            notes["sure"] = dataclasses.asdict(sureness)
+            judged = judge(towers, recordings, parts, same_signs(config, recordings).numpy())
+            scores, sure = judged.scores, judged.sureness
+            threshold = min(sure.threshold, NEVER_SURE)
+            tell(f"unseen people: R@1 {scores.r1:.1f}  R@5 {scores.r5:.1f}  R@10 {scores.r10:.1f}")
+        notes = _notes(config, recordings.labels, parts, progress, scores)
+        notes["sure"] = dataclasses.asdict(sure) if sure else None
         save_checkpoint(
             folder / "model", towers, name=config.name, sure_threshold=threshold, notes=notes
         )
@@ -113,23 +116,14 @@ def build_learner(config: RunConfig, recordings: Recordings) -> Learner:
     )
 
 
-def finish(
-    towers: Towers, config: RunConfig, recordings: Recordings, parts: Split
-) -> DevScores | None:
-    """Whiten the space by the training clips, then fit the text tower into it.
-
-    Returns:
-        the scores of the finished model on the held-out people, if there are any.
-    """
+def finish(towers: Towers, config: RunConfig, recordings: Recordings, parts: Split) -> None:
+    """Whiten the space by the training clips, then fit the text tower into it."""
     same = same_signs(config, recordings)
     plain = embed_rows(towers, recordings, parts.gallery, whiten=False).mean()
     set_whitening(towers, fit_whitening(plain, towers.config.dimension))
     clips = embed_rows(towers, recordings, parts.gallery).mean()
     label = recordings.label.numpy()[parts.gallery]
     fit_text(towers, clips, label, prompts_of(recordings), same)
-    if len(parts.queries) == 0:
-        return None
-    return dev_scores(towers, recordings, parts, same.numpy(), whiten=False)
 
 
 def prompts_of(recordings: Recordings) -> list[str]:
@@ -226,7 +220,7 @@ def _notes(
         numbers = held_out_labels(labels, config.data.hold_out_glosses)
         held_out = [labels[number].split(" ", 1)[1] for number in numbers]
     return {
-        "trained_on": list(config.data.files),
+        "trained_on": [*config.data.files, *config.data.folders],
         "train_sources": list(config.data.train_sources) or "all",
         "query_sources": list(config.data.query_sources),
         "clips": len(parts.train) + len(parts.small),

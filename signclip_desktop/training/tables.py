@@ -45,7 +45,8 @@ def main(config: Path, run: Path, data: Path | None) -> None:
     """Print the tables."""
     told = read_config(config)
     told = dataclasses.replace(told, data_folder=data or told.data_folder)
-    recordings = load_recordings(told.data_folder, told.data)
+    companion = told.model.companion > 0
+    recordings = load_recordings(told.data_folder, told.data, companion=companion)
     parts = split(recordings, told.data)
     towers = load_checkpoint(run / "model").towers
     same = same_signs(told, recordings).numpy()

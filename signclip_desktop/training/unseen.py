@@ -50,22 +50,16 @@ class Readings:
 
 
 def dev_scores(
-    towers: Towers,
-    recordings: Recordings,
-    split: Split,
-    same: NDArray[np.bool_],
-    *,
-    whiten: bool = True,
+    towers: Towers, recordings: Recordings, split: Split, same: NDArray[np.bool_]
 ) -> DevScores:
-    """Retrieval of the split's queries among its gallery, both mirrorings averaged.
+    """Retrieval of the split's queries among its gallery by a model in training.
 
-    `whiten` is for a model in training, which is not whitened yet.
+    Both mirrorings are averaged; the space is whitened for the occasion.
     """
     gallery = embed_rows(towers, recordings, split.gallery).mean()
     queries = embed_rows(towers, recordings, split.queries).mean()
-    if whiten:
-        whitening = fit_whitening(gallery)
-        gallery, queries = whitening.apply(gallery), whitening.apply(queries)
+    whitening = fit_whitening(gallery)
+    gallery, queries = whitening.apply(gallery), whitening.apply(queries)
     label = recordings.label.numpy()
     scores = sign_scores(queries, gallery, label[split.gallery], len(recordings.labels))
     return ranked_scores(scores, same[label[split.queries]])

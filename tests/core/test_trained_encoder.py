@@ -1,5 +1,6 @@
 """The trained encoder keeps the promises of the Encoder protocol."""
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -7,8 +8,10 @@ import pytest
 import torch
 
 from signclip_desktop.core.checkpoint import save_checkpoint
+from signclip_desktop.core.companion import COMPANION_DIMENSION, companion_part, with_companion
 from signclip_desktop.core.towers import TowerConfig, Towers
 from signclip_desktop.core.trained_encoder import TrainedEncoder
+from signclip_desktop.core.training_free import TrainingFreeEncoder
 from signclip_desktop.errors import NoSignSeen
 from tests.core.motions import path_clip
 
@@ -49,6 +52,24 @@ def test_text_lies_in_the_same_space(encoder: TrainedEncoder) -> None:
     texts = encoder.embed_text(["<en> <ase> book", "<en> <ase> house"])
     assert texts.shape == (2, encoder.dimension)
     assert encoder.embed_text([]).shape == (0, encoder.dimension)
+
+
+def test_a_companion_stands_beside_and_in_the_id(encoder: TrainedEncoder, tmp_path: Path) -> None:
+    clips = [_clip(20, 0.1), _clip(33, 0.4)]
+    alone = encoder.embed(clips)
+    torch.manual_seed(0)
+    towers = Towers(dataclasses.replace(SMALL, companion=0.5))
+    save_checkpoint(tmp_path, towers, name="small", sure_threshold=0.6, notes={})
+    both = TrainedEncoder(tmp_path)
+    assert both.dimension == 16 + COMPANION_DIMENSION
+    assert "training-free" in both.id
+    free = companion_part(TrainingFreeEncoder(), clips)
+    expected = with_companion(alone, free, 0.5)
+    np.testing.assert_allclose(both.embed(clips), expected, atol=1e-5)
+    texts = both.embed_text(["<en> <ase> book"])
+    np.testing.assert_allclose(
+        both.embed(clips) @ texts.T, alone @ encoder.embed_text(["<en> <ase> book"]).T, atol=1e-5
+    )
 
 
 def test_nothing_in_nothing_out_and_no_hand_is_told(encoder: TrainedEncoder) -> None:

@@ -1,20 +1,26 @@
 """The threshold is chosen by the program's own ranking, and the tables tell what they should."""
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 
+from signclip_desktop.core.checkpoint import save_checkpoint
 from signclip_desktop.core.index import EmbeddingTable, Index, TextTable
+from signclip_desktop.core.landmarks import mirror_clip
+from signclip_desktop.core.pose_file import read_pose, write_pose
+from signclip_desktop.core.segmenter import find_span
 from signclip_desktop.core.towers import Towers
-from signclip_desktop.training.calibrate import calibrate, program_scores
+from signclip_desktop.core.trained_encoder import TrainedEncoder
+from signclip_desktop.training.calibrate import judge, program_readings, program_scores
 from signclip_desktop.training.config import DataConfig
-from signclip_desktop.training.dataset import prompt_of, split
+from signclip_desktop.training.dataset import load_recordings, prompt_of, split
 from signclip_desktop.training.finish import fit_text, fit_whitening, set_whitening
 from signclip_desktop.training.tables import retrieval_lines, text_lines
 from signclip_desktop.training.unseen import embed_rows
-from tests.training.drawn import SMALL, drawn_recordings
+from tests.training.drawn import SMALL, drawn_recordings, sign_clip
 
 DATA = DataConfig(train_sources=("s0", "s1", "s2"), query_sources=("s3",), small_files=())
 
@@ -40,11 +46,31 @@ def test_scores_of_signs_are_those_of_the_index() -> None:
         np.testing.assert_allclose(scores[row], expected, atol=1e-5)
 
 
+def test_recordings_are_judged_by_the_embeddings_that_the_program_makes(tmp_path: Path) -> None:
+    """Tracks in training, clips in the program: the same numbers, the companion's included."""
+    clips = [sign_clip(sign, person) for person in range(2) for sign in range(3)]
+    for number, clip in enumerate(clips):
+        write_pose(clip, tmp_path / f"sign {chr(97 + number)}__anna.pose")
+    data = DataConfig(files=(), folders=(".",), small_files=(), same_sign="", phonology="")
+    recordings = load_recordings(tmp_path, data, companion=True)
+    torch.manual_seed(1)
+    towers = Towers(dataclasses.replace(SMALL, companion=0.5)).eval()
+    save_checkpoint(tmp_path / "m", towers, name="m", sure_threshold=0.5, notes={})
+    encoder = TrainedEncoder(tmp_path / "m")
+    found = program_readings(towers, recordings, np.arange(len(clips)))
+    read = [read_pose(path) for path in sorted(tmp_path.glob("*.pose"))]
+    trimmed = [clip.slice(span.start, span.stop) for clip in read for span in [find_span(clip)]]
+    np.testing.assert_allclose(found.plain, encoder.embed(trimmed), atol=0.02)
+    turned = encoder.embed([mirror_clip(clip) for clip in trimmed])
+    np.testing.assert_allclose(found.mirrored, turned, atol=0.02)
+
+
 def test_the_threshold_keeps_nine_of_ten_sure_answers_right() -> None:
     torch.manual_seed(0)
     recordings = drawn_recordings(signs=6, people=4)
-    found = calibrate(Towers(SMALL), recordings, split(recordings, DATA), np.eye(6, dtype=bool))
-    assert found.coverage == 0 or found.precision >= 90
+    found = judge(Towers(SMALL), recordings, split(recordings, DATA), np.eye(6, dtype=bool))
+    assert found.sureness.coverage == 0 or found.sureness.precision >= 90
+    assert 0 <= found.scores.r1 <= found.scores.r5 <= found.scores.r10 <= 100
 
 
 def test_the_tables_count_every_query_once_a_grouping() -> None:
