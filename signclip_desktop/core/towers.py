@@ -43,6 +43,7 @@ class TowerConfig:
         mouth: channels of the mouth stream.
         buckets: rows of the hashed n-gram table of the text tower.
         text: channels of that table.
+        use_body: whether the hands' place on the body is added.
         companion: weight of the training-free encoder's similarity beside the towers' own; 0 for
             none (companion.py).
         use_mouth: whether a seen mouth is added. Off where the recordings with a face cover only
@@ -61,6 +62,7 @@ class TowerConfig:
     buckets: int = 8192
     text: int = 128
     companion: float = 0.0
+    use_body: bool = True
     use_mouth: bool = True
 
 
@@ -149,7 +151,7 @@ class ClipTower(nn.Module):
         self.halve = nn.Conv1d(config.stem, config.width, 5, stride=2, padding=2)
         self.norm = nn.LayerNorm(config.width)
         self.place = nn.Parameter(torch.zeros(1, STEPS // 2, config.width))
-        self.use_mouth = config.use_mouth
+        self.use_body, self.use_mouth = config.use_body, config.use_mouth
         self.mouth = MouthStream(config.width, config.mouth)
         blocks: list[nn.Module] = []
         for number in range(1, config.depth + 1):
@@ -168,7 +170,9 @@ class ClipTower(nn.Module):
         """Streams of B clips -> B part, not of unit length."""
         manual = self.hands(_standardised(self.hand_norm, streams.hands))
         body = self.body(_standardised(self.body_norm, streams.body))
-        manual = F.silu(manual + body * streams.body_valid[..., None])
+        if self.use_body:
+            manual = manual + body * streams.body_valid[..., None]
+        manual = F.silu(manual)
         x = self.norm(self.halve(manual.transpose(1, 2)).transpose(1, 2)) + self.place
         rows = streams.mouth_valid.any(dim=1)
         if self.use_mouth and rows.any():

@@ -3,6 +3,7 @@
 Everything works on whole batches, in the units of stream_features.Track.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 import torch
@@ -18,6 +19,9 @@ from signclip_desktop.core.stream_features import (
 
 BODY_CORNERS = (0, 5, 17)  # wrist, index and little finger's knuckle: what the body knows of a hand
 PALM_KNOWN = 0.5  # share of clips in which a lost hand's palm is still known
+# The kinds of variation: tempo, careless filming, rest left in, hands on their way up and down,
+# slow cameras, hands, camera and body, lost tracking.
+VARIATIONS = ("tempo", "windows", "rest", "ways", "rate", "hands", "camera", "tracking")
 KNOTS = 5  # of the tempo curve and of the drift of a hand
 # Shares of clips that are cut late or early, hold their ends, or begin again, added up.
 WINDOWS = (0.12, 0.24, 0.32)
@@ -43,27 +47,31 @@ class TrackBatch:
     span: Tensor
 
 
-def augment(batch: TrackBatch, *, strength: float, mirror: float) -> TrackBatch:
+def augment(
+    batch: TrackBatch, *, strength: float, mirror: float, without: Collection[str] = ()
+) -> TrackBatch:
     """A random variation of each clip, at STEPS steps.
 
     Args:
         batch: tracks of any number of steps.
         strength: 0 for none; 1 for the widest variation that still reads as the same sign.
         mirror: share of clips mirrored with the hands swapped.
+        without: kinds of VARIATIONS to leave out.
     """
-    ways = _ways(len(batch.span), strength)
-    batch = _sample(batch, ways.within(_tempo(batch.span, strength)), strength)
-    batch = _raise_and_lower(batch, ways, strength)
+    of = {kind: 0.0 if kind in without else strength for kind in VARIATIONS}
+    ways = _ways(len(batch.span), of["ways"])
+    batch = _sample(batch, ways.within(_tempo(batch.span, of)), of["rate"])
+    batch = _raise_and_lower(batch, ways)
     batch = _mirror_some(batch, mirror)
-    batch = _vary_hands(batch, strength)
-    batch = _vary_camera(batch, strength)
-    return _lose_tracking(batch, strength)
+    batch = _vary_hands(batch, of["hands"])
+    batch = _vary_camera(batch, of["camera"])
+    return _lose_tracking(batch, of["tracking"])
 
 
-def _tempo(span: Tensor, strength: float) -> Tensor:
+def _tempo(span: Tensor, of: Mapping[str, float]) -> Tensor:
     """Positions (B, STEPS): rest left in or out, ends cut or held, tempo bent, a little jitter."""
-    batch = len(span)
-    untrimmed = torch.rand(batch, 1) < UNTRIMMED * strength
+    batch, strength = len(span), of["tempo"]
+    untrimmed = torch.rand(batch, 1) < UNTRIMMED * of["rest"]
     whole = torch.tensor([0.0, 1.0]).expand(batch, 2)
     first, last = torch.where(untrimmed, whole, span).unbind(dim=1)
     cut = (torch.rand(2, batch) * 0.16 - 0.04) * strength * (last - first)
@@ -71,7 +79,7 @@ def _tempo(span: Tensor, strength: float) -> Tensor:
     pace = torch.exp(torch.randn(batch, KNOTS) * 0.35 * strength)
     curve = torch.cat([torch.zeros(batch, 1), pace.cumsum(dim=1)], dim=1)
     curve = curve / curve[:, -1:]
-    even = _window(batch, strength) * KNOTS
+    even = _window(batch, of["windows"]) * KNOTS
     knot = even.floor().long().clamp(0, KNOTS - 1)
     bent = torch.lerp(curve.gather(1, knot), curve.gather(1, knot + 1), even - knot)
     jitter = torch.randn(batch, STEPS) * 0.004 * strength
@@ -131,7 +139,7 @@ def _ways(batch: int, strength: float) -> _Ways:
     return _Ways(share=share, away=way**3 * (10 - 15 * way + 6 * way**2))  # minimum jerk
 
 
-def _raise_and_lower(batch: TrackBatch, ways: _Ways, strength: float) -> TrackBatch:
+def _raise_and_lower(batch: TrackBatch, ways: _Ways) -> TrackBatch:
     """Move hands that are on their way towards a rest below, turning; trackers often lose them."""
     count = len(batch.hands)
     side = torch.tensor([1.0, -1.0])  # the signer's left hand is at the right of the picture

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from signclip_desktop.core.towers import TowerConfig
 from signclip_desktop.errors import UsageError
+from signclip_desktop.training.augment import VARIATIONS
 
 T = TypeVar("T")
 
@@ -84,6 +85,7 @@ class TrainConfig:
         late: dropout before the last projection.
         stream_drop: share of clips whose body, and of those with a face whose mouth, is hidden.
         augment: strength of the augmentation; 0 for none.
+        without: kinds of augmentation that are left out (augment.VARIATIONS).
         mirror: share of clips mirrored with the hands swapped.
         evaluate_every: epochs between evaluations on the held-out sources.
         patience: evaluations without a better R@1 before stopping early; 0 for never.
@@ -105,6 +107,7 @@ class TrainConfig:
     late: float = 0.3
     stream_drop: float = 0.15
     augment: float = 0.7
+    without: tuple[str, ...] = ()
     mirror: float = 0.5
     evaluate_every: int = 5
     patience: int = 0
@@ -161,6 +164,8 @@ def read_config(path: Path) -> RunConfig:
         train=_section(path, "train", TrainConfig, content),
         sure_threshold=float(content.get("sure_threshold", 99.0)),
     )
+    if unknown := sorted(set(config.train.without) - set(VARIATIONS)):
+        raise UsageError(f"{path}: unknown variation {unknown[0]}; known are {VARIATIONS}.")
     if config.model.dimension > config.model.members * config.model.part:
         raise UsageError(f"{path}: model.dimension is more than all members' parts together.")
     return config

@@ -40,10 +40,10 @@ def main(config: Path, model: Path | None, data: Path | None, webcam: bool, seed
     folder = data or told.data_folder
     corpus = read_corpus(folder / told.data.files[0])
     partners = same_sign_partners(read_same_sign(folder / told.data.same_sign))
-    queries = _only(corpus, told.data.query_sources)
+    queries = only(corpus, told.data.query_sources)
     if webcam:
         queries = as_webcam(queries, read_corpus(folder / FACES), seed=seed)
-    gallery = _only(corpus, told.data.train_sources)
+    gallery = only(corpus, told.data.train_sources)
     found = held_out_retrieval(gallery, queries, _encoder(model), partners)
     for name, scores in {**found.by_source, "all": found.overall}.items():
         click.echo(f"{name:16} {scores.as_json()}")
@@ -64,7 +64,8 @@ def held_out_retrieval(
     )
 
 
-def _only(corpus: Corpus, sources: tuple[str, ...]) -> Corpus:
+def only(corpus: Corpus, sources: tuple[str, ...]) -> Corpus:
+    """The recordings of some sources."""
     kept = [recording for recording in corpus.recordings if recording.source in sources]
     points = [corpus.packed(recording.number) for recording in kept]
     return Corpus(

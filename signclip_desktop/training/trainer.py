@@ -131,7 +131,9 @@ class Trainer:
         label = self.recordings.label[rows]
         with torch.no_grad():
             batch = part_combinations(self.recordings.batch(rows), label, LIPS_SWAPPED)
-            batch = augment(batch, strength=train.augment, mirror=train.mirror)
+            batch = augment(
+                batch, strength=train.augment, mirror=train.mirror, without=train.without
+            )
             streams = streams_of(batch.hands, batch.lips, batch.body)
             streams.body_valid[torch.rand(len(rows)) < train.stream_drop] = False
             streams.mouth_valid[torch.rand(len(rows)) < train.stream_drop] = False

@@ -50,16 +50,22 @@ class Readings:
 
 
 def dev_scores(
-    towers: Towers, recordings: Recordings, split: Split, same: NDArray[np.bool_]
+    towers: Towers,
+    recordings: Recordings,
+    split: Split,
+    same: NDArray[np.bool_],
+    *,
+    whiten: bool = True,
 ) -> DevScores:
     """Retrieval of the split's queries among its gallery by a model in training.
 
-    Both mirrorings are averaged; the space is whitened for the occasion.
+    Both mirrorings are averaged; `whiten` whitens the space for the occasion.
     """
     gallery = embed_rows(towers, recordings, split.gallery).mean()
     queries = embed_rows(towers, recordings, split.queries).mean()
-    whitening = fit_whitening(gallery)
-    gallery, queries = whitening.apply(gallery), whitening.apply(queries)
+    if whiten:
+        whitening = fit_whitening(gallery)
+        gallery, queries = whitening.apply(gallery), whitening.apply(queries)
     label = recordings.label.numpy()
     scores = sign_scores(queries, gallery, label[split.gallery], len(recordings.labels))
     return ranked_scores(scores, same[label[split.queries]])

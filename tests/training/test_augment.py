@@ -1,5 +1,6 @@
 """Augmentation varies what people and cameras vary, and nothing when its strength is 0."""
 
+import pytest
 import torch
 
 from signclip_desktop.core.stream_features import PALM_POINTS, STEPS, TIPS, sample_track
@@ -90,6 +91,22 @@ def test_some_users_film_carelessly() -> None:
     again = (shares.diff(dim=1) < -0.3).any(dim=1)
     assert 0.04 < again.float().mean() < 0.12
     torch.testing.assert_close(augment_module._window(5, 0.0), even.expand(5, STEPS))
+
+
+@pytest.mark.parametrize("left_out", augment_module.VARIATIONS)
+def test_every_kind_of_variation_can_be_left_out(left_out: str) -> None:
+    """Alone each changes something; left out as the only one, nothing is changed."""
+    batch = _batch()
+    others = tuple(kind for kind in augment_module.VARIATIONS if kind != left_out)
+    plain = augment(batch, strength=0.0, mirror=0.0)
+    many = torch.arange(16).repeat(8)
+    big = TrackBatch(batch.hands[many], batch.lips[many], batch.body[many], batch.span[many] * 0.8)
+    still = augment(big, strength=0.0, mirror=0.0)
+    torch.manual_seed(4)
+    alone = augment(big, strength=1.0, mirror=0.0, without=others)
+    assert not torch.equal(alone.hands.nan_to_num(), still.hands.nan_to_num())
+    none = augment(batch, strength=1.0, mirror=0.0, without=augment_module.VARIATIONS)
+    torch.testing.assert_close(none.hands, plain.hands, equal_nan=True)
 
 
 def test_mirroring_twice_is_nothing_and_swaps_the_hands() -> None:

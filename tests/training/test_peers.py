@@ -20,9 +20,10 @@ def test_a_peer_trains_and_is_ranked(name: str, monkeypatch: pytest.MonkeyPatch)
     config = RunConfig("p", Path(), data, SMALL, LossConfig(), TrainConfig(augment=0.3))
     same = torch.eye(4, dtype=torch.bool)
     setting = peers.Setting(config, recordings, split(recordings, data), same, epochs=2)
-    size, scores = peers.train_peer(name, setting)
-    assert size > 100_000
-    assert 0 <= scores.r1 <= scores.r5 <= scores.r10 == 100
+    found = peers.train_peer(name, setting)
+    assert found.parameters > 100_000
+    assert found.epochs == 2
+    assert 0 <= found.r1 <= found.r5 <= found.r10 == 100
 
 
 def test_the_whole_clip_is_the_frame_of_reference() -> None:

@@ -1,11 +1,13 @@
-"""`python -m signclip_desktop.training.peers CONFIG [--model FOLDER]`: the table of peers.
+"""`python -m signclip_desktop.training.peers CONFIG RUN [--model FOLDER]`: the table of peers.
 
 Trains each peer on the recordings, split, steps and augmentation of a run's config, and ranks
 the same queries. Classifiers rank by their own class scores, as published, and by the nearest
-example in their embedding; the better of the two is their figure.
+example in their embedding; the better of the two is their figure. The training-free encoder and
+our own model, where one is given, stand beside them. Started again it passes over what is done.
 """
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import click
@@ -15,17 +17,26 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 - torch's own name for it
 
+from signclip_desktop.core.checkpoint import load_checkpoint
 from signclip_desktop.core.stream_features import even_steps, sample_track
 from signclip_desktop.core.towers import TextTower
+from signclip_desktop.core.training_free import TrainingFreeEncoder
 from signclip_desktop.training.augment import TrackBatch, augment, mirrored
+from signclip_desktop.training.calibrate import judge
 from signclip_desktop.training.config import RunConfig, read_config
 from signclip_desktop.training.dataset import Recordings, Split, load_recordings, split
+from signclip_desktop.training.held_out import held_out_retrieval, only
 from signclip_desktop.training.loss import class_loss, text_loss
 from signclip_desktop.training.peers.models import (
     ConvTransformer,
     SignClipStyle,
     SpoterStyle,
     clip_normalised,
+)
+from signclip_desktop.training.recordings import (
+    read_corpus,
+    read_same_sign,
+    same_sign_partners,
 )
 from signclip_desktop.training.run import prompts_of, same_signs
 from signclip_desktop.training.unseen import DevScores, ranked_scores, sign_scores
@@ -52,34 +63,74 @@ class Setting:
 
 @click.command()
 @click.argument("config", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("run", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--epochs", type=int, help="Of each peer; without it, the config's.")
-def main(config: Path, epochs: int | None) -> None:
-    """Train the peers and print the table."""
-    run = read_config(config)
-    torch.set_num_threads(run.train.threads)
-    recordings = load_recordings(run.data_folder, run.data)
+@click.option("--model", type=click.Path(exists=True, path_type=Path), help="Our own, trained.")
+def main(config: Path, run: Path, epochs: int | None, model: Path | None) -> None:
+    """Train the peers, keep each one's figures in RUN, and print the table."""
+    told = read_config(config)
+    torch.set_num_threads(told.train.threads)
+    recordings = load_recordings(told.data_folder, told.data, companion=model is not None)
     setting = Setting(
-        config=run,
+        config=told,
         recordings=recordings,
-        parts=split(recordings, run.data),
-        same=same_signs(run, recordings),
-        epochs=epochs or run.train.epochs,
+        parts=split(recordings, told.data),
+        same=same_signs(told, recordings),
+        epochs=epochs or told.train.epochs,
     )
-    click.echo("| peer | parameters | R@1 | R@5 | R@10 |\n|---|---|---|---|---|")
+    click.echo("| peer | parameters | epochs | R@1 | R@5 | R@10 |\n|---|---|---|---|---|---|")
+    click.echo(_line("training-free, compared again in time", training_free(told)))
+    run.mkdir(parents=True, exist_ok=True)
     for name in PEERS:
-        size, scores = train_peer(name, setting)
-        click.echo(
-            f"| {name} | {size / 1e6:.2f} M | {scores.r1:.1f} | {scores.r5:.1f} "
-            f"| {scores.r10:.1f} |"
-        )
+        place = run / f"{PEERS[name].__name__}-{setting.epochs}.json"
+        if not place.is_file():
+            figures = asdict(train_peer(name, setting))
+            place.write_text(json.dumps(figures), encoding="utf-8")
+        click.echo(_line(name, Figures(**json.loads(place.read_text(encoding="utf-8")))))
+    if model is not None:
+        towers = load_checkpoint(model).towers
+        judged = judge(towers, recordings, setting.parts, setting.same.numpy()).scores
+        size = sum(value.numel() for value in towers.clips.parameters())
+        ours = Figures(judged.r1, judged.r5, judged.r10, size, told.train.epochs)
+        click.echo(_line("this encoder", ours))
 
 
-def train_peer(name: str, setting: Setting) -> tuple[int, DevScores]:
-    """Train one peer; its number of parameters, and its figures on the held-out people."""
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """One row: recall in percent; parameters and epochs, 0 where nothing was trained."""
+
+    r1: float
+    r5: float
+    r10: float
+    parameters: int = 0
+    epochs: int = 0
+
+
+def training_free(config: RunConfig) -> Figures:
+    """The encoder that needs no training, on the same people, by the program's rule."""
+    corpus = read_corpus(config.data_folder / config.data.files[0])
+    groups = read_same_sign(config.data_folder / config.data.same_sign)
+    found = held_out_retrieval(
+        only(corpus, config.data.train_sources),
+        only(corpus, config.data.query_sources),
+        TrainingFreeEncoder(),
+        same_sign_partners(groups),
+    ).overall
+    return Figures(found.recall[1], found.recall[5], found.recall[10])
+
+
+def _line(name: str, row: Figures) -> str:
+    size = f"{row.parameters / 1e6:.2f} M" if row.parameters else "-"
+    recalls = " | ".join(f"{value:.1f}" for value in (row.r1, row.r5, row.r10))
+    return f"| {name} | {size} | {row.epochs or '-'} | {recalls} |"
+
+
+def train_peer(name: str, setting: Setting) -> Figures:
+    """Train one peer; its figures on the held-out people."""
     config, recordings = setting.config, setting.recordings
     torch.manual_seed(config.train.seed)
     draw = np.random.default_rng(config.train.seed)
-    model = PEERS[name](config.model.dimension)
+    model = PEERS[name](config.model.part)
     head = _TextHead(setting) if name.startswith("SignCLIP") else _ClassHead(setting)
     learned = [*model.parameters(), *head.parameters()]
     optimizer = torch.optim.AdamW(learned, lr=RATE, weight_decay=0.05)
@@ -94,6 +145,7 @@ def train_peer(name: str, setting: Setting) -> tuple[int, DevScores]:
                 recordings.batch(chosen),
                 strength=config.train.augment,
                 mirror=config.train.mirror,
+                without=config.train.without,
             )
             loss = head(model(clip_normalised(varied.hands)), recordings.label[chosen])
             optimizer.zero_grad()
@@ -102,7 +154,8 @@ def train_peer(name: str, setting: Setting) -> tuple[int, DevScores]:
             optimizer.step()
             plan.step()
     size = sum(value.numel() for value in model.parameters())
-    return size, _scores(model.eval(), head.eval(), setting)
+    found = _scores(model.eval(), head.eval(), setting)
+    return Figures(found.r1, found.r5, found.r10, size, setting.epochs)
 
 
 class _ClassHead(nn.Module):
@@ -110,7 +163,7 @@ class _ClassHead(nn.Module):
 
     def __init__(self, setting: Setting) -> None:
         super().__init__()
-        self.layer = nn.Linear(setting.config.model.dimension, len(setting.recordings.labels))
+        self.layer = nn.Linear(setting.config.model.part, len(setting.recordings.labels))
         self.same = setting.same
 
     def forward(self, embedding: Tensor, label: Tensor) -> Tensor:
@@ -126,7 +179,8 @@ class _TextHead(nn.Module):
 
     def __init__(self, setting: Setting) -> None:
         super().__init__()
-        self.text = TextTower(setting.config.model)
+        model = setting.config.model
+        self.text = TextTower(replace(model, dimension=model.part))
         self.prompts = prompts_of(setting.recordings)
         self.same = setting.same
         self.scale = nn.Parameter(torch.tensor(np.log(10.0), dtype=torch.float32))
