@@ -74,7 +74,7 @@ def train(
         config.data,
         kept=folder / "landmarks",
         tell=tell,
-        companion=config.model.companion > 0,
+        companion=member is None and config.model.companion > 0,
     )
     parts = split(recordings, config.data)
     tell(describe(recordings, parts))
