@@ -3,9 +3,10 @@
 import struct
 import wave
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import av
 import cv2
 import numpy as np
 
@@ -116,6 +117,19 @@ def write_huge_png(path: Path, side: int) -> Path:
 def join_streams(path: Path, parts: Iterable[Path]) -> Path:
     """MPEG transport or raw MJPEG streams one after the other in one file."""
     path.write_bytes(b"".join(part.read_bytes() for part in parts))
+    return path
+
+
+def write_h264(path: Path, frames: Sequence[np.ndarray], pixel_format: str) -> Path:
+    """A raw H.264 stream, which OpenCV's own writer cannot make."""
+    with av.open(str(path), "w", format="h264") as file:
+        stream = file.add_stream("libx264", rate=25)
+        stream.pix_fmt = pixel_format
+        stream.height, stream.width = frames[0].shape[:2]
+        for frame in frames:
+            picture = av.VideoFrame.from_ndarray(frame, format="rgb24")
+            file.mux(stream.encode(picture.reformat(format=pixel_format)))
+        file.mux(stream.encode())
     return path
 
 

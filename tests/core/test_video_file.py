@@ -20,6 +20,7 @@ from tests.video_files import (
     numbered,
     solid,
     turn_by_90_degrees,
+    write_h264,
     write_huge_png,
     write_mjpeg,
     write_sound_only_mp4,
@@ -229,6 +230,31 @@ def test_a_change_of_size_or_colour_in_mid_stream_is_read_through(tmp_path) -> N
     joined = read_all(VideoFile(join_streams(tmp_path / "joined.avi", transport)))
     assert len(joined) >= 10
     assert {frame.image.shape for frame in joined} == {(120, 160, 3)}
+
+
+WRONG_DEPTH = "OpenCV 4.11 reads 10-bit pictures that follow 8-bit ones as 8-bit, and does not tell"
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "yuv444p",
+        "gray",
+        pytest.param("yuv420p10le", marks=pytest.mark.xfail(reason=WRONG_DEPTH)),
+    ],
+)
+def test_a_change_of_pixel_format_in_mid_stream_is_read_through(tmp_path, second: str) -> None:
+    dark, bright = np.full((120, 160, 3), 60, np.uint8), np.full((120, 160, 3), 160, np.uint8)
+    parts = [
+        write_h264(tmp_path / "first.h264", [dark] * 12, "yuv420p"),
+        write_h264(tmp_path / "second.h264", [bright] * 12, second),
+    ]
+    frames = read_all(VideoFile(join_streams(tmp_path / "switching.h264", parts)))
+    assert len(frames) == 24
+    assert {frame.image.shape for frame in frames} == {(120, 160, 3)}
+    means = [float(frame.image.mean()) for frame in frames]
+    assert means[:12] == pytest.approx([60] * 12, abs=4)
+    assert means[12:] == pytest.approx([160] * 12, abs=8)
 
 
 def test_limits_of_length_are_told(tmp_path) -> None:
