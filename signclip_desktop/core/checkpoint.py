@@ -51,6 +51,7 @@ def save_checkpoint(
     folder.mkdir(parents=True, exist_ok=True)
     weights = folder / WEIGHTS_NAME
     save_file(_tensors(towers), weights)
+    weights.chmod(0o644)  # safetensors keeps it to one user; a program is installed for all
     content = {
         "format": FORMAT,
         "name": name,

@@ -62,6 +62,7 @@ def write_exemplars(path: Path, exemplars: Exemplars) -> None:
         path,
         metadata={"encoder": exemplars.encoder_id, "rows": content},
     )
+    path.chmod(0o644)  # safetensors keeps it to one user; a program is installed for all
 
 
 def read_exemplars(path: Path, encoder_id: str) -> Exemplars | None:

@@ -1,7 +1,7 @@
 """Embeds the recordings behind the starter dictionary for one model.
 
 `python -m signclip_desktop.training.exemplars MODEL [--data FOLDER]` writes the model folder's
-exemplars.safetensors.
+exemplars.safetensors, and SHA256SUMS of what the folder then holds.
 """
 
 import json
@@ -12,6 +12,7 @@ import click
 import numpy as np
 
 from signclip_desktop import settings
+from signclip_desktop.core.checkpoint import CONFIG_NAME, WEIGHTS_NAME, sha256_of
 from signclip_desktop.core.exemplars import FILE_NAME, Exemplars, write_exemplars
 from signclip_desktop.core.index import TextTable
 from signclip_desktop.core.landmarks import Clip
@@ -25,6 +26,7 @@ from signclip_desktop.training.starter.dictionary import RECORDINGS
 from signclip_desktop.training.starter.entries import sign_id
 
 BATCH = 256
+SUMS_NAME = "SHA256SUMS"  # in the form that sha256sum -c reads
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
@@ -33,10 +35,15 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.option("--data", type=FOLDER, default="../shared/data", help="Folder of wlasl_hands.npz.")
 def main(model: Path, data: Path) -> None:
     """Write a model's exemplars."""
+    (model / FILE_NAME).unlink(missing_ok=True)  # of other weights, which would be refused
     encoder = TrainedEncoder(model)
     corpus = read_corpus(data / "wlasl_hands.npz")
     exemplars = embed_exemplars(encoder, corpus, starter_recordings(), starter_glosses())
     write_exemplars(model / FILE_NAME, exemplars)
+    lines = [
+        f"{sha256_of(model / name)}  {name}\n" for name in (WEIGHTS_NAME, CONFIG_NAME, FILE_NAME)
+    ]
+    (model / SUMS_NAME).write_text("".join(lines), encoding="utf-8")
     click.echo(f"{len(exemplars.example_ids)} recordings behind {len(exemplars.examples())} signs")
 
 
