@@ -8,7 +8,8 @@ from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.describe import describe_clip
 from signclip_desktop.ui.drawing import FULL_FRAME, LEGEND, bounding_box
-from signclip_desktop.ui.panels.preview import paint_card, palette_for
+from signclip_desktop.ui.palettes import palette_for
+from signclip_desktop.ui.panels.preview import paint_card
 from signclip_desktop.ui.playback import SPEEDS, ClipPlayer, PlaybackClock
 
 SLIDER_STEPS = 1000

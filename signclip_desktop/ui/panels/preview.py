@@ -17,17 +17,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from signclip_desktop.core.landmarks import Clip
-from signclip_desktop.ui import theme
 from signclip_desktop.ui.describe import describe_clip
-from signclip_desktop.ui.drawing import (
-    DARK,
-    FULL_FRAME,
-    LIGHT,
-    Box,
-    SkeletonPalette,
-    bounding_box,
-    paint_landmarks,
-)
+from signclip_desktop.ui.drawing import FULL_FRAME, Box, bounding_box, paint_landmarks
+from signclip_desktop.ui.palettes import SkeletonPalette, palette_for
 from signclip_desktop.ui.playback import ClipPlayer, PlaybackClock
 
 EMPTY_TEXT = "No picture"
@@ -38,11 +30,6 @@ _STILL_SHARE = 0.5
 # next round, up to a size (two seconds at 132 x 108 px take 2.3 MB).
 PICTURES_PER_S = 20
 _KEPT_BYTES = 6_000_000
-
-
-def palette_for(widget: QWidget) -> SkeletonPalette:
-    """Dark figure colours on a dark window, light ones on a light window."""
-    return DARK if theme.colours_of(widget) is theme.DARK else LIGHT
 
 
 def paint_card(

@@ -25,7 +25,8 @@ from signclip_desktop.core.skeleton import (
     RIGHT_HAND_EDGES,
     RIGHT_SHOULDER,
 )
-from signclip_desktop.ui import drawing, theme
+from signclip_desktop.ui import theme
+from signclip_desktop.ui.palettes import palette_for
 from signclip_desktop.ui.view_models.matches import PAGE, Card
 
 Edges = Sequence[tuple[int, int]]
@@ -187,7 +188,7 @@ class SkeletonPanel(QWidget):
 
     def _recolour(self) -> None:
         shades = theme.colours_of(self)
-        figure = drawing.DARK if shades is theme.DARK else drawing.LIGHT
+        figure = palette_for(self)
         for plot in (self.skeleton, self.scores):
             plot.setBackground(shades.surface)
         pen = self._pg.mkPen
