@@ -1,9 +1,6 @@
 """The window with keyboard, dropped files, large text, two of it, and a broken library."""
 
-import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from signclip_desktop.core.pose_file import write_pose
 from signclip_desktop.core.store import Store
-from signclip_desktop.settings import Preferences, data_dir
+from signclip_desktop.settings import Preferences
 from signclip_desktop.ui.actions import ACTIONS
 from signclip_desktop.ui.view_models.film import FilmPhase
 from signclip_desktop.ui.view_models.live import LivePhase
@@ -188,32 +185,3 @@ def test_a_bug_is_logged_and_told_and_the_window_goes_on(qtbot, db):
         app.bug_seen.emit()
         assert app.window.toast.isVisible()
         assert "went wrong" in app.window.toast.text()
-
-
-HEARTBEAT = """
-import sys
-from tests.fakes import FakeHolistic
-from tests.look_up_fakes import FakeTools
-from signclip_desktop.core.store import library
-from signclip_desktop.ui import models
-library.STARTER_FILE = "none.sqlite"
-models.RealTools = lambda safe: FakeTools(FakeHolistic(), file_frames=40)
-from signclip_desktop.ui.heartbeat import main
-sys.exit(main([sys.argv[1], "--json"]))
-"""
-
-
-def test_the_heartbeat_tells_four_figures(tmp_path):
-    run = subprocess.run(
-        [sys.executable, "-c", HEARTBEAT, pose_file(tmp_path)],
-        cwd=Path(__file__).resolve().parents[2],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
-    )
-    assert run.returncode == 0, run.stderr
-    figures = json.loads(run.stdout)
-    assert set(figures) == {"gui_block_ms", "startup_s", "ready_s", "look_up_s"}
-    assert all(value >= 0 for value in figures.values())
-    assert not data_dir().joinpath("library.sqlite").exists()
