@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QAction,
     QFont,
     QFontInfo,
-    QFontMetrics,
+    QFontMetricsF,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -29,6 +29,8 @@ from PySide6.QtWidgets import (
 )
 
 from signclip_desktop.ui import theme
+
+SMALLEST_TEXT_PX = 12  # smaller is not read; a line is cut short instead
 
 
 def label(text: str, role: str = "", *, selectable: bool = False) -> QLabel:
@@ -62,16 +64,36 @@ class FittingLabel(QLabel):
         """Smaller letters first, an ellipsis only where these do not help."""
         font = QFont(self.font())
         font.setPixelSize(QFontInfo(font).pixelSize())
-        while font.pixelSize() > 12 and not self._fits(font):
-            font.setPixelSize(font.pixelSize() - 1)
-        text = QFontMetrics(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
         painter = QPainter(self)
-        painter.setFont(font)
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)
+        draw_fitting(painter, QRectF(self.rect()), self.text(), font)
         painter.end()
 
-    def _fits(self, font: QFont) -> bool:
-        return QFontMetrics(font).horizontalAdvance(self.text()) <= self.width()
+
+def draw_fitting(painter: QPainter, room: QRectF, text: str, font: QFont) -> None:
+    """Draw one line that becomes smaller where it would not fit, and only then is cut short."""
+    needed = QFontMetricsF(font).horizontalAdvance(text)
+    if needed > room.width() and font.pixelSize() > SMALLEST_TEXT_PX:
+        font = QFont(font)
+        shrunk = int(font.pixelSize() * room.width() / needed)
+        font.setPixelSize(max(shrunk, SMALLEST_TEXT_PX))
+    shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+    painter.setFont(font)
+    painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), shown)
+
+
+def sized_font(
+    widget: QWidget, size_px: float, weight: QFont.Weight = QFont.Weight.Normal
+) -> QFont:
+    """A widget's font at a size that grows with the text; `size_px` is that at 100 %."""
+    font = QFont(widget.font())
+    font.setPixelSize(max(round(size_px * theme.text_scale(widget)), 1))
+    font.setWeight(weight)
+    return font
+
+
+def line_height(font: QFont) -> float:
+    """Height of one line, in px."""
+    return QFontMetricsF(font).height()
 
 
 def button(text: str, clicked: Callable[[], object], *, role: str = "") -> QPushButton:

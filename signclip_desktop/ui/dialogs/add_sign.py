@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from signclip_desktop.core.sign import Recognition
 from signclip_desktop.ui import parts, theme
+from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.ui.dialogs.camera_box import CameraBox
 from signclip_desktop.ui.dialogs.import_dialog import VIDEOS, language_box
 from signclip_desktop.ui.dialogs.sheet import Sheet, field, primary
@@ -167,7 +168,7 @@ class AddSignDialog(Sheet):
             self.join.addItem("Make a new sign", "")
             for sign in model.same:
                 variant = f" (variant {sign.variant})" if sign.variant > 1 else ""
-                self.join.addItem(f"Add to {sign.gloss}{variant}", sign.id)
+                self.join.addItem(f"Add to {shown_gloss(sign)}{variant}", sign.id)
             self.join.setCurrentIndex(max(self.join.findData(model.joined), 0))
 
     def _show_drafts(self) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from signclip_desktop.ui import parts, theme
+from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.ui.dialogs.camera_box import CameraBox
 from signclip_desktop.ui.dialogs.sheet import Sheet, field, primary
 from signclip_desktop.ui.panels.player import PlayerView
@@ -187,7 +188,7 @@ class FirstRunDialog(Sheet):
     @Slot()
     def _on_practice(self) -> None:
         model = self._model
-        gloss = model.sign.gloss if model.sign else "…"
+        gloss = shown_gloss(model.sign) if model.sign else "…"
         self.practice_text.setText(
             f"This is {gloss}. Watch it, then press Record and sign it. Lower your hands to end."
         )

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButt
 
 from signclip_desktop.core.sign import Recognition
 from signclip_desktop.ui import parts
+from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.ui.view_models.matches import MatchesViewModel
 
 
@@ -56,7 +57,7 @@ class AttemptsStrip(QWidget):
         self._on_changed()
 
     def _make_chip(self, number: int, attempt: Recognition) -> QToolButton:
-        best = attempt.matches[0].sign.gloss if attempt.matches else "nothing found"
+        best = shown_gloss(attempt.matches[0].sign) if attempt.matches else "nothing found"
         chip = QToolButton(self)
         chip.setText(str(number + 1))
         chip.setCheckable(True)

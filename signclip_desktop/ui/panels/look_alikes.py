@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from signclip_desktop.core.sign import Match
 from signclip_desktop.ui import parts, theme
+from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.ui.panels.preview import PreviewWidget
 from signclip_desktop.ui.playback import PlaybackClock
 from signclip_desktop.ui.view_models.sign_detail import SignDetailViewModel
@@ -63,7 +64,7 @@ class LookAlike(QPushButton):
     def __init__(self, clock: PlaybackClock, match: Match) -> None:
         super().__init__()
         self.sign_id = match.sign.id
-        self.gloss = match.sign.gloss
+        self.gloss = shown_gloss(match.sign)
         self.preview = PreviewWidget(clock)
         self.preview.set_reduce_motion(True)
         self.preview.set_empty_text("")

@@ -35,6 +35,7 @@ from PySide6.QtWidgets import (
 
 from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.ui import theme
+from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.ui.drawing import FULL_FRAME, bounding_box
 from signclip_desktop.ui.palettes import palette_for
 from signclip_desktop.ui.panels.preview import paint_card
@@ -303,7 +304,7 @@ class _RowPainter(QStyledItemDelegate):
         strong = QFont(normal)
         strong.setPixelSize(round(QFontInfo(normal).pixelSize() * 1.15))
         strong.setWeight(QFont.Weight.DemiBold)
-        gloss = found.sign.gloss
+        gloss = shown_gloss(found.sign)
         if found.sign.variant > 1:
             gloss += f"  ·  {found.sign.variant}"
         lines = [(gloss, strong, shades.text)]

@@ -22,6 +22,7 @@ from signclip_desktop.ui.describe import (
     DOUBTFUL_SENTENCE,
     describe_example,
     is_average,
+    shown_gloss,
 )
 from signclip_desktop.ui.languages import language_name
 from signclip_desktop.ui.panels.look_alikes import LookAlikes
@@ -219,7 +220,7 @@ class SignDetailPanel(QWidget):
         if sign is None or detail.detail is None:
             return
         variant = f" · variant {sign.variant}" if sign.variant > 1 else ""
-        self.gloss.setText(sign.gloss)
+        self.gloss.setText(shown_gloss(sign))
         self.language.setText(language_name(sign.language) + variant)
         words = [word.text for word in sign.words]
         words = [word for word in words if word.casefold() != sign.gloss.casefold()]
@@ -327,7 +328,7 @@ class SignDetailPanel(QWidget):
     def ask_to_delete_sign(self) -> None:
         """Delete the whole entry, if the user is sure."""
         sign = self._detail.sign
-        if sign and self._is_sure(f"Delete {sign.gloss} with all its recordings?"):
+        if sign and self._is_sure(f"Delete {shown_gloss(sign)} with all its recordings?"):
             self._detail.delete_sign()
 
     def _is_sure(self, question: str) -> bool:

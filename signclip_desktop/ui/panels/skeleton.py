@@ -26,6 +26,7 @@ from signclip_desktop.core.skeleton import (
     RIGHT_SHOULDER,
 )
 from signclip_desktop.ui import theme
+from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.ui.palettes import palette_for
 from signclip_desktop.ui.view_models.matches import PAGE, Card
 
@@ -240,5 +241,5 @@ def scores_in_words(cards: Sequence[Card]) -> str:
 
 
 def _short(card: Card) -> str:
-    gloss = card.match.sign.gloss
+    gloss = shown_gloss(card.match.sign)
     return gloss if len(gloss) <= LONGEST_GLOSS else gloss[: LONGEST_GLOSS - 1] + "…"

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.core.sign import Sign
 from signclip_desktop.errors import SignClipError
+from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.workers.library import Library
 from signclip_desktop.workers.library_tasks import LibraryState, Preview
 
@@ -68,7 +69,7 @@ class SearchRow:
     @property
     def text(self) -> str:
         """The line in words, for a screen reader."""
-        parts = [self.sign.gloss, self.words, self.reason]
+        parts = [shown_gloss(self.sign), self.words, self.reason]
         if self.sign.variant > 1:
             parts.insert(1, f"variant {self.sign.variant}")
         return ", ".join(part for part in parts if part)

@@ -9,6 +9,7 @@ from signclip_desktop.core.alignment import Alignment, align
 from signclip_desktop.core.landmarks import Clip, mirror_clip
 from signclip_desktop.core.sign import Example, Match, Origin, Recognition, Sign
 from signclip_desktop.errors import SignClipError
+from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.workers.library import Library
 from signclip_desktop.workers.library_tasks import LibraryState, Preview, SignDetail
 from signclip_desktop.workers.look_up import LookUp
@@ -217,7 +218,7 @@ class SignDetailViewModel(QObject):
             self.lists = (*self.lists, name)
             self.lists_changed.emit()
         request = self._library.add_to_list(name, self.sign.id)
-        self._told[request] = f"{self.sign.gloss} is on the list “{name}”."
+        self._told[request] = f"{shown_gloss(self.sign)} is on the list “{name}”."
 
     def delete_example(self) -> None:
         """Delete the example shown."""
@@ -229,7 +230,7 @@ class SignDetailViewModel(QObject):
         """Delete the entry with all its recordings."""
         if self.sign is not None and self.can_delete_sign:
             request = self._library.delete_sign(self.sign.id)
-            self._told[request] = f"{self.sign.gloss} was deleted."
+            self._told[request] = f"{shown_gloss(self.sign)} was deleted."
             self._way = [one for one in self._way if one != self.sign.id]
             self._at = len(self._way) - 1
             self.way_changed.emit()
