@@ -1,6 +1,6 @@
 """The window: where the panels stand, the menu and the keys. Holds no program state."""
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -8,7 +8,6 @@ from PySide6.QtGui import (
     QDropEvent,
     QKeyEvent,
     QKeySequence,
-    QPaintEvent,
     QResizeEvent,
     QShowEvent,
 )
@@ -68,7 +67,6 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.resize(*START_SIZE)
         self._bar: list[QToolButton] = []
-        self._painted = False
         self._restyle = QTimer(self)
         self._restyle.setSingleShot(True)
         self._restyle.setInterval(0)
@@ -207,6 +205,7 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.columns, 1)
         middle.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCentralWidget(middle)
+        middle.installEventFilter(self)
 
     def _bar_button(self, action_id: str) -> QToolButton:
         button = QToolButton(self)
@@ -269,12 +268,15 @@ class MainWindow(QMainWindow):
         self._restyle.start()
         self.take_keyboard()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Tell when the window can be seen for the first time."""
-        super().paintEvent(event)
-        if not self._painted:
-            self._painted = True
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Tell when the window can be seen for the first time, and listen no longer then.
+
+        An own paintEvent would be called for whatever is painted in the window ever after.
+        """
+        if event.type() == QEvent.Type.Paint:
+            self.centralWidget().removeEventFilter(self)
             self.first_shown.emit()
+        return super().eventFilter(watched, event)
 
     def changeEvent(self, event: QEvent) -> None:
         """Another theme or text size."""

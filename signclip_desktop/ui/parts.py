@@ -65,11 +65,17 @@ class FittingLabel(QLabel):
         font = QFont(self.font())
         font.setPixelSize(QFontInfo(font).pixelSize())
         painter = QPainter(self)
-        draw_fitting(painter, QRectF(self.rect()), self.text(), font)
+        draw_fitting(painter, QRectF(self.rect()), self.text(), font, self.alignment())
         painter.end()
 
 
-def draw_fitting(painter: QPainter, room: QRectF, text: str, font: QFont) -> None:
+def draw_fitting(
+    painter: QPainter,
+    room: QRectF,
+    text: str,
+    font: QFont,
+    alignment: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignVCenter,
+) -> None:
     """Draw one line that becomes smaller where it would not fit, and only then is cut short."""
     needed = QFontMetricsF(font).horizontalAdvance(text)
     if needed > room.width() and font.pixelSize() > SMALLEST_TEXT_PX:
@@ -78,7 +84,7 @@ def draw_fitting(painter: QPainter, room: QRectF, text: str, font: QFont) -> Non
         font.setPixelSize(max(shrunk, SMALLEST_TEXT_PX))
     shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
     painter.setFont(font)
-    painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), shown)
+    painter.drawText(room, alignment, shown)
 
 
 def sized_font(
@@ -133,6 +139,13 @@ def scaled_icon_size(widget: QWidget, side: int = 20) -> QSize:
     """Icons grow with the text."""
     grown = round(side * theme.text_scale(widget))
     return QSize(grown, grown)
+
+
+def keep_room(widget: QWidget) -> None:
+    """Let a widget keep its place while it is hidden, so that what stands around does not jump."""
+    policy = widget.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)
+    widget.setSizePolicy(policy)
 
 
 def line() -> QFrame:
@@ -269,6 +282,8 @@ class Flow(QLayout):
         super().__init__()
         self._items: list[QLayoutItem] = []
         self._gap = gap
+        # Qt asks for the same heights again and again while it arranges what stands around.
+        self._heights: dict[int, int] = {}
         self.setContentsMargins(0, 0, 0, 0)
         for widget in widgets:
             self.addWidget(widget)
@@ -299,7 +314,14 @@ class Flow(QLayout):
 
     def heightForWidth(self, width: int) -> int:
         """Height of all lines."""
-        return self._arrange(QRect(0, 0, width, 0), place=False)
+        if width not in self._heights:
+            self._heights[width] = self._arrange(QRect(0, 0, width, 0), place=False)
+        return self._heights[width]
+
+    def invalidate(self) -> None:
+        """A piece is of another size, is gone, or is new."""
+        self._heights.clear()
+        super().invalidate()
 
     def setGeometry(self, rect: QRect) -> None:
         """Put the pieces in their places."""

@@ -95,6 +95,14 @@ def test_a_dropped_file_takes_the_cameras_place(qtbot, db, tmp_path):
         assert app.camera.isVisible()
 
 
+def test_the_columns_stay_where_they_are_when_results_come(qtbot, db, tmp_path):
+    with running(qtbot, db, tools=FakeTools(FakeHolistic())) as app:
+        before = app.window.columns.sizes()
+        looked_up(qtbot, app, tmp_path)
+        qtbot.waitUntil(lambda: all(card.isVisible() for card in app.matches.cards))
+        assert app.window.columns.sizes() == before
+
+
 def test_a_file_that_cannot_be_read_is_one_sentence_and_one_button(qtbot, db, tmp_path):
     path = tmp_path / "text.mp4"
     path.write_text("no video")

@@ -3,7 +3,6 @@
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QBoxLayout,
     QComboBox,
     QFrame,
     QGridLayout,
@@ -40,7 +39,6 @@ MOTION_EVERY_MS = 12
 WELL_SEEN = 0.7  # below this the hands, not the dictionary, are the likely reason
 AGAIN = "Try again"
 ONE_COLUMN_BELOW_PX = 340  # at 100 % text
-ONE_HEAD_LINE_FROM_PX = 500
 
 
 class MatchesPanel(QWidget):
@@ -97,25 +95,19 @@ class MatchesPanel(QWidget):
         self.busy.setRange(0, 0)
         self.busy.setMaximumHeight(4)
         self.busy.setAccessibleName("Looking up")
-        kept = self.busy.sizePolicy()
-        kept.setRetainSizeWhenHidden(True)  # the list below does not jump
-        self.busy.setSizePolicy(kept)
-        first, second = QHBoxLayout(), QHBoxLayout()
-        for row, widgets in (
-            (first, (self.title, self._paging)),
-            (second, (self.hands, self.where)),
-        ):
-            row.setSpacing(8)
-            for widget in widgets:
-                row.addWidget(widget)
-            row.addStretch(1)
-        self._head_lines = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._head_lines.addLayout(first)
-        self._head_lines.addLayout(second)
+        parts.keep_room(self.busy)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        for widget in (self.title, self._paging):
+            line.addWidget(widget)
+        line.addStretch(1)
+        self._filters = QWidget(head)
+        self._filters.setLayout(parts.Flow(self.hands, self.where))
         layout = QVBoxLayout(head)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        layout.addLayout(self._head_lines)
+        layout.addLayout(line)
+        layout.addWidget(self._filters)
         layout.addWidget(self.busy)
         return head
 
@@ -202,10 +194,9 @@ class MatchesPanel(QWidget):
         state = matches.state
         waiting = state is MatchesState.WAITING
         shown = matches.recognition is not None and bool(matches.recognition.matches)
-        self._pages.setCurrentIndex(1 if shown else 0)
         self.busy.setVisible(waiting)
-        for choice in (self.hands, self.where, self._paging):
-            choice.setVisible(shown)
+        for part in (self._filters, self._paging):
+            part.setVisible(shown)
         self.title.setText(title_of(matches))
         self._show_cards()
         self._show_paging(shown=shown)
@@ -213,6 +204,8 @@ class MatchesPanel(QWidget):
         self._show_empty(state)
         self.hands.setCurrentText(matches.hands.value)
         self.where.setCurrentText(matches.where.value)
+        # Last: each card that appears on a page in sight has the whole page laid out anew.
+        self._pages.setCurrentIndex(1 if shown else 0)
 
     def _show_cards(self) -> None:
         cards = self._matches.cards
@@ -305,13 +298,10 @@ class MatchesPanel(QWidget):
         self.attempts.refresh_icons()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Two columns, and one line of filters, where they fit."""
+        """Two columns where they fit."""
         super().resizeEvent(event)
-        scale = theme.text_scale(self)
-        self._arrange(2 if self.width() >= ONE_COLUMN_BELOW_PX * scale else 1)
-        directions = QBoxLayout.Direction
-        wide = self.width() >= ONE_HEAD_LINE_FROM_PX * scale
-        self._head_lines.setDirection(directions.LeftToRight if wide else directions.TopToBottom)
+        wide = self.width() >= ONE_COLUMN_BELOW_PX * theme.text_scale(self)
+        self._arrange(2 if wide else 1)
 
 
 def title_of(matches: MatchesViewModel) -> str:

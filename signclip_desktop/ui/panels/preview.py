@@ -1,5 +1,7 @@
 """A small looping picture of one clip; stands still when hidden or when motion is reduced."""
 
+import itertools
+
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
@@ -27,9 +29,11 @@ _RADIUS = 8.0
 # Where a still picture is taken: the middle of a sign tells most (a rest at both ends).
 _STILL_SHARE = 0.5
 # Eight previews move at once. Each is painted this often and its pictures are kept for the
-# next round, up to a size (two seconds at 132 x 108 px take 2.3 MB).
-PICTURES_PER_S = 20
+# next round, up to a size (two seconds at 132 x 108 px take 2.3 MB). They take turns: eight
+# new pictures in one tick of the clock would hold up the window.
+PICTURES_PER_S = 15
 _KEPT_BYTES = 6_000_000
+_turns = itertools.cycle(turn / 8 for turn in (0, 4, 2, 6, 1, 5, 3, 7))
 
 
 def paint_card(
@@ -85,6 +89,7 @@ class PreviewWidget(QWidget):
         self._wanted = True
         self._reduce_motion = False
         self._empty_text = EMPTY_TEXT
+        self._turn = next(_turns)
         self._picture = -1
         self._kept: dict[int, QPixmap] = {}
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -184,7 +189,7 @@ class PreviewWidget(QWidget):
         painter = QPainter(picture)
         self._paint(painter)
         painter.end()
-        pictures = int(self.player.duration_s * PICTURES_PER_S) + 1
+        pictures = int(self.player.duration_s * PICTURES_PER_S) + 2
         if pictures * picture.width() * picture.height() * 4 <= _KEPT_BYTES:
             self._kept[self._picture] = picture
         return picture
@@ -202,7 +207,7 @@ class PreviewWidget(QWidget):
         )
 
     def _on_frame_changed(self) -> None:
-        picture = int(self.player.position_s * PICTURES_PER_S)
+        picture = int(self.player.position_s * PICTURES_PER_S + self._turn)
         if picture != self._picture:
             self._picture = picture
             self.update()
