@@ -49,6 +49,9 @@ class App(QObject):
 
     def __init__(self, options: Options, models: Models | None = None) -> None:
         super().__init__()
+        # Qt paints large fills in threads of its own and waits for them; while landmarks are
+        # being found these wait for a free core, and the window with them.
+        os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
         self.options = options
         self.models = models or Models(options)
         self.window = MainWindow()

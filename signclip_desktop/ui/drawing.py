@@ -31,7 +31,7 @@ from signclip_desktop.core.skeleton import (
     RIGHT_WRIST,
 )
 from signclip_desktop.ui.palettes import LIGHT, HandPens, Pens, SkeletonPalette, pens_for
-from signclip_desktop.ui.strokes import draw_lines, draw_points, draw_polygon
+from signclip_desktop.ui.strokes import draw_lines, draw_points, draw_polygon, known
 
 Points2 = NDArray[np.float64]
 Edges = NDArray[np.int64]
@@ -180,13 +180,13 @@ def _paint_body(
         draw_polygon(painter, torso)
     else:
         painter.setPen(pens.shoulders)
-        draw_lines(painter, _seen(spots[_SHOULDERS]))
+        draw_lines(painter, known(spots[_SHOULDERS]))
     arms = spots[_ARMS]
     pale = sure[_ARMS].min(axis=1) < PALE_BELOW
     for pen, lines in ((pens.limb, arms[~pale]), (pens.pale_limb, arms[pale])):
         if len(lines):
             painter.setPen(pen)
-            draw_lines(painter, _seen(lines))
+            draw_lines(painter, known(lines))
 
 
 def _paint_head(
@@ -201,7 +201,7 @@ def _paint_head(
         painter.setBrush(palette.fill)
         draw_polygon(painter, oval)
     painter.setPen(pens.face)
-    draw_lines(painter, _seen(spots[_FACE_LINES]))
+    draw_lines(painter, known(spots[_FACE_LINES]))
 
 
 def _paint_faceless(
@@ -239,17 +239,11 @@ def _head_width(spots: Points2) -> float | None:
 def _paint_hand(
     painter: QPainter, spots: Points2, lines: Edges, tips: Edges, pens: HandPens
 ) -> None:
-    seen = _seen(spots[lines])
+    seen = known(spots[lines])
     if len(seen) == 0:
         return
     for pen in pens.lines:
         painter.setPen(pen)
         draw_lines(painter, seen)
     painter.setPen(pens.joints)
-    draw_points(painter, _seen(spots[tips]))
-
-
-def _seen(places: Points2) -> Points2:
-    """Those of several lines or points that are known whole."""
-    kept: Points2 = places[np.isfinite(places).all(axis=tuple(range(1, places.ndim)))]
-    return kept
+    draw_points(painter, known(spots[tips]))

@@ -19,6 +19,12 @@ _POINT_BYTES = 16
 _memory: Any = Shiboken
 
 
+def known(places: Places) -> Places:
+    """Those of several lines (N, 2, 2) or points (N, 2) that hold no NaN."""
+    kept: Places = places[np.isfinite(places).all(axis=tuple(range(1, places.ndim)))]
+    return kept
+
+
 def draw_lines(painter: QPainter, ends: Places) -> None:
     """Draw separate lines.
 

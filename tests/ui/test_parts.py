@@ -1,7 +1,7 @@
 import pytest
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from signclip_desktop.ui import parts
 
@@ -81,4 +81,25 @@ def test_a_label_that_fits_keeps_its_alignment(qtbot) -> None:
     inked = [x for x in range(image.width()) for y in range(image.height())
              if image.pixel(x, y) != ground]  # fmt: skip
     assert sum(inked) / len(inked) == pytest.approx(image.width() / 2, abs=3)
+    made.close()
+
+
+def test_progress_is_painted_with_the_rest_and_not_at_once(qtbot) -> None:
+    bar = QProgressBar()
+    made = holder(qtbot, bar)
+    qtbot.waitExposed(made)
+    painted: list[QEvent.Type] = []
+
+    class Watch(QObject):
+        def eventFilter(self, watched, event) -> bool:
+            if event.type() is QEvent.Type.Paint:
+                painted.append(event.type())
+            return False
+
+    watch = Watch()
+    bar.installEventFilter(watch)
+    parts.show_progress(bar, 60)
+    assert painted == []
+    qtbot.waitUntil(lambda: bool(painted))
+    assert bar.value() == 60
     made.close()

@@ -124,7 +124,7 @@ class FilmPanel(QWidget):
 
     @Slot(float)
     def _on_progressed(self, done: float) -> None:
-        self.progress.setValue(round(done * 100))
+        parts.show_progress(self.progress, round(done * 100))
 
     @Slot()
     def _on_span(self) -> None:

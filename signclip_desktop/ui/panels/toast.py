@@ -20,8 +20,7 @@ class Toast(QLabel):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SHOWN_MS)
-        self._timer.timeout.connect(self.hide)
-        parent.installEventFilter(self)
+        self._timer.timeout.connect(self._go)
         self.hide()
 
     @Slot(str)
@@ -35,9 +34,14 @@ class Toast(QLabel):
         self.setText(text)
         self.setAccessibleName(text)
         self._place()
+        self.parentWidget().installEventFilter(self)
         self.show()
         self.raise_()
         self._timer.start()
+
+    def _go(self) -> None:
+        self.parentWidget().removeEventFilter(self)
+        self.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay in the middle of the lower edge."""
