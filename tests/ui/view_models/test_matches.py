@@ -1,7 +1,6 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QObject, Signal
 
 from signclip_desktop.core.traits import Place, Traits
 from signclip_desktop.errors import NoSignSeen
@@ -17,23 +16,10 @@ from signclip_desktop.workers.library import Answer
 from signclip_desktop.workers.matched import Matched
 from tests.look_up_fakes import FakeFinder, some_matches
 from tests.samples import some_example
-from tests.ui.asked import AskedLibrary
+from tests.ui.asked import AskedLibrary, AskedLookUp
 from tests.ui.clips import waving_clip
 
 pytestmark = pytest.mark.gui
-
-
-class AskedLookUp(QObject):
-    recognised = Signal(object)
-    failed = Signal(int, object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.combined: list[tuple] = []
-
-    def combine(self, attempts) -> int:
-        self.combined.append(attempts)
-        return 500 + len(self.combined)
 
 
 @pytest.fixture
