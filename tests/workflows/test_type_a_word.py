@@ -9,14 +9,14 @@ from signclip_desktop.settings import Preferences
 from signclip_desktop.ui.describe import AVERAGE_SENTENCE
 from signclip_desktop.ui.view_models.search import SearchState
 from tests.ui.access import nameless, out_of_reach
-from tests.ui.whole_app import SOON, running_app
+from tests.ui.running import SOON, running
 
 pytestmark = pytest.mark.gui
 
 
 @pytest.fixture
-def app(qtbot, tmp_path, monkeypatch):
-    with running_app(qtbot, tmp_path, monkeypatch) as app:
+def app(qtbot, starter_db):
+    with running(qtbot, starter_db) as app:
         yield app
 
 
@@ -135,9 +135,9 @@ def test_escape_leads_back(app, qtbot) -> None:
     assert app.window.results.currentWidget() is app.matches
 
 
-def test_a_left_handed_signer_sees_signs_mirrored(qtbot, tmp_path, monkeypatch) -> None:
+def test_a_left_handed_signer_sees_signs_mirrored(qtbot, starter_db) -> None:
     left = Preferences(first_run_done=True, dominant_hand="left")
-    with running_app(qtbot, tmp_path, monkeypatch, left) as app:
+    with running(qtbot, starter_db, preferences=left) as app:
         assert app.detail.player.mirrored
         app.models.preferences.set_hand("right")
         assert not app.detail.player.mirrored
