@@ -4,7 +4,6 @@ import itertools
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import (
-    QColor,
     QEnterEvent,
     QFocusEvent,
     QHideEvent,
@@ -16,16 +15,13 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from signclip_desktop.core.landmarks import Clip
-from signclip_desktop.ui.describe import describe_clip
-from signclip_desktop.ui.drawing import FULL_FRAME, Box, bounding_box, paint_landmarks
-from signclip_desktop.ui.palettes import SkeletonPalette, palette_for
-from signclip_desktop.ui.playback import ClipPlayer, PlaybackClock
+from signclip_desktop.ui.panels.clip_view import RADIUS, ClipView, card_of
+from signclip_desktop.ui.playback import PlaybackClock
 
 EMPTY_TEXT = "No picture"
-_RADIUS = 8.0
 # Where a still picture is taken: the middle of a sign tells most (a rest at both ends).
 _STILL_SHARE = 0.5
 # Eight previews move at once. Each is painted this often and its pictures are kept for the
@@ -36,81 +32,29 @@ _KEPT_BYTES = 6_000_000
 _turns = itertools.cycle(turn / 8 for turn in (0, 4, 2, 6, 1, 5, 3, 7))
 
 
-def paint_card(
-    painter: QPainter,
-    rect: QRectF,
-    player: ClipPlayer,
-    *,
-    box: Box,
-    palette: SkeletonPalette,
-    empty_text: str,
-    text_colour: QColor,
-) -> None:
-    """A rounded card with the figure where the player stands, or with a text where none is."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    card = _card(rect)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(palette.background)
-    painter.drawRoundedRect(card, _RADIUS, _RADIUS)
-    clip, points = player.clip, player.points()
-    if clip is None or points is None:
-        painter.setPen(text_colour)
-        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-        painter.drawText(card.adjusted(6, 6, -6, -6), int(flags), empty_text)
-        return
-    paint_landmarks(
-        painter,
-        points,
-        card.adjusted(4, 4, -4, -4),
-        confidence=player.confidence(),
-        mirrored=player.mirrored,
-        aspect=clip.width_px / clip.height_px,
-        box=box,
-        palette=palette,
-    )
-
-
-def _card(rect: QRectF) -> QRectF:
-    return rect.adjusted(1, 1, -1, -1)
-
-
-class PreviewWidget(QWidget):
-    """Shows one clip, moving in a loop while it can be seen.
-
-    Attributes:
-        player: position, speed and mirroring of what is shown.
-    """
+class PreviewWidget(ClipView):
+    """Shows one clip, moving in a loop while it can be seen."""
 
     def __init__(self, clock: PlaybackClock, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.player = ClipPlayer(clock, self)
-        self._box: Box = FULL_FRAME
-        self._name = ""
+        super().__init__(clock, empty_text=EMPTY_TEXT, no_name="Sign preview", parent=parent)
         self._wanted = True
         self._reduce_motion = False
-        self._empty_text = EMPTY_TEXT
         self._turn = next(_turns)
         self._picture = -1
         self._kept: dict[int, QPixmap] = {}
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(64, 56)
         self.player.frame_changed.connect(self._on_frame_changed)
         self.player.mirrored_changed.connect(self._forget_pictures)
-        self._tell_name()
 
     def set_clip(self, clip: Clip | None, *, name: str = "") -> None:
-        """Show a clip (None for nothing); `name` is what a screen reader calls it."""
-        self._name = name
-        self._box = FULL_FRAME if clip is None else bounding_box(clip)
+        """Show a clip, and let it move if it may."""
         self._forget_pictures()
-        self.player.set_clip(clip)
-        self._tell_name()
+        super().set_clip(clip, name=name)
         self._apply_motion()
 
     def set_empty_text(self, text: str) -> None:
-        """What is said in the picture's place while there is none."""
-        self._empty_text = text
-        self._tell_name()
+        """Another text, painted anew."""
+        super().set_empty_text(text)
         self._forget_pictures()
 
     def set_playing(self, playing: bool) -> None:
@@ -176,7 +120,7 @@ class PreviewWidget(QWidget):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 2))
-            painter.drawRoundedRect(_card(QRectF(self.rect())), _RADIUS, _RADIUS)
+            painter.drawRoundedRect(card_of(QRectF(self.rect())), RADIUS, RADIUS)
 
     def _picture_now(self) -> QPixmap:
         kept = self._kept.get(self._picture)
@@ -187,24 +131,13 @@ class PreviewWidget(QWidget):
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
-        self._paint(painter)
+        painter.setFont(self.font())
+        self.paint_on(painter)
         painter.end()
         pictures = int(self.player.duration_s * PICTURES_PER_S) + 2
         if pictures * picture.width() * picture.height() * 4 <= _KEPT_BYTES:
             self._kept[self._picture] = picture
         return picture
-
-    def _paint(self, painter: QPainter) -> None:
-        painter.setFont(self.font())
-        paint_card(
-            painter,
-            QRectF(self.rect()),
-            self.player,
-            box=self._box,
-            palette=palette_for(self),
-            empty_text=self._empty_text,
-            text_colour=self.palette().color(QPalette.ColorRole.PlaceholderText),
-        )
 
     def _on_frame_changed(self) -> None:
         picture = int(self.player.position_s * PICTURES_PER_S + self._turn)
@@ -224,8 +157,3 @@ class PreviewWidget(QWidget):
         self.player.pause()
         if self._reduce_motion and self._wanted:
             self.player.seek(self.player.duration_s * _STILL_SHARE)
-
-    def _tell_name(self) -> None:
-        clip = self.player.clip
-        self.setAccessibleName(self._name or "Sign preview")
-        self.setAccessibleDescription(self._empty_text if clip is None else describe_clip(clip))

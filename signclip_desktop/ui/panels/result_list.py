@@ -38,7 +38,7 @@ from signclip_desktop.ui import theme
 from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.ui.drawing import FULL_FRAME, bounding_box
 from signclip_desktop.ui.palettes import palette_for
-from signclip_desktop.ui.panels.preview import paint_card
+from signclip_desktop.ui.panels.clip_view import paint_card
 from signclip_desktop.ui.playback import ClipPlayer, PlaybackClock
 from signclip_desktop.ui.view_models.search import SearchRow, SearchViewModel
 
