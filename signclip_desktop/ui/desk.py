@@ -110,11 +110,18 @@ class Desk(QObject):
 
         m = self._models
         m.enrol.start(word=word, attempts=m.matches.attempts)
-        mirrored = m.preferences.preferences.mirror_preview
+        now = m.preferences.preferences
         # What is signed now is a recording for the new sign, not a look-up.
         m.commands.set_listening(False)
-        self._show(AddSignDialog(m.enrol, m.live, self._clock, mirrored=mirrored,
-                                 parent=self._window))  # fmt: skip
+        dialog = AddSignDialog(
+            m.enrol,
+            m.live,
+            self._clock,
+            mirrored=now.mirror_preview,
+            reduce_motion=now.reduce_motion,
+            parent=self._window,
+        )
+        self._show(dialog)
 
     def import_recordings(self) -> None:
         """Bring many recordings in."""

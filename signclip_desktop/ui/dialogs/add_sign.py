@@ -39,11 +39,13 @@ class AddSignDialog(Sheet):
         clock: PlaybackClock,
         *,
         mirrored: bool = True,
+        reduce_motion: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__("Add a sign", parent, width=860, height=660)
         self._model = model
         self._clock = clock
+        self._reduce_motion = reduce_motion
         self.cards: list[DraftCard] = []
         self.camera = CameraBox(live, mirrored=mirrored)
         self.gloss = QLineEdit()
@@ -177,7 +179,7 @@ class AddSignDialog(Sheet):
             card.deleteLater()
         self.cards = []
         for draft in self._model.drafts:
-            card = DraftCard(self._clock, draft)
+            card = DraftCard(self._clock, draft, reduce_motion=self._reduce_motion)
             card.remove_button.clicked.connect(self._on_removed)
             self.cards.append(card)
             self._drafts.addWidget(card)
@@ -222,11 +224,12 @@ class AddSignDialog(Sheet):
 class DraftCard(QWidget):
     """One recording that was gathered, with a button to drop it."""
 
-    def __init__(self, clock: PlaybackClock, draft: Draft) -> None:
+    def __init__(self, clock: PlaybackClock, draft: Draft, *, reduce_motion: bool) -> None:
         super().__init__()
         self.draft = draft
         preview = PreviewWidget(clock)
         preview.setFixedSize(120, 92)
+        preview.set_reduce_motion(reduce_motion)
         preview.set_clip(draft.clip, name=draft.name)
         name = parts.FittingLabel("small")
         name.setText(draft.name)

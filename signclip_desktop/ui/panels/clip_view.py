@@ -10,7 +10,7 @@ from signclip_desktop.ui.drawing import FULL_FRAME, Box, bounding_box, paint_lan
 from signclip_desktop.ui.palettes import SkeletonPalette, palette_for
 from signclip_desktop.ui.playback import ClipPlayer, PlaybackClock
 
-RADIUS = 8.0
+_RADIUS = 8.0
 
 
 class ClipView(QWidget):
@@ -85,10 +85,10 @@ def paint_card(
 ) -> None:
     """A rounded card with the figure where the player stands, or with a text where none is."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    card = card_of(rect)
+    card = rect.adjusted(1, 1, -1, -1)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(palette.background)
-    painter.drawRoundedRect(card, RADIUS, RADIUS)
+    painter.drawRoundedRect(card, _RADIUS, _RADIUS)
     clip, points = player.clip, player.points()
     if clip is None or points is None:
         painter.setPen(text_colour)
@@ -105,8 +105,3 @@ def paint_card(
         box=box,
         palette=palette,
     )
-
-
-def card_of(rect: QRectF) -> QRectF:
-    """The card's place in a widget."""
-    return rect.adjusted(1, 1, -1, -1)

@@ -1,14 +1,13 @@
 """Signs that look like the one shown, as small pictures to press."""
 
-from PySide6.QtCore import QEvent, QSize, Qt, Slot
-from PySide6.QtGui import QEnterEvent, QFocusEvent
-from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.core.sign import Sign
 from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.describe import shown_gloss
-from signclip_desktop.ui.panels.preview import PreviewWidget
+from signclip_desktop.ui.panels.picture_button import PictureButton
 from signclip_desktop.ui.playback import PlaybackClock
 from signclip_desktop.ui.view_models.sign_detail import LOOK_ALIKES, SignDetailViewModel
 
@@ -61,21 +60,18 @@ class LookAlikes(QWidget):
             self._detail.show(card.sign.id)
 
 
-class LookAlike(QPushButton):
+class LookAlike(PictureButton):
     """One sign; its picture stands still until it is pointed at."""
 
     def __init__(self, clock: PlaybackClock) -> None:
-        super().__init__()
+        super().__init__(clock)
         self.sign: Sign | None = None
-        self.preview = PreviewWidget(clock)
         self.preview.set_reduce_motion(True)
         self.preview.set_empty_text("")
         self.setProperty("role", "picture")
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._name = parts.FittingLabel("")
         self._name.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        for part in (self.preview, self._name):
-            part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._name.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setLayout(parts.column(self.preview, self._name, margins=5, spacing=2))
 
     def show_sign(self, sign: Sign | None) -> None:
@@ -100,23 +96,3 @@ class LookAlike(QPushButton):
     def minimumSizeHint(self) -> QSize:
         """The same: it is not squeezed."""
         return self.sizeHint()
-
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """It moves while it is pointed at."""
-        super().enterEvent(event)
-        self.preview.set_reduce_motion(False)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """And stands still again."""
-        super().leaveEvent(event)
-        self.preview.set_reduce_motion(not self.hasFocus())
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """It moves while the keyboard is on it."""
-        super().focusInEvent(event)
-        self.preview.set_reduce_motion(False)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """And stands still again."""
-        super().focusOutEvent(event)
-        self.preview.set_reduce_motion(True)

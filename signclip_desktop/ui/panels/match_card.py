@@ -6,12 +6,12 @@ take longer to lay out and to paint than all the rest of a result.
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from signclip_desktop.core.sign import Match
 from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.describe import shown_gloss
-from signclip_desktop.ui.panels.preview import PreviewWidget
+from signclip_desktop.ui.panels.picture_button import PictureButton
 from signclip_desktop.ui.playback import PlaybackClock
 from signclip_desktop.ui.view_models.matches import Card
 
@@ -30,21 +30,17 @@ _GAP = 10.0
 _RADIUS = 10.0
 
 
-class MatchCard(QAbstractButton):
+class MatchCard(PictureButton):
     """A card that can be clicked, or pressed with the keyboard when it has the focus."""
 
     def __init__(self, clock: PlaybackClock, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(clock, parent)
         self.card: Card | None = None
         self.chosen = False
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.preview = PreviewWidget(clock, self)
-        self.preview.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.preview.set_empty_text("Loading…")
-        self.preview.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def show_card(self, card: Card, *, chosen: bool) -> None:
         """Show a result; its motion follows with `show_motion`."""

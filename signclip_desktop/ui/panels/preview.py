@@ -2,15 +2,11 @@
 
 import itertools
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import (
-    QEnterEvent,
-    QFocusEvent,
     QHideEvent,
     QPainter,
     QPaintEvent,
-    QPalette,
-    QPen,
     QPixmap,
     QResizeEvent,
     QShowEvent,
@@ -18,7 +14,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from signclip_desktop.core.landmarks import Clip
-from signclip_desktop.ui.panels.clip_view import RADIUS, ClipView, card_of
+from signclip_desktop.ui.panels.clip_view import ClipView
 from signclip_desktop.ui.playback import PlaybackClock
 
 EMPTY_TEXT = "No picture"
@@ -37,8 +33,8 @@ class PreviewWidget(ClipView):
 
     def __init__(self, clock: PlaybackClock, parent: QWidget | None = None) -> None:
         super().__init__(clock, empty_text=EMPTY_TEXT, no_name="Sign preview", parent=parent)
-        self._wanted = True
         self._reduce_motion = False
+        self._looked_at = False
         self._turn = next(_turns)
         self._picture = -1
         self._kept: dict[int, QPixmap] = {}
@@ -57,13 +53,8 @@ class PreviewWidget(ClipView):
         super().set_empty_text(text)
         self._forget_pictures()
 
-    def set_playing(self, playing: bool) -> None:
-        """Let it move, or hold it."""
-        self._wanted = playing
-        self._apply_motion()
-
     def set_reduce_motion(self, reduce: bool) -> None:
-        """Stand still, except under the mouse or with the keyboard on it."""
+        """Stand still, except while it is looked at."""
         self._reduce_motion = reduce
         self._apply_motion()
 
@@ -81,24 +72,9 @@ class PreviewWidget(ClipView):
         super().hideEvent(event)
         self.player.pause()
 
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """With reduced motion, the mouse sets it going."""
-        super().enterEvent(event)
-        self._apply_motion(looked_at=True)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """With reduced motion, it stops when the mouse leaves."""
-        super().leaveEvent(event)
-        self._apply_motion()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """With reduced motion, the keyboard sets it going."""
-        super().focusInEvent(event)
-        self._apply_motion(looked_at=True)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """With reduced motion, it stops when the keyboard leaves."""
-        super().focusOutEvent(event)
+    def look_at(self, looked_at: bool) -> None:
+        """With reduced motion it moves only while what it belongs to is looked at."""
+        self._looked_at = looked_at
         self._apply_motion()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -116,11 +92,7 @@ class PreviewWidget(ClipView):
         """A rounded card with the figure on it."""
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._picture_now())
-        if self.hasFocus():
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 2))
-            painter.drawRoundedRect(card_of(QRectF(self.rect())), RADIUS, RADIUS)
+        painter.end()
 
     def _picture_now(self) -> QPixmap:
         kept = self._kept.get(self._picture)
@@ -149,11 +121,10 @@ class PreviewWidget(ClipView):
         self._kept.clear()
         self.update()
 
-    def _apply_motion(self, *, looked_at: bool = False) -> None:
-        looked_at = looked_at or self.hasFocus() or self.underMouse()
-        if self._wanted and self.isVisible() and (looked_at or not self._reduce_motion):
+    def _apply_motion(self) -> None:
+        if self.isVisible() and (self._looked_at or not self._reduce_motion):
             self.player.play()
             return
         self.player.pause()
-        if self._reduce_motion and self._wanted:
+        if self._reduce_motion:
             self.player.seek(self.player.duration_s * _STILL_SHARE)

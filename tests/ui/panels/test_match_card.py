@@ -1,7 +1,9 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QEvent, QPointF, QRect, Qt
+from PySide6.QtGui import QEnterEvent, QFocusEvent
+from PySide6.QtWidgets import QApplication
 
 from signclip_desktop.core.sign import Example, Match, Origin, Sign, Word
 from signclip_desktop.core.traits import traits_of
@@ -102,3 +104,23 @@ def test_its_motion_is_taken_up_once(widget) -> None:
     assert widget.show_motion()
     assert not widget.show_motion()
     assert widget.preview.accessibleName() == "ICE CREAM"
+
+
+def test_with_reduced_motion_it_moves_while_it_is_pointed_at(widget, monkeypatch) -> None:
+    widget.show_card(a_card(), chosen=False)
+    widget.show_motion()
+    widget.preview.set_reduce_motion(True)
+    widget.clearFocus()
+    QApplication.sendEvent(widget, QEvent(QEvent.Type.Leave))  # wherever the mouse is
+    player = widget.preview.player
+    assert not player.playing
+    middle = QPointF(widget.rect().center())
+    QApplication.sendEvent(widget, QEnterEvent(middle, middle, middle))
+    assert player.playing
+    QApplication.sendEvent(widget, QEvent(QEvent.Type.Leave))
+    assert not player.playing
+    QApplication.sendEvent(widget, QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.TabFocusReason))
+    assert player.playing
+    monkeypatch.setattr(widget, "underMouse", lambda: False)
+    QApplication.sendEvent(widget, QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.TabFocusReason))
+    assert not player.playing
