@@ -268,8 +268,12 @@ class App(QObject):
         self.steps.add(self._show_scores, self._show_best, self._play_own)
 
     def _play_own(self) -> None:
-        if self._looked_up is not None:
-            self.own.set_clip(self._looked_up.clip)
+        if self._looked_up is None:
+            return
+        self.own.set_clip(self._looked_up.clip)
+        if self.models.preferences.preferences.reduce_motion:
+            self.own.seek(self.own.duration_s / 2)
+        else:
             self.own.play()
 
     def _show_best(self) -> None:

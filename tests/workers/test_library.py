@@ -216,3 +216,28 @@ def test_a_library_whose_content_cannot_be_read_is_not_open(qapp, qtbot, tmp_pat
         library.start()
     assert answer.args[0].message == "The library is damaged."
     library.stop()
+
+
+def test_a_new_sign_is_the_next_variant_of_its_name(library, qtbot):
+    """Whatever the window knew of others when Keep was pressed."""
+    assert [added(library, qtbot).variant for _ in range(3)] == [1, 2, 3]
+    with qtbot.waitSignal(library.words_found) as answer:
+        library.search_words("house")
+    second = sorted(answer.args[1], key=lambda match: match.sign.variant)[1].sign
+    with qtbot.waitSignal(library.done):
+        library.delete_sign(second.id)
+    assert added(library, qtbot).variant == 4
+
+
+def test_a_history_that_cannot_be_read_is_told(library, qtbot, monkeypatch):
+    sign = added(library, qtbot)
+    with qtbot.waitSignal(library.done):
+        library.add_history("word", "house", [sign.id])
+
+    def damaged(self, sign_id):
+        raise StoreDamaged("The library is damaged.")
+
+    monkeypatch.setattr("signclip_desktop.core.store.Store.sign", damaged)
+    with qtbot.waitSignal(library.failed) as answer:
+        library.load_history()
+    assert isinstance(answer.args[1], StoreDamaged)

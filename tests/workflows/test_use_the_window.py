@@ -128,6 +128,17 @@ def test_large_text_fits_the_smallest_screen(qtbot, db, tmp_path, percent):
         assert app.matches.isVisible()
 
 
+def test_with_reduced_motion_nothing_moves_by_itself(qtbot, db, tmp_path):
+    still = Preferences(first_run_done=True, reduce_motion=True)
+    with running(qtbot, db, tools=FakeTools(FakeHolistic()), preferences=still) as app:
+        looked_up(qtbot, app, tmp_path)
+        qtbot.waitUntil(lambda: app.own.clip is not None)
+        qtbot.waitUntil(lambda: all(c.preview.player.clip for c in app.matches.cards))
+        assert app.own.position_s > 0
+        moving = [app.own, app.detail.player, *(c.preview.player for c in app.matches.cards)]
+        assert not any(player.playing for player in moving)
+
+
 def test_the_text_can_be_enlarged_while_it_runs(qtbot, db):
     with running(qtbot, db) as app:
         before = QApplication.font().pixelSize()

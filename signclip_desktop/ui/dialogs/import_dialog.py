@@ -69,8 +69,6 @@ class ImportDialog(Sheet):
         self.path.textChanged.connect(self._on_typed)
         importing.changed.connect(self._show)
         importing.progressed.connect(self._on_progressed)
-        if importing.state is not ImportState.RUNNING:
-            importing.reset()
         self._show()
 
     def refresh_icons(self) -> None:
@@ -137,7 +135,7 @@ class ImportDialog(Sheet):
         self.again_button.setVisible(state is ImportState.DONE)
         self.problem.say(self._model.sentence if state is ImportState.FAILED else "")
         if state is ImportState.RUNNING:
-            self._on_progressed(0.0)
+            self._on_progressed(self._model.done)
         if state is ImportState.DONE:
             self._show_report()
 

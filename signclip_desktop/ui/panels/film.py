@@ -1,5 +1,7 @@
 """A video file in place of the camera: picture, span with two handles, look up."""
 
+import time
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -20,6 +22,8 @@ from signclip_desktop.ui.panels.span_bar import SpanBar
 from signclip_desktop.ui.view_models.film import ONE_SIGN_S, FilmPhase, FilmViewModel
 from signclip_desktop.ui.view_models.notice import Help, Notice
 
+# While landmarks are being found, pictures are shown no more often than this.
+SHOW_EVERY_S = 0.06
 MARK_A_SIGN = "Drag the two handles around one sign, then look it up."
 
 
@@ -37,6 +41,7 @@ class FilmPanel(QWidget):
     def __init__(self, film: FilmViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._film = film
+        self._shown_at = 0.0
         self.view = CameraView(self)
         self.view.mirrored = False
         self.view.setAccessibleName("Video picture")
@@ -153,7 +158,9 @@ class FilmPanel(QWidget):
 
     def show_landmarks(self, frame: Frame, landmarks: Landmarks) -> None:
         """Show a frame while landmarks are being found."""
-        if self._film.phase is FilmPhase.LOOKING_UP:
+        now = time.monotonic()
+        if self._film.phase is FilmPhase.LOOKING_UP and now - self._shown_at >= SHOW_EVERY_S:
+            self._shown_at = now
             self.view.show_picture(frame.image, landmarks)
             self.bar.show_position(frame.time_s)
 

@@ -296,7 +296,6 @@ class EnrolViewModel(QObject):
             gloss=gloss,
             language=language_code(form.language) or form.language,
             words=tuple(words),
-            variant=1 + len(self.same),
             notes=form.notes.strip(),
             source=SOURCE,
         )

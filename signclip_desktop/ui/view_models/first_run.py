@@ -133,6 +133,7 @@ class FirstRunViewModel(QObject):
     def finish(self) -> None:
         """End here; what was not done can be done from Help later."""
         self.preferences.set_first_run_done(True)
+        self.step = Step.WELCOME  # the camera is watched in its own step only
         self.finished.emit()
 
     def _go(self, step: Step) -> None:

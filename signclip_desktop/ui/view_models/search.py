@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 DEBOUNCE_MS = 80
 LIMIT = 30
 BROWSE_LIMIT = 5000
-# Thumbnails are loaded for this many results; the rest when they are scrolled to.
-FIRST_PREVIEWS = 8
+# So many thumbnails' clips are kept; whoever scrolls through 2,000 signs would gather 300 MB.
+MOST_PREVIEWS = 60
 
 
 class SearchState(Enum):
@@ -242,6 +242,8 @@ class SearchViewModel(QObject):
         if preview.sign_id in self._asked:
             self._asked.discard(preview.sign_id)
             self._previews[preview.sign_id] = preview.clip
+            while len(self._previews) > MOST_PREVIEWS:
+                del self._previews[next(iter(self._previews))]
             self.preview_changed.emit(preview.sign_id)
 
     @Slot(int, object)

@@ -122,17 +122,6 @@ def test_a_recording_can_join_a_sign_that_is_there(enrol, library, qtbot) -> Non
     assert saved.args == ["test:book"]
 
 
-def test_a_second_sign_of_one_name_is_its_next_variant(enrol, library) -> None:
-    enrol.start(attempts=[recorded()])
-    enrol.set_form(Form(gloss="book"))
-    enrol.look_for_same()
-    library.words_found.emit(
-        library.last("search_words").id, [WordMatch(1, sign("BOOK"), "book", "", "exact")]
-    )
-    enrol.keep()
-    assert library.last("add_sign").arguments[0].variant == 2
-
-
 def test_a_full_disk_loses_nothing(enrol, library, qtbot) -> None:
     enrol.start(attempts=[recorded()])
     enrol.set_form(Form(gloss="BOOK"))
