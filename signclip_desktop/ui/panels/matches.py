@@ -3,7 +3,6 @@
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -19,15 +18,15 @@ from PySide6.QtWidgets import (
 
 from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.panels.attempts import AttemptsStrip
+from signclip_desktop.ui.panels.filter_bar import FilterBar
 from signclip_desktop.ui.panels.match_card import MatchCard, describe_card
 from signclip_desktop.ui.panels.notice_bar import NoticeBar
 from signclip_desktop.ui.playback import PlaybackClock
+from signclip_desktop.ui.view_models.filters import NONE as NO_FILTERS
 from signclip_desktop.ui.view_models.matches import (
     PAGE,
-    Hands,
     MatchesState,
     MatchesViewModel,
-    Where,
 )
 from signclip_desktop.ui.view_models.notice import Help, Notice
 
@@ -38,6 +37,7 @@ POORLY_SEEN = "Not sure: your hands were seen in only {share:.0%} of the recordi
 MOTION_EVERY_MS = 12
 WELL_SEEN = 0.7  # below this the hands, not the dictionary, are the likely reason
 AGAIN = "Try again"
+NOTHING_PASSES = Notice("None of the results fits these filters.", Help.SHOW_ALL, "Show all")
 ONE_COLUMN_BELOW_PX = 340  # at 100 % text
 
 
@@ -64,7 +64,7 @@ class MatchesPanel(QWidget):
         self._motions.setInterval(MOTION_EVERY_MS)
         self._motions.timeout.connect(self._show_next_motion)
         self.banner = NoticeBar(self)
-        self.banner.help_asked.connect(self.help_asked)
+        self.banner.help_asked.connect(self._on_help)
         self.attempts = AttemptsStrip(matches, self)
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self._make_empty_page())
@@ -85,10 +85,6 @@ class MatchesPanel(QWidget):
         head = QWidget(self)
         self.title = QLabel("Results", head)
         self.title.setProperty("role", "heading")
-        self.hands = self._make_choice("Number of hands", [kind.value for kind in Hands])
-        self.where = self._make_choice("Place of the hands", [kind.value for kind in Where])
-        self.hands.activated.connect(self._on_hands)
-        self.where.activated.connect(self._on_where)
         self._paging = QWidget(head)
         self._paging.setLayout(self._make_paging(head))
         self.busy = QProgressBar(head)
@@ -101,23 +97,14 @@ class MatchesPanel(QWidget):
         for widget in (self.title, self._paging):
             line.addWidget(widget)
         line.addStretch(1)
-        self._filters = QWidget(head)
-        self._filters.setLayout(parts.Flow(self.hands, self.where))
+        self.filters = FilterBar(self._matches, head)
         layout = QVBoxLayout(head)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addLayout(line)
-        layout.addWidget(self._filters)
+        layout.addWidget(self.filters)
         layout.addWidget(self.busy)
         return head
-
-    def _make_choice(self, name: str, texts: list[str]) -> QComboBox:
-        choice = QComboBox(self)
-        choice.addItems(texts)
-        choice.setAccessibleName(f"Filter: {name.lower()}")
-        choice.setToolTip(f"Filter the results by the {name.lower()}.")
-        choice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return choice
 
     def _make_paging(self, parent: QWidget) -> QHBoxLayout:
         self.range = QLabel(parent)
@@ -195,15 +182,13 @@ class MatchesPanel(QWidget):
         waiting = state is MatchesState.WAITING
         shown = matches.recognition is not None and bool(matches.recognition.matches)
         self.busy.setVisible(waiting)
-        for part in (self._filters, self._paging):
+        for part in (self.filters, self._paging):
             part.setVisible(shown)
         self.title.setText(title_of(matches))
         self._show_cards()
         self._show_paging(shown=shown)
         self._show_banner(state)
         self._show_empty(state)
-        self.hands.setCurrentText(matches.hands.value)
-        self.where.setCurrentText(matches.where.value)
         # Last: each card that appears on a page in sight has the whole page laid out anew.
         self._pages.setCurrentIndex(1 if shown else 0)
 
@@ -236,9 +221,12 @@ class MatchesPanel(QWidget):
         if total:
             self.range.setText(f"{first + 1}–{min(first + PAGE, total)} of {total}")
         else:
-            self.range.setText("None fits the filter")
+            self.range.setText("")
 
     def _show_banner(self, state: MatchesState) -> None:
+        if self._matches.nothing_passes:
+            self.banner.show_notice(NOTHING_PASSES)
+            return
         if state is not MatchesState.NOT_SURE:
             self.banner.show_notice(None)
             return
@@ -262,11 +250,11 @@ class MatchesPanel(QWidget):
         if isinstance(card, MatchCard) and card.card is not None:
             self._matches.choose(card.card.key)
 
-    def _on_hands(self, number: int) -> None:
-        self._matches.set_hands(list(Hands)[number])
-
-    def _on_where(self, number: int) -> None:
-        self._matches.set_where(list(Where)[number])
+    def _on_help(self, wanted: Help) -> None:
+        if wanted is Help.SHOW_ALL:
+            self._matches.set_filters(NO_FILTERS)
+        else:
+            self.help_asked.emit(wanted)
 
     def _on_before(self) -> None:
         self._matches.turn_page(-1)
@@ -290,9 +278,6 @@ class MatchesPanel(QWidget):
         self._picture.setPixmap(
             theme.pixmap("signs", shades.outline, round(48 * theme.text_scale(self)))
         )
-        line = self.hands.sizeHint().height()
-        self.title.setMinimumHeight(line)
-        self._paging.setMinimumHeight(line)
         parts.set_icon(self.before, "back")
         parts.set_icon(self.after, "forward")
         self.attempts.refresh_icons()
