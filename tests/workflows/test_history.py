@@ -33,12 +33,12 @@ def test_a_look_up_is_noted_and_opened_again(app, qtbot) -> None:
     look_up(app, qtbot, "physician")
     app.search.clear()
     show_history(app, qtbot)
-    assert app.window.results.currentWidget() is app.history
+    assert app.window.columns.results.currentWidget() is app.history
     (row,) = app.models.history.rows
     assert (row.title, row.found) == ("physician", "opened DOCTOR")
     app.models.history.choose(0)
     assert app.search.field.text() == "physician"
-    assert app.window.results.currentWidget() is app.words
+    assert app.window.columns.results.currentWidget() is app.words
 
 
 def test_a_private_session_leaves_no_trace(app, qtbot, starter_db) -> None:

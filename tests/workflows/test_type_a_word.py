@@ -36,7 +36,7 @@ def open_first(app, qtbot) -> None:
 
 def test_a_word_is_found_while_it_is_typed_and_its_sign_plays(app, qtbot) -> None:
     type_word(app, qtbot, "boo")
-    assert app.window.results.currentWidget() is app.words
+    assert app.window.columns.results.currentWidget() is app.words
     open_first(app, qtbot)
     assert app.detail.gloss.text() == "BOOK"
     assert app.detail.player.playing
@@ -132,7 +132,7 @@ def test_escape_leads_back(app, qtbot) -> None:
     type_word(app, qtbot, "book")
     qtbot.keyClick(app.search.field, Qt.Key.Key_Escape)
     assert app.search.field.text() == ""
-    assert app.window.results.currentWidget() is app.matches
+    assert app.window.columns.results.currentWidget() is app.matches
 
 
 def test_a_left_handed_signer_sees_signs_mirrored(qtbot, starter_db) -> None:

@@ -119,7 +119,7 @@ def test_large_text_fits_the_smallest_screen(qtbot, db, tmp_path, percent):
     with running(qtbot, db, tools=FakeTools(FakeHolistic()), preferences=preferences) as app:
         app.window.resize(1366, 768)
         looked_up(qtbot, app, tmp_path)
-        qtbot.waitUntil(lambda: app.window.narrow)
+        qtbot.waitUntil(lambda: app.window.columns.narrow)
         assert app.window.minimumSizeHint().width() <= 1366
         assert app.window.minimumSizeHint().height() <= 768
         app.models.matches.choose(2)

@@ -156,6 +156,7 @@ class FilmPanel(QWidget):
     def _on_not_found(self, error: object) -> None:
         self.notice.show_notice(Notice(self._film.sentence, Help.OPEN_FILE, "Choose another file"))
 
+    @Slot(object, object)
     def show_landmarks(self, frame: Frame, landmarks: Landmarks) -> None:
         """Show a frame while landmarks are being found."""
         now = time.monotonic()

@@ -5,7 +5,7 @@ from enum import Enum
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
@@ -13,7 +13,7 @@ from signclip_desktop.ui import theme
 from signclip_desktop.ui.view_models.filters import Hands, Moves, Shape, Where
 from signclip_desktop.ui.view_models.matches import MatchesViewModel
 
-ONE_LINE_FROM_PX = 500  # at 100 % text
+ONE_LINE_FROM_PX = 480  # at 100 % text
 # Field of Filters, its values, and what it is called.
 KINDS: tuple[tuple[str, type[Enum], str], ...] = (
     ("hands", Hands, "number of hands"),
@@ -43,9 +43,7 @@ class FilterBar(QWidget):
         box.setAccessibleName(f"Filter: {name}")
         box.setToolTip(f"Show only results with this {name}.")
         box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        # Four fit beside each other; the open list is as wide as its words.
-        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        box.setMinimumContentsLength(6)
+        box.setMinimumWidth(60)  # four share a line; the open list is as wide as its words
         box.activated.connect(partial(self._choose, field, tuple(kind)))
         return box
 
@@ -63,6 +61,11 @@ class FilterBar(QWidget):
         super().resizeEvent(event)
         wide = self.width() >= ONE_LINE_FROM_PX * theme.text_scale(self)
         self._arrange(len(KINDS) if wide else len(KINDS) // 2)
+
+    def minimumSizeHint(self) -> QSize:
+        """It can always take two lines."""
+        wide = round(ONE_LINE_FROM_PX / 2 * theme.text_scale(self))
+        return QSize(wide, super().minimumSizeHint().height())
 
     def _on_changed(self) -> None:
         chosen = self._matches.filters
