@@ -37,7 +37,7 @@ class Plots(QObject):
         cards = self._models.matches.cards
         if cards:
             self._show_panel()
-            self.panel.show_cards(cards)
+        self.panel.show_cards(cards)
 
     def play(self, clip: Clip) -> None:
         """Play one's own recording; where motion is reduced it stands still."""

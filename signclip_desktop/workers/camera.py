@@ -109,7 +109,7 @@ class Camera(QObject):
 
     @Slot(str)
     def _on_opened(self, name: str) -> None:
-        if self.sender() is not self._worker:
+        if not self._is_told_by_current():
             return
         self.name = name
         self._watch.start()
@@ -117,21 +117,25 @@ class Camera(QObject):
 
     @Slot(object)
     def _on_judged(self, state: CameraState | None) -> None:
-        if self.sender() is self._worker:
+        if self._is_told_by_current():
             self.judged.emit(state)
 
     @Slot(object)
     def _on_failed(self, error: SignClipError) -> None:
-        if self.sender() is self._worker:
+        if self._is_told_by_current():
             self._fail(error)
 
     @Slot()
     def _on_ended(self) -> None:
-        if self.sender() is not self._worker:
+        if not self._is_told_by_current():
             return
         self._leave()
         self._set_phase(CameraPhase.OFF)
         self.ended.emit()
+
+    def _is_told_by_current(self) -> bool:
+        """Whether a signal is the open camera's; one from a camera that is gone has no sender."""
+        return self._worker is not None and self.sender() is self._worker
 
     def _fail(self, error: SignClipError) -> None:
         self._leave()

@@ -163,17 +163,21 @@ class FilmReader(QObject):
         if thread is not None:
             thread.stop()
 
+    def _is_told_by_current(self) -> bool:
+        """Whether a signal is of the open film; one from a worker that is gone has no sender."""
+        return self._worker is not None and self.sender() is self._worker
+
     @Slot(object)
     def _on_read(self, film: Film) -> None:
-        if self.sender() is self._worker:
+        if self._is_told_by_current():
             self.read.emit(film)
 
     @Slot(float)
     def _on_progressed(self, done: float) -> None:
-        if self.sender() is self._worker:
+        if self._is_told_by_current():
             self.progressed.emit(done)
 
     @Slot(object)
     def _on_failed(self, error: SignClipError) -> None:
-        if self.sender() is self._worker:
+        if self._is_told_by_current():
             self.failed.emit(error)

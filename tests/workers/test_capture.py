@@ -145,3 +145,36 @@ def test_a_source_that_ends_turns_the_camera_off(qapp, qtbot):
         qtbot.waitUntil(lambda: camera.phase is CameraPhase.LIVE)
         source.close()
     assert camera.phase is CameraPhase.OFF
+
+
+def test_a_camera_closed_while_it_opens_stays_closed(make_camera, qtbot):
+    """What the thread had sent before it was stopped arrives later, and from nobody."""
+    camera = make_camera(FakeCamera(paced=True))
+    phases = []
+    camera.phase_changed.connect(phases.append)
+    camera.open()
+    worker = camera._worker
+    deadline = time.monotonic() + 10
+    while worker.alive_at == 0 and time.monotonic() < deadline:
+        time.sleep(0.005)  # not the event loop: it would deliver `opened`
+    del worker
+    camera.close()
+    qtbot.wait(50)
+    assert camera.phase is CameraPhase.OFF
+    assert phases == [CameraPhase.OPENING, CameraPhase.OFF]
+
+
+def test_a_camera_that_fails_when_it_was_closed_already_tells_nothing(make_camera, qtbot):
+    class NotThere(FakeCamera):
+        def open(self) -> None:
+            raise CameraUnavailable(CameraState.IN_USE, "Another program uses the camera.")
+
+    camera = make_camera(NotThere())
+    failed = []
+    camera.failed.connect(failed.append)
+    camera.open()
+    time.sleep(0.2)  # not the event loop
+    camera.close()
+    qtbot.wait(50)
+    assert failed == []
+    assert camera.phase is CameraPhase.OFF

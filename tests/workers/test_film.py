@@ -1,3 +1,4 @@
+import time
 from pathlib import Path
 
 import numpy as np
@@ -104,3 +105,14 @@ def test_a_text_named_mp4_is_told_by_the_reader(qapp, qtbot, tmp_path):
         reader.open(path)
     assert isinstance(answer.args[0], VideoUnreadable)
     reader.close()
+
+
+def test_a_film_that_was_closed_while_it_was_read_is_not_told(qapp, qtbot, tmp_path) -> None:
+    write_pose(waving_clip(), tmp_path / "one.pose")
+    reader, films = FilmReader(), []
+    reader.read.connect(films.append)
+    reader.open(tmp_path / "one.pose")
+    time.sleep(0.3)  # not the event loop: it would deliver the film
+    reader.close()
+    qtbot.wait(50)
+    assert films == []

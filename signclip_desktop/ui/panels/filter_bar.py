@@ -43,6 +43,7 @@ class FilterBar(QWidget):
         box.setAccessibleName(f"Filter: {name}")
         box.setToolTip(f"Show only results with this {name}.")
         box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        box.setProperty("role", "filter")
         box.setMinimumWidth(60)  # four share a line; the open list is as wide as its words
         box.activated.connect(partial(self._choose, field, tuple(kind)))
         return box

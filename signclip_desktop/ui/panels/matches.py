@@ -278,6 +278,7 @@ class MatchesPanel(QWidget):
         self._picture.setPixmap(
             theme.pixmap("signs", shades.outline, round(48 * theme.text_scale(self)))
         )
+        self.title.setMinimumHeight(self.before.sizeHint().height())  # with and without paging
         parts.set_icon(self.before, "back")
         parts.set_icon(self.after, "forward")
         self.attempts.refresh_icons()
