@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QProgressBar,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +27,7 @@ from signclip_desktop.ui.view_models.enrol import Draft, EnrolViewModel, Form
 from signclip_desktop.ui.view_models.live import LiveViewModel
 
 NOTHING_SAVED = "Nothing is saved before you press Keep. The pictures themselves are never saved."
+CAMERA_PX = 230  # at most; the recordings stand below it
 _WHOLE = 1000
 
 
@@ -64,12 +66,14 @@ class AddSignDialog(Sheet):
         self.reading.setAccessibleName("Reading the file")
         self.stop_button = parts.button("Stop reading", model.stop_reading)
         self.missing = parts.label("", "muted")
+        self.missing.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.camera.view.setMaximumHeight(CAMERA_PX)
         self.trouble = parts.Note("danger", "warning")
         self.trouble.hide()
         self.keep_button = primary(parts.button("Keep", model.keep))
         self.cancel_button = parts.button("Cancel", self.reject)
         sides = parts.Sides(self._recordings_side(), self._words_side(), least=600)
-        self.fill(parts.column(sides), self.missing, -1, self.cancel_button, self.keep_button)
+        self.fill(parts.column(sides), self.missing, self.cancel_button, self.keep_button)
         self._listen(live)
         self._show_form()
         self._show()

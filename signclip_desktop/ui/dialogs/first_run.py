@@ -137,7 +137,7 @@ class FirstRunDialog(Sheet):
 
     def _hand_page(self) -> QVBoxLayout:
         self._hands = QButtonGroup(self)
-        choices = parts.row(spacing=14)
+        choices = []
         for hand, text in (("right", "Right hand"), ("left", "Left hand")):
             made = QPushButton(text)
             made.setCheckable(True)
@@ -146,9 +146,10 @@ class FirstRunDialog(Sheet):
             made.setProperty("hand", hand)
             made.setChecked(self._model.preferences.preferences.dominant_hand == hand)
             self._hands.addButton(made)
-            choices.addWidget(made)
+            choices.append(made)
         self._hands.buttonClicked.connect(self._on_hand)
-        return parts.column(parts.label(HAND_HELP), 6, choices, -1, spacing=12)
+        both = parts.Sides(*choices, least=380)
+        return parts.column(parts.label(HAND_HELP), 6, both, -1, spacing=12)
 
     def _practice_page(self) -> QVBoxLayout:
         self.practice_text = parts.label("")

@@ -121,7 +121,9 @@ class ImportDialog(Sheet):
         return parts.column(-1, self.percent, self.progress, note, -1, spacing=12)
 
     def _done_page(self) -> QVBoxLayout:
-        return parts.column(self.outcome, self._skipped_title, self.skipped, spacing=12)
+        page = parts.column(self.outcome, self._skipped_title, self.skipped, -1, spacing=12)
+        page.setStretch(2, 100)  # the list takes the room, where there is one
+        return page
 
     @Slot()
     def _show(self) -> None:

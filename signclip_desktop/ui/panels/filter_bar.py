@@ -60,8 +60,11 @@ class FilterBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Two lines where one would be too narrow."""
         super().resizeEvent(event)
-        wide = self.width() >= ONE_LINE_FROM_PX * theme.text_scale(self)
-        self._arrange(len(KINDS) if wide else len(KINDS) // 2)
+        self._arrange(len(KINDS) if self.fits_one_line(self.width()) else len(KINDS) // 2)
+
+    def fits_one_line(self, width_px: int) -> bool:
+        """Whether all filters stand beside each other in this width."""
+        return width_px >= ONE_LINE_FROM_PX * theme.text_scale(self)
 
     def minimumSizeHint(self) -> QSize:
         """It can always take two lines."""

@@ -68,7 +68,6 @@ class LookAlike(PictureButton):
         self.sign: Sign | None = None
         self.preview.set_reduce_motion(True)
         self.preview.set_empty_text("")
-        self.setProperty("role", "picture")
         self._name = parts.FittingLabel("")
         self._name.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._name.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

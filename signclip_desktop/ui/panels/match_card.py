@@ -20,14 +20,13 @@ MIRRORED_TIP = "Your recording matched as its mirror image: the other hand leads
 DOUBTFUL = "doubtful"
 DOUBTFUL_TIP = "The recordings behind this motion disagree a lot. Look at a signer to be sure."
 # Sizes at 100 % text; all grow with it.
-MINIMUM = QSize(150, 84)
+MINIMUM = QSize(150, 70)
 GLOSS_PX = 16.0
 KEY_PX = 14.0
 SMALL_PX = 12.5
 BAR_PX = 8.0
 _EDGE = 6.0
 _GAP = 10.0
-_RADIUS = 10.0
 
 
 class MatchCard(PictureButton):
@@ -36,9 +35,6 @@ class MatchCard(PictureButton):
     def __init__(self, clock: PlaybackClock, parent: QWidget | None = None) -> None:
         super().__init__(clock, parent)
         self.card: Card | None = None
-        self.chosen = False
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.preview.set_empty_text("Loading…")
 
@@ -79,27 +75,12 @@ class MatchCard(PictureButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         """A rounded surface with the words on it; the chosen one has a thick edge."""
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         shades = theme.colours_of(self)
-        self._paint_ground(painter, shades)
+        self.paint_ground(painter, shades)
         # Below a preview that moves, nothing but the ground is to be painted.
         if self.card is not None and not self.preview.geometry().contains(event.rect()):
             self._paint_words(painter, self.card, shades)
         painter.end()
-
-    def _paint_ground(self, painter: QPainter, shades: theme.Colours) -> None:
-        ground, edge, width = shades.surface, shades.border, 1.0
-        if self.underMouse() or self.isDown():
-            edge = shades.outline
-        if self.chosen:
-            ground, edge, width = shades.accent_soft, shades.accent, 2.0
-        if self.hasFocus():
-            edge, width = shades.focus, 3.0
-        painter.setBrush(QColor(ground))
-        painter.setPen(QPen(QColor(edge), width))
-        inset = width / 2
-        place = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
-        painter.drawRoundedRect(place, _RADIUS, _RADIUS)
 
     def _paint_words(self, painter: QPainter, card: Card, shades: theme.Colours) -> None:
         left = self.preview.geometry().right() + 1 + _GAP

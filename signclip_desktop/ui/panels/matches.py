@@ -98,6 +98,14 @@ class MatchesPanel(QWidget):
             line.addWidget(widget)
         line.addStretch(1)
         self.filters = FilterBar(self._matches, head)
+        # With large text the filters would take the place of two results.
+        self.filter_button = QToolButton(head)
+        self.filter_button.setCheckable(True)
+        self.filter_button.setAccessibleName("Filters")
+        self.filter_button.setToolTip("Filter the results by hands, place, fingers and movement.")
+        self.filter_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.filter_button.toggled.connect(self._show_filters)
+        line.addWidget(self.filter_button)
         layout = QVBoxLayout(head)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -182,8 +190,8 @@ class MatchesPanel(QWidget):
         waiting = state is MatchesState.WAITING
         shown = matches.recognition is not None and bool(matches.recognition.matches)
         self.busy.setVisible(waiting)
-        for part in (self.filters, self._paging):
-            part.setVisible(shown)
+        self._paging.setVisible(shown)
+        self._show_filters()
         self.title.setText(title_of(matches))
         self._show_cards()
         self._show_paging(shown=shown)
@@ -222,6 +230,15 @@ class MatchesPanel(QWidget):
             self.range.setText(f"{first + 1}–{min(first + PAGE, total)} of {total}")
         else:
             self.range.setText("")
+
+    def _show_filters(self) -> None:
+        """In a line of their own where it is wide enough, else when asked for or in use."""
+        recognition = self._matches.recognition
+        shown = recognition is not None and bool(recognition.matches)
+        wide = self.filters.fits_one_line(self.width())
+        asked = self.filter_button.isChecked() or self._matches.filters != NO_FILTERS
+        self.filter_button.setVisible(shown and not wide)
+        self.filters.setVisible(shown and (wide or asked))
 
     def _show_banner(self, state: MatchesState) -> None:
         if self._matches.nothing_passes:
@@ -281,6 +298,7 @@ class MatchesPanel(QWidget):
         self.title.setMinimumHeight(self.before.sizeHint().height())  # with and without paging
         parts.set_icon(self.before, "back")
         parts.set_icon(self.after, "forward")
+        parts.set_icon(self.filter_button, "filter")
         self.attempts.refresh_icons()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -288,6 +306,7 @@ class MatchesPanel(QWidget):
         super().resizeEvent(event)
         wide = self.width() >= ONE_COLUMN_BELOW_PX * theme.text_scale(self)
         self._arrange(2 if wide else 1)
+        self._show_filters()
 
 
 def title_of(matches: MatchesViewModel) -> str:

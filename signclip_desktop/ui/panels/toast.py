@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from signclip_desktop.ui import theme
 
 SHOWN_MS = 5000
-_GAP = 18
+_GAP = 64  # at 100 % text; above the row of buttons that most pages end with
 
 
 class Toast(QLabel):
@@ -56,4 +56,5 @@ class Toast(QLabel):
         self.setFixedWidth(wide)
         high = self.heightForWidth(wide)
         self.setFixedHeight(high)
-        self.move((room.width() - wide) // 2, room.height() - high - _GAP)
+        gap = round(_GAP * theme.text_scale(self))
+        self.move((room.width() - wide) // 2, room.height() - high - gap)

@@ -72,3 +72,24 @@ def test_filters_that_let_nothing_through_can_be_taken_off(matches, qtbot) -> No
     panel.banner.button.click()
     assert matches.filters == Filters()
     assert not panel.banner.isVisible()
+
+
+def test_with_large_text_filters_are_shown_when_asked_for_or_in_use(matches, qtbot) -> None:
+    panel = MatchesPanel(matches, PlaybackClock())
+    qtbot.addWidget(panel)
+    panel.resize(400, 700)
+    panel.show()
+    assert not panel.filter_button.isVisible()
+    matches.add(FakeFinder().recognise(waving_clip(), request_id=1))
+    assert panel.filter_button.isVisible()
+    assert not panel.filters.isVisible()
+    panel.filter_button.click()
+    assert panel.filters.isVisible()
+    matches.set_filters(Filters(hands=Hands.TWO))
+    panel.filter_button.click()
+    assert panel.filters.isVisible()  # a filter that is in use is never hidden
+    matches.set_filters(Filters())
+    assert not panel.filters.isVisible()
+    panel.resize(600, 700)
+    assert panel.filters.isVisible()
+    assert not panel.filter_button.isVisible()
