@@ -106,6 +106,7 @@ class App(QObject):
         window.asked.connect(self._on_asked)
         window.file_dropped.connect(m.commands.open_file)
         window.escaped.connect(self._on_escape)
+        window.page_turned.connect(self._on_page_turned)
         window.first_shown.connect(self._on_first_shown)
         window.closing.connect(self.stop)
         self.bug_seen.connect(self._on_bug)
@@ -232,6 +233,11 @@ class App(QObject):
     def _on_escape(self) -> None:
         self.models.commands.cancel()
         self.show_matches()
+
+    @Slot(int)
+    def _on_page_turned(self, step: int) -> None:
+        if self.matches.isVisible():
+            self.models.matches.turn_page(step)
 
     @Slot()
     def _on_detail(self) -> None:

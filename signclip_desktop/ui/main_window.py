@@ -41,6 +41,7 @@ class MainWindow(QMainWindow):
         file_dropped(str): path of a file that was dropped on the window.
         first_shown(): painted for the first time; heavy things may load now.
         escaped(): Escape was pressed and nothing else took it.
+        page_turned(int): Page Down (1) or Page Up (-1) was pressed and nothing else took it.
         closing(): the window is about to close.
         theme_changed(): colours or text size are others.
     """
@@ -49,6 +50,7 @@ class MainWindow(QMainWindow):
     file_dropped = Signal(str)
     first_shown = Signal()
     escaped = Signal()
+    page_turned = Signal(int)
     closing = Signal()
     theme_changed = Signal()
 
@@ -103,11 +105,14 @@ class MainWindow(QMainWindow):
             self.showFullScreen()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape gives up what runs; Enter presses the button that the keyboard is on."""
+        """Escape, the pages of the results, and Enter on the button that has the keyboard."""
         if event.key() == Qt.Key.Key_Escape:
             self.escaped.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._press_focused()
+        elif event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            # No shortcut: a list that has the keyboard turns its own pages.
+            self.page_turned.emit(1 if event.key() == Qt.Key.Key_PageDown else -1)
         else:
             super().keyPressEvent(event)
 

@@ -31,7 +31,9 @@ from PySide6.QtWidgets import (
 
 from signclip_desktop.ui import theme
 
-SMALLEST_TEXT_PX = 12  # smaller is not read; a line is cut short instead
+# Smaller is not read; a line is cut short instead. Large text may be cut down to this share.
+SMALLEST_TEXT_PX = 12
+SMALLEST_SHARE = 0.75
 
 
 def label(text: str, role: str = "", *, selectable: bool = False) -> QLabel:
@@ -79,10 +81,10 @@ def draw_fitting(
 ) -> None:
     """Draw one line that becomes smaller where it would not fit, and only then is cut short."""
     needed = QFontMetricsF(font).horizontalAdvance(text)
-    if needed > room.width() and font.pixelSize() > SMALLEST_TEXT_PX:
+    smallest = max(SMALLEST_TEXT_PX, round(SMALLEST_SHARE * SMALLEST_TEXT_PX * theme.text_scale()))
+    if needed > room.width() and font.pixelSize() > smallest:
         font = QFont(font)
-        shrunk = int(font.pixelSize() * room.width() / needed)
-        font.setPixelSize(max(shrunk, SMALLEST_TEXT_PX))
+        font.setPixelSize(max(int(font.pixelSize() * room.width() / needed), smallest))
     shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
     painter.setFont(font)
     painter.drawText(room, alignment, shown)

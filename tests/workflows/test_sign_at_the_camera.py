@@ -93,6 +93,15 @@ def test_number_keys_show_the_sign(qtbot, db):
         assert [card.chosen for card in signer.app.matches.cards].index(True) == 3
 
 
+def test_page_down_and_page_up_turn_the_results(qtbot, db):
+    with signing(qtbot, db) as signer:
+        signer.look_up_once()
+        signer.press(Qt.Key.Key_PageDown)
+        assert signer.shown == list(GLOSSES[8:])
+        signer.press(Qt.Key.Key_PageUp)
+        assert signer.shown == list(GLOSSES[:8])
+
+
 def test_cards_say_what_their_badges_say(qtbot, db):
     with signing(qtbot, db) as signer:
         signer.look_up_once()

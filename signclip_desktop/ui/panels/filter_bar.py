@@ -56,6 +56,7 @@ class FilterBar(QWidget):
             self._grid.addWidget(box, number // columns, number % columns)
         for column in range(len(KINDS)):
             self._grid.setColumnStretch(column, 1 if column < columns else 0)
+        self.updateGeometry()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Two lines where one would be too narrow."""
