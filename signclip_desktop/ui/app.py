@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from signclip_desktop.core.sign import Recognition
 from signclip_desktop.settings import APP_NAME, Preferences
@@ -178,10 +178,7 @@ class App(QObject):
             self.models.commands.open_file(str(self.options.file))
         elif self.options.camera_file is not None:
             self.models.live.turn_on()
-        for panel in (self.matches, self.detail):
-            # Styling a control for the first time costs as much as painting it.
-            for child in panel.findChildren(QWidget):
-                child.ensurePolished()
+        self.steps.add(self.matches.warm_up, self.detail.warm_up)
         self.desk.greet()
         self.loaded.emit()
 

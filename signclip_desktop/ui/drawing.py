@@ -95,8 +95,7 @@ def bounding_box(clip: Clip) -> Box:
     points = points[np.isfinite(points).all(axis=1)]
     if len(points) == 0:
         return FULL_FRAME
-    left, top = np.percentile(points, 0.5, axis=0)
-    right, bottom = np.percentile(points, 99.5, axis=0)
+    (left, top), (right, bottom) = np.percentile(points, (0.5, 99.5), axis=0)
     shoulders = clip.points[:, [LEFT_SHOULDER, RIGHT_SHOULDER], :2]
     seen = shoulders[np.isfinite(shoulders).all(axis=(1, 2))]
     head_room = 0.0

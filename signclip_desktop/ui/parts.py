@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QStackedWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -159,6 +160,19 @@ def show_progress(bar: QProgressBar, value: int) -> None:
     bar.setUpdatesEnabled(False)
     bar.setValue(value)
     bar.setUpdatesEnabled(True)
+
+
+def warm_up(pages: QStackedWidget, number: int) -> None:
+    """Style, lay out and paint a page that nobody sees yet.
+
+    The first time takes twice as long as each later one; now nobody waits for it.
+    """
+    page = pages.widget(number)
+    assert page is not None
+    for child in page.findChildren(QWidget):
+        child.ensurePolished()
+    page.resize(pages.size())
+    page.grab()
 
 
 def line() -> QFrame:

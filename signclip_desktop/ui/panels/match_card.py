@@ -35,19 +35,30 @@ class MatchCard(PictureButton):
     def __init__(self, clock: PlaybackClock, parent: QWidget | None = None) -> None:
         super().__init__(clock, parent)
         self.card: Card | None = None
+        self._revealed = True
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.preview.set_empty_text("Loading…")
+        self.preview.set_empty_text("")  # its motion follows before this could be read
 
     def show_card(self, card: Card, *, chosen: bool) -> None:
-        """Show a result; its motion follows with `show_motion`."""
+        """Show a result; its words are painted after `reveal`, its motion after `show_motion`."""
         if self.card is not None and self.card.match is card.match:
             same = self.card.matched is card.matched and self.card.key == card.key
             if same and chosen == self.chosen:
                 return
+        is_other = self.card is None or self.card.match is not card.match
+        self._revealed = self._revealed and not is_other
         self.card, self.chosen = card, chosen
         self.setAccessibleName(describe_card(card))
         self.setToolTip(tip_of(card))
         self.update()
+
+    def reveal(self) -> bool:
+        """Paint the words of another result; False where they are painted already."""
+        if self._revealed:
+            return False
+        self._revealed = True
+        self.update()
+        return True
 
     def show_motion(self) -> bool:
         """Take up the clip of the card shown; False where nothing was to do."""
@@ -78,7 +89,8 @@ class MatchCard(PictureButton):
         shades = theme.colours_of(self)
         self.paint_ground(painter, shades)
         # Below a preview that moves, nothing but the ground is to be painted.
-        if self.card is not None and not self.preview.geometry().contains(event.rect()):
+        below_preview = self.preview.geometry().contains(event.rect())
+        if self.card is not None and self._revealed and not below_preview:
             self._paint_words(painter, self.card, shades)
         painter.end()
 

@@ -1,5 +1,7 @@
 """The middle of the window: eight results, filters, earlier attempts."""
 
+from itertools import islice
+
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
@@ -34,7 +36,8 @@ EMPTY_TITLE = "The best eight matches appear here"
 EMPTY_TEXT = "Sign at the camera or open a video.\nOr type a word in the search field above."
 NOT_SURE = "Not sure. The right sign may be among these, or not in the dictionary."
 POORLY_SEEN = "Not sure: your hands were seen in only {share:.0%} of the recording."
-MOTION_EVERY_MS = 12
+MORE_EVERY_MS = 12
+REVEALED_AT_ONCE = 4
 WELL_SEEN = 0.7  # below this the hands, not the dictionary, are the likely reason
 AGAIN = "Try again"
 NOTHING_PASSES = Notice("None of the results fits these filters.", Help.SHOW_ALL, "Show all")
@@ -59,10 +62,10 @@ class MatchesPanel(QWidget):
         for card in self.cards:
             card.clicked.connect(self._on_card_clicked)
         self._columns = 0
-        # One card's motion at a time: eight at once would hold up the window.
-        self._motions = QTimer(self)
-        self._motions.setInterval(MOTION_EVERY_MS)
-        self._motions.timeout.connect(self._show_next_motion)
+        # Some words, then one card's motion at a time: all at once would hold up the window.
+        self._more = QTimer(self)
+        self._more.setInterval(MORE_EVERY_MS)
+        self._more.timeout.connect(self._show_more)
         self.banner = NoticeBar(self)
         self.banner.help_asked.connect(self._on_help)
         self.attempts = AttemptsStrip(matches, self)
@@ -207,14 +210,18 @@ class MatchesPanel(QWidget):
             widget.setVisible(True)
         for widget in self.cards[len(cards) :]:
             widget.setVisible(False)
-        self._motions.start()
+        self._more.start()
         self._list.setAccessibleName("Results")
         self._list.setAccessibleDescription(results_as_text(self._matches))
 
     @Slot()
-    def _show_next_motion(self) -> None:
-        if not any(card.isVisibleTo(self) and card.show_motion() for card in self.cards):
-            self._motions.stop()
+    def _show_more(self) -> None:
+        shown = [card for card in self.cards if card.isVisibleTo(self)]
+        fresh = (card for card in shown if card.reveal())
+        if list(islice(fresh, REVEALED_AT_ONCE)):
+            return
+        if not any(card.show_motion() for card in shown):
+            self._more.stop()
 
     def _show_paging(self, *, shown: bool) -> None:
         matches = self._matches
@@ -278,6 +285,10 @@ class MatchesPanel(QWidget):
 
     def _on_after(self) -> None:
         self._matches.turn_page(1)
+
+    def warm_up(self) -> None:
+        """Make the page ready that is shown when there is something to show."""
+        parts.warm_up(self._pages, 1)
 
     def set_hand(self, hand: str) -> None:
         """Show the motions for a "right" or a "left" handed signer."""

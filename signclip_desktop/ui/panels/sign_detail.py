@@ -73,6 +73,10 @@ class SignDetailPanel(QWidget):
         if speed in SPEEDS:
             self.player.set_speed(speed)
 
+    def warm_up(self) -> None:
+        """Make the page ready that is shown when there is something to show."""
+        parts.warm_up(self._pages, 1)
+
     def set_hand(self, hand: str) -> None:
         """Show signs for a "right" or a "left" handed signer, from the next choice of M on."""
         if hand != self._hand:

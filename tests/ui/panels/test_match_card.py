@@ -37,6 +37,7 @@ def widget(qtbot) -> MatchCard:
 
 def drawn(widget: MatchCard, monkeypatch, rect: QRect | None = None) -> list[str]:
     """The words that are painted when a part of the card is."""
+    widget.reveal()
     widget.repaint()
     words: list[str] = []
     real = parts.draw_fitting
@@ -80,8 +81,21 @@ def test_a_low_card_leaves_the_badges_out_before_they_cover_words(widget, monkey
     assert drawn(widget, monkeypatch) == ["ICE CREAM", "sundae, gelato"]
 
 
+def test_words_of_another_result_wait_until_they_are_revealed(widget, monkeypatch) -> None:
+    blank = widget.grab().toImage()
+    widget.show_card(a_card(), chosen=False)
+    assert widget.grab().toImage() == blank
+    assert "ICE CREAM" in widget.accessibleName()
+    assert widget.reveal()
+    assert widget.grab().toImage() != blank
+    assert not widget.reveal()
+    widget.show_card(a_card(), chosen=True)  # the same result
+    assert not widget.reveal()
+
+
 def test_the_badges_can_be_seen(widget) -> None:
     widget.show_card(a_card(doubtful=False), chosen=False)
+    widget.reveal()
     one = widget.grab().toImage()
     widget.show_card(a_card(doubtful=True), chosen=False)
     assert widget.grab().toImage() != one
