@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from signclip_desktop.core.sign import Recognition
 from signclip_desktop.settings import APP_NAME, Preferences
-from signclip_desktop.ui import logs, theme
+from signclip_desktop.ui import logs, parts, theme
 from signclip_desktop.ui.desk import Desk
 from signclip_desktop.ui.main_window import START_SIZE, MainWindow
 from signclip_desktop.ui.models import Models
@@ -70,6 +70,10 @@ class App(QObject):
         for results in (self.matches, self.words, self.history):
             self.window.columns.results.addWidget(results)
         self.window.place(self.search, self.detail)
+        parts.tab_through(
+            self.search, *self.window.bar, self.window.notice, self.camera, self.film,
+            self.matches, self.words, self.history, self.window.columns.detail_page or self.detail,
+        )  # fmt: skip
         self._look: tuple[str, int] | None = None
         self._library_opened = False
         self._looked_up: Recognition | None = None

@@ -27,6 +27,7 @@ class Columns(QSplitter):
         results: what was found by signing, by a word, or in the history.
         shares: of the width, as the user left them.
         rows: shares of the first column's height.
+        detail_page: the chosen sign, and in a narrow window the way back.
     """
 
     back_asked = Signal()
@@ -38,7 +39,7 @@ class Columns(QSplitter):
         self.sources = QStackedWidget(self)
         self.results = QStackedWidget(self)
         self._plots: QWidget | None = None
-        self._detail: QWidget | None = None
+        self.detail_page: QWidget | None = None
         self.setChildrenCollapsible(False)
         self.setHandleWidth(12)
         self._left = QSplitter(Qt.Orientation.Vertical, self)
@@ -52,7 +53,7 @@ class Columns(QSplitter):
     @property
     def narrow(self) -> bool:
         """There is no third column: the chosen sign takes the results' place."""
-        return self._detail is not None and self.results.indexOf(self._detail) >= 0
+        return self.detail_page is not None and self.results.indexOf(self.detail_page) >= 0
 
     @property
     def has_room_for_plots(self) -> bool:
@@ -61,8 +62,8 @@ class Columns(QSplitter):
 
     def place_detail(self, detail: QWidget) -> None:
         """Put the chosen sign to the right."""
-        self._detail = self._make_detail_page(detail)
-        self.addWidget(self._detail)
+        self.detail_page = self._make_detail_page(detail)
+        self.addWidget(self.detail_page)
         self._share_columns()
 
     def place_below(self, plots: QWidget) -> None:
@@ -75,8 +76,8 @@ class Columns(QSplitter):
 
     def show_detail(self) -> None:
         """Show the chosen sign where it has no column of its own."""
-        if self.narrow and self._detail is not None:
-            self.results.setCurrentWidget(self._detail)
+        if self.narrow and self.detail_page is not None:
+            self.results.setCurrentWidget(self.detail_page)
 
     def share(self, shares: tuple[int, ...], rows: tuple[int, ...]) -> None:
         """Share the room so; empty shares are those of the first start."""
@@ -89,14 +90,14 @@ class Columns(QSplitter):
         if self._plots is not None and not self.has_room_for_plots:
             self._plots.hide()
         narrow = self.width() < THREE_COLUMNS_FROM_PX * theme.text_scale(self)
-        if self._detail is None or narrow == self.narrow:
+        if self.detail_page is None or narrow == self.narrow:
             return
         self._to_results.setVisible(narrow)
         if narrow:
-            self.results.addWidget(self._detail)
+            self.results.addWidget(self.detail_page)
         else:
-            self.addWidget(self._detail)
-            self._detail.show()
+            self.addWidget(self.detail_page)
+            self.detail_page.show()
         self._share_columns()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -60,7 +60,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(theme.app_icon())
         self.setAcceptDrops(True)
         self.resize(*START_SIZE)
-        self._bar: list[QToolButton] = []
+        self.bar: list[QToolButton] = []
         self._restyle = QTimer(self)
         self._restyle.setSingleShot(True)
         self._restyle.setInterval(0)
@@ -123,7 +123,7 @@ class MainWindow(QMainWindow):
                 self.act[spec.id].setIcon(theme.icon_for(self, spec.icon))
         parts.set_icon(self._menu_button, "menu")
         self.columns.refresh_icons()
-        for button in self._bar:
+        for button in self.bar:
             button.setIconSize(parts.scaled_icon_size(button))
 
     # Making
@@ -150,7 +150,7 @@ class MainWindow(QMainWindow):
         button.setProperty("role", "flat")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setAccessibleName(self.act[action_id].text().rstrip("."))
-        self._bar.append(button)
+        self.bar.append(button)
         return button
 
     def _make_menu_button(self) -> QToolButton:
@@ -165,6 +165,7 @@ class MainWindow(QMainWindow):
         opener.setShortcut(QKeySequence("F10"))
         opener.triggered.connect(self._menu_button.showMenu)
         self.addAction(opener)
+        self.bar.append(self._menu_button)
         return self._menu_button
 
     # What happens

@@ -1,6 +1,7 @@
 """Ready-made pieces that pages and dialogs are put together from: labels, buttons, notes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
@@ -173,6 +174,32 @@ def warm_up(pages: QStackedWidget, number: int) -> None:
         child.ensurePolished()
     page.resize(pages.size())
     page.grab()
+
+
+def tab_through(*widgets: QWidget) -> None:
+    """Let Tab go through these in this order.
+
+    Within each it goes by its `tab_parts`, where it has them, else as its controls were made.
+    """
+    for before, after in pairwise(stop for widget in widgets for stop in _tab_stops(widget)):
+        QWidget.setTabOrder(before, after)
+
+
+def _tab_stops(container: QWidget) -> list[QWidget]:
+    """What Tab comes to in a part of the window, in its order; also what is hidden now."""
+    named: Sequence[QWidget] | None = getattr(container, "tab_parts", None)
+    if named is not None:
+        return [stop for part in named for stop in _tab_stops(part)]
+    stops = []
+    widget: QWidget | None = container
+    while widget is not None:
+        is_inside = widget is container or container.isAncestorOf(widget)
+        if is_inside and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            stops.append(widget)
+        widget = widget.nextInFocusChain()
+        if widget is container:
+            break
+    return stops
 
 
 def line() -> QFrame:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from signclip_desktop.core.pose_file import write_pose
 from signclip_desktop.core.store import Store
@@ -42,6 +42,29 @@ def test_every_control_has_a_name_and_is_reached_by_tab(qtbot, db, tmp_path):
         looked_up(qtbot, app, tmp_path)
         assert nameless(app.window) == []
         assert out_of_reach(app.window) == []
+
+
+def stops(window) -> list[str]:
+    """Where Tab goes, from the search field on."""
+    found, widget = [], window.findChild(QLineEdit)
+    while not found or widget is not window.findChild(QLineEdit):
+        if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            found.append(widget.accessibleName() or getattr(widget, "text", str)().strip())
+        widget = widget.nextInFocusChain()
+    return found
+
+
+def test_tab_goes_from_top_to_bottom_and_from_left_to_right(qtbot, db, tmp_path):
+    with running(qtbot, db, tools=FakeTools(FakeHolistic())) as app:
+        looked_up(qtbot, app, tmp_path)
+        looked_up(qtbot, app, tmp_path)
+        qtbot.waitUntil(lambda: sum(chip.isVisible() for chip in app.matches.attempts.chips) == 2)
+        names = [name.split(",")[0] for name in stops(app.window)]
+        way = ["Search for a word", "History", "Menu", "Span of the video", "Look up this span",
+               "The next eight results", "Filter: number of hands", "Filter: movement", "1: BOOK",
+               "8: BOX", "Attempt 1", "Attempt 2", "Combine my attempts", "Position", "Compare",
+               "Looks like READ"]  # fmt: skip
+        assert [name for name in names if name in way] == way, names
 
 
 def test_space_presses_the_button_that_tab_went_to(qtbot, db, tmp_path):

@@ -64,6 +64,9 @@ class FilmPanel(QWidget):
         layout.addWidget(self.notice)
         layout.addWidget(self.bar)
         layout.addLayout(self._make_buttons())
+        self.tab_parts = (
+            self.close_button, self.notice, self.bar, self.play_button, self.look_up_button,
+        )  # fmt: skip
         film.phase_changed.connect(self._on_phase)
         film.progressed.connect(self._on_progressed)
         film.span_changed.connect(self._on_span)

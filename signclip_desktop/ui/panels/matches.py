@@ -79,6 +79,9 @@ class MatchesPanel(QWidget):
         layout.addWidget(self.banner)
         layout.addWidget(self._pages, 1)
         layout.addWidget(self.attempts)
+        self.tab_parts = (
+            self._paging, self.filter_button, self.filters, self.banner, *self.cards, self.attempts,
+        )  # fmt: skip
         matches.changed.connect(self._on_changed)
         self._on_changed()
 
