@@ -31,6 +31,7 @@ class Plots(QObject):
         self.own = ClipPlayer(clock, self)
         self.own.frame_changed.connect(self._on_own_frame)
         models.look_up.landmarks_ready.connect(self._on_landmarks)
+        models.camera.phase_changed.connect(self._on_camera)
 
     def show_scores(self) -> None:
         """The scores of the results on the screen."""
@@ -49,9 +50,17 @@ class Plots(QObject):
 
     @Slot(object, object)
     def _on_landmarks(self, frame: Frame, landmarks: Landmarks) -> None:
+        if self._models.camera.phase is not CameraPhase.LIVE and not self._models.commands.in_film:
+            return  # a frame of the camera that was on its way
         height, width = frame.image.shape[:2]
         self._show_panel()
         self.panel.show_points(landmarks.points, width / height)
+
+    @Slot(object)
+    def _on_camera(self, phase: CameraPhase) -> None:
+        """What was seen last is not seen any more."""
+        if phase is CameraPhase.OFF and self.own.clip is None:
+            self.panel.hide()
 
     @Slot()
     def _on_own_frame(self) -> None:

@@ -93,6 +93,14 @@ def test_number_keys_show_the_sign(qtbot, db):
         assert [card.chosen for card in signer.app.matches.cards].index(True) == 3
 
 
+def test_the_plots_show_nobody_when_the_camera_is_off(qtbot, db):
+    with signing(qtbot, db) as signer:
+        signer.get_ready()
+        qtbot.waitUntil(signer.app.plots.isVisible, timeout=10000)
+        signer.app.models.live.turn_off()
+        assert not signer.app.plots.isVisible()
+
+
 def test_page_down_and_page_up_turn_the_results(qtbot, db):
     with signing(qtbot, db) as signer:
         signer.look_up_once()
