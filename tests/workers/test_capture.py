@@ -6,7 +6,7 @@ import pytest
 from signclip_desktop.core.cameras import CameraHealth
 from signclip_desktop.core.frame import Frame
 from signclip_desktop.errors import CameraState, CameraUnavailable
-from signclip_desktop.workers.camera import LOST_AFTER_S, Camera, CameraPhase
+from signclip_desktop.workers.camera import LOST_AFTER_S, LOST_WAIT_S, Camera, CameraPhase
 from signclip_desktop.workers.latest import Inbox
 from tests.fakes import FakeCamera, Fault, FaultAt
 
@@ -101,6 +101,19 @@ def test_a_camera_that_hangs_is_given_up(make_camera, qtbot):
         source.close()
         camera.check_alive()
     assert answer.args[0].state is CameraState.UNPLUGGED
+
+
+def test_the_window_does_not_wait_for_a_camera_that_hangs(make_camera, qtbot):
+    clock = Clock()
+    camera = make_camera(FakeCamera(count=3), now=clock)
+    with qtbot.waitSignal(camera.phase_changed, check_params_cb=is_live):
+        camera.open()
+    qtbot.waitUntil(lambda: camera.inbox.waiting == 0)
+    clock.late_s = LOST_AFTER_S + 1
+    began = time.monotonic()
+    camera.check_alive()  # the driver sits in read() and hears nothing
+    assert time.monotonic() - began < LOST_WAIT_S + 0.3
+    assert camera.phase is CameraPhase.FAILED
 
 
 def dim_room() -> list[np.ndarray]:
