@@ -18,8 +18,9 @@ from signclip_desktop.core.sign import Recognition
 from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.ui.dialogs.camera_box import CameraBox
-from signclip_desktop.ui.dialogs.import_dialog import VIDEOS, language_box
+from signclip_desktop.ui.dialogs.import_dialog import language_box
 from signclip_desktop.ui.dialogs.sheet import Sheet, field, primary
+from signclip_desktop.ui.file_kinds import VIDEOS
 from signclip_desktop.ui.languages import language_name
 from signclip_desktop.ui.panels.preview import PreviewWidget
 from signclip_desktop.ui.playback import PlaybackClock

@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
 
 from signclip_desktop.ui import parts
 from signclip_desktop.ui.dialogs.sheet import Sheet, field, primary
+from signclip_desktop.ui.file_kinds import VIDEOS
 from signclip_desktop.ui.languages import SIGN_LANGUAGES, language_name
 from signclip_desktop.ui.view_models.importing import ImportState, ImportViewModel
 
-VIDEOS = "Videos and poses (*.mp4 *.mov *.avi *.mkv *.webm *.pose);;All files (*)"
 HELP = (
     "Videos and .pose files are named after their sign: “book.mp4”, “book_2.mp4”. "
     "A folder may hold an index.csv that names them. "
