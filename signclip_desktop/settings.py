@@ -122,12 +122,20 @@ def save_preferences(preferences: Preferences, path: Path | None = None) -> None
     Raises:
         OSError: the folder cannot be written; the old file is untouched.
     """
-    path = path or preferences_path()
+    write_json(path or preferences_path(), asdict(preferences))
+
+
+def write_json(path: Path, document: dict[str, Any]) -> None:
+    """Write a file whole or not at all.
+
+    Raises:
+        OSError: the folder cannot be written; the old file is untouched.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(asdict(preferences), file, indent=2)
+            json.dump(document, file, indent=2)
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).replace(path)

@@ -93,6 +93,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("text_normal", "Normal text", ("Ctrl+0",), VIEW, "Text at 100 %."),
     ActionSpec("full_screen", "Full screen", ("F11",), VIEW, "Fill the screen.",
                checkable=True),
+    ActionSpec("reset_layout", "Reset the layout", (), VIEW,
+               "Share the window between its parts as at the first start."),
     ActionSpec("shortcuts", "Keyboard shortcuts", ("F1", "Ctrl+/"), HELP,
                "Show this sheet.", "keyboard"),
     ActionSpec("first_run", "Show the first steps again...", (), HELP,

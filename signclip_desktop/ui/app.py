@@ -7,13 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
-from signclip_desktop.core.frame import Frame
-from signclip_desktop.core.landmarks import Landmarks
 from signclip_desktop.core.sign import Recognition
 from signclip_desktop.settings import APP_NAME, Preferences
-from signclip_desktop.ui import logs, theme
+from signclip_desktop.ui import logs, parts, theme
 from signclip_desktop.ui.desk import Desk
 from signclip_desktop.ui.main_window import START_SIZE, MainWindow
 from signclip_desktop.ui.models import Models
@@ -26,12 +24,13 @@ from signclip_desktop.ui.panels.search import SearchBar, WordResults
 from signclip_desktop.ui.panels.sign_detail import SignDetailPanel
 from signclip_desktop.ui.playback import ClipPlayer, PlaybackClock
 from signclip_desktop.ui.steps import Steps
-from signclip_desktop.workers.camera import CameraPhase
+from signclip_desktop.ui.window_layout import WindowLayout, load_layout, save_layout
 from signclip_desktop.workers.library_tasks import LibraryState
 from signclip_desktop.workers.thread import WorkerThread
 
 if TYPE_CHECKING:
     from signclip_desktop.ui.panels.skeleton import SkeletonPanel
+    from signclip_desktop.ui.plots import Plots
 
 BUG = "Something went wrong inside the program. Your dictionary is safe; the log tells more."
 
@@ -49,10 +48,13 @@ class App(QObject):
 
     def __init__(self, options: Options, models: Models | None = None) -> None:
         super().__init__()
+        # Qt paints large fills in threads of its own and waits for them; while landmarks are
+        # being found these wait for a free core, and the window with them.
+        os.environ.setdefault("QT_NO_GUI_THREADPOOL", "1")
         self.options = options
         self.models = models or Models(options)
         self.window = MainWindow()
-        clock = PlaybackClock(self)
+        clock = self._clock = PlaybackClock(self)
         m = self.models
         self.camera = CameraPanel(m.live)
         self.film = FilmPanel(m.film)
@@ -61,14 +63,17 @@ class App(QObject):
         self.history = HistoryPanel(m.history)
         self.search = SearchBar(m.search)
         self.detail = SignDetailPanel(m.detail, clock)
-        self.plots: SkeletonPanel | None = None
-        self.own = ClipPlayer(clock, self)
+        self._plots: Plots | None = None
         self.desk = Desk(m, self.window, clock)
         for source in (self.camera, self.film):
-            self.window.sources.addWidget(source)
+            self.window.columns.sources.addWidget(source)
         for results in (self.matches, self.words, self.history):
-            self.window.results.addWidget(results)
+            self.window.columns.results.addWidget(results)
         self.window.place(self.search, self.detail)
+        parts.tab_through(
+            self.search, *self.window.bar, self.window.notice, self.camera, self.film,
+            self.matches, self.words, self.history, self.window.columns.detail_page or self.detail,
+        )  # fmt: skip
         self._look: tuple[str, int] | None = None
         self._library_opened = False
         self._looked_up: Recognition | None = None
@@ -79,9 +84,21 @@ class App(QObject):
         self._connect_library()
         self._apply(m.preferences.preferences)
 
+    @property
+    def plots(self) -> "SkeletonPanel | None":
+        """The plots below the camera, once they are made."""
+        return self._plots.panel if self._plots else None
+
+    @property
+    def own(self) -> "ClipPlayer | None":
+        """Plays what was looked up last in the plots."""
+        return self._plots.own if self._plots else None
+
     def show(self) -> None:
-        """Show the window; the threads start once it was painted."""
-        if fills_screen(self.window.screen().availableSize().width()):
+        """Show the window where it was left; the threads start once it was painted."""
+        layout = WindowLayout() if self.options.safe_mode else load_layout()
+        known = self.window.open_as(layout)
+        if not known and fills_screen(self.window.screen().availableSize().width()):
             self.window.showMaximized()
         else:
             self.window.show()
@@ -93,6 +110,7 @@ class App(QObject):
         window.asked.connect(self._on_asked)
         window.file_dropped.connect(m.commands.open_file)
         window.escaped.connect(self._on_escape)
+        window.page_turned.connect(self._on_page_turned)
         window.first_shown.connect(self._on_first_shown)
         window.closing.connect(self.stop)
         self.bug_seen.connect(self._on_bug)
@@ -107,7 +125,7 @@ class App(QObject):
     def _connect_sources(self) -> None:
         m = self.models
         m.camera.frame_ready.connect(m.look_up.take_frame)
-        m.look_up.landmarks_ready.connect(self._on_landmarks)
+        m.look_up.landmarks_ready.connect(self.film.show_landmarks)
         self.camera.open_file_asked.connect(self.desk.choose_video)
         self.camera.help_asked.connect(m.commands.help)
         self.film.help_asked.connect(m.commands.help)
@@ -116,7 +134,6 @@ class App(QObject):
         m.commands.file_dialog_wanted.connect(self.desk.choose_video)
         m.commands.dialog_wanted.connect(self.desk.open)
         m.commands.looked_up.connect(self._on_looked_up)
-        self.own.frame_changed.connect(self._on_own_frame)
 
     def _connect_results(self) -> None:
         m = self.models
@@ -156,22 +173,16 @@ class App(QObject):
 
     @Slot()
     def _load(self) -> None:
-        from signclip_desktop.ui.panels.skeleton import SkeletonPanel
+        from signclip_desktop.ui.plots import Plots
 
         self.models.start()
-        plots = SkeletonPanel()
-        plots.hide()
-        self.plots = plots
-        self.window.place_below(plots)
+        self._plots = Plots(self.models, self.window.columns, self._clock, self)
         self._on_matches()
         if self.options.file is not None:
             self.models.commands.open_file(str(self.options.file))
         elif self.options.camera_file is not None:
             self.models.live.turn_on()
-        for panel in (self.matches, self.detail):
-            # Styling a control for the first time costs as much as painting it.
-            for child in panel.findChildren(QWidget):
-                child.ensurePolished()
+        self.steps.add(self.matches.warm_up, self.detail.warm_up)
         self.desk.greet()
         self.loaded.emit()
 
@@ -198,6 +209,7 @@ class App(QObject):
             "text_smaller": partial(prefs.change_text_size, -1),
             "text_normal": partial(prefs.change_text_size, 0),
             "full_screen": self.window.toggle_full_screen,
+            "reset_layout": partial(self.window.open_as, WindowLayout()),
             "quit": self.window.close,
         }
         does[action_id]()
@@ -223,6 +235,11 @@ class App(QObject):
         self.models.commands.cancel()
         self.show_matches()
 
+    @Slot(int)
+    def _on_page_turned(self, step: int) -> None:
+        if self.matches.isVisible():
+            self.models.matches.turn_page(step)
+
     @Slot()
     def _on_detail(self) -> None:
         player = self.detail.player
@@ -232,25 +249,25 @@ class App(QObject):
 
     @Slot(bool)
     def _on_source_wanted(self, film: bool) -> None:
-        self.window.sources.setCurrentWidget(self.film if film else self.camera)
+        self.window.columns.sources.setCurrentWidget(self.film if film else self.camera)
 
     @Slot()
     def show_matches(self) -> None:
         """Show the signs found by signing."""
-        self.window.results.setCurrentWidget(self.matches)
+        self.window.columns.results.setCurrentWidget(self.matches)
         self.window.take_keyboard()
 
     @Slot()
     def _on_chosen(self, *_: object) -> None:
-        self.window.show_detail()
+        self.window.columns.show_detail()
 
     @Slot()
     def _show_words(self) -> None:
-        self.window.results.setCurrentWidget(self.words)
+        self.window.columns.results.setCurrentWidget(self.words)
 
     def _show_history(self) -> None:
         self.models.history.load()
-        self.window.results.setCurrentWidget(self.history)
+        self.window.columns.results.setCurrentWidget(self.history)
 
     @Slot(str)
     def _on_word_chosen(self, word: str) -> None:
@@ -265,9 +282,8 @@ class App(QObject):
         self.steps.add(self._show_scores, self._show_best, self._play_own)
 
     def _play_own(self) -> None:
-        if self._looked_up is not None:
-            self.own.set_clip(self._looked_up.clip)
-            self.own.play()
+        if self._looked_up is not None and self._plots is not None:
+            self._plots.play(self._looked_up.clip)
 
     def _show_best(self) -> None:
         """The best match is played at once, unless the user was faster."""
@@ -280,33 +296,8 @@ class App(QObject):
         self.steps.add(self._show_scores)
 
     def _show_scores(self) -> None:
-        if self.plots is not None and self.models.matches.cards:
-            self._show_plots()
-            self.plots.show_cards(self.models.matches.cards)
-
-    @Slot(object, object)
-    def _on_landmarks(self, frame: Frame, landmarks: Landmarks) -> None:
-        self.film.show_landmarks(frame, landmarks)
-        if self.plots is not None:
-            height, width = frame.image.shape[:2]
-            self._show_plots()
-            self.plots.show_points(landmarks.points, width / height)
-
-    @Slot()
-    def _on_own_frame(self) -> None:
-        """While no camera runs, the plot plays what was looked up."""
-        clip = self.own.clip
-        if self.plots is None or clip is None or self.models.camera.phase is CameraPhase.LIVE:
-            return
-        self._show_plots()
-        self.plots.show_points(self.own.points(), clip.width_px / clip.height_px)
-
-    def _show_plots(self) -> None:
-        """Where there is room for them; a camera is shown as a mirror, a video is not."""
-        if self.plots is not None:
-            self.plots.setVisible(self.window.has_room_for_plots)
-            as_mirror = self.models.preferences.preferences.mirror_preview
-            self.plots.mirrored = as_mirror and not self.models.commands.in_film
+        if self._plots is not None:
+            self._plots.show_scores()
 
     @Slot(object)
     def _on_library_opened(self, state: LibraryState) -> None:
@@ -354,8 +345,10 @@ class App(QObject):
     @Slot()
     def stop(self) -> None:
         """Stop all threads; called when the window closes."""
+        save_layout(self.window.left_as())
         self.window.hide()
-        self.own.pause()
+        if self._plots is not None:
+            self._plots.own.pause()
         self.steps.stop()
         self.models.stop()
 

@@ -1,10 +1,10 @@
-"""Says in words what a clip or an example shows: the text twin of what is painted."""
+"""Says in words what a sign, a clip or an example is: the text twin of what is painted."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from signclip_desktop.core.landmarks import Clip
-from signclip_desktop.core.sign import Example, Origin
+from signclip_desktop.core.sign import Example, Origin, Sign
 from signclip_desktop.core.skeleton import (
     LEFT_HAND,
     LEFT_SHOULDER,
@@ -20,6 +20,14 @@ AVERAGE_SENTENCE = "This motion is an average of hand tracks, not a recording."
 DOUBTFUL_SENTENCE = (
     "Doubtful: the recordings behind this motion disagree a lot. Look at a signer to be sure."
 )
+
+
+def shown_gloss(sign: Sign) -> str:
+    """A sign's name as signers write it: in capitals, so that it is not taken for a word.
+
+    What is stored stays as it was written.
+    """
+    return sign.gloss.upper()
 
 
 def describe_clip(clip: Clip) -> str:

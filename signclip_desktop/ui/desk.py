@@ -17,8 +17,6 @@ from signclip_desktop.ui.view_models.first_run import FirstRunViewModel
 from signclip_desktop.ui.view_models.notice import Help, Notice
 from signclip_desktop.workers.mending import LibraryMender
 
-VIDEOS = "Videos and poses (*.mp4 *.mov *.m4v *.avi *.mkv *.webm *.mpg *.pose);;All files (*)"
-LIBRARIES = "Dictionaries (*.sqlite)"
 READ_ONLY = "Your dictionary cannot be written here: looking up works, adding does not."
 
 
@@ -80,6 +78,8 @@ class Desk(QObject):
     @Slot()
     def choose_video(self) -> None:
         """Let the user choose a video or .pose file, and open it."""
+        from signclip_desktop.ui.file_kinds import VIDEOS
+
         path, _ = QFileDialog.getOpenFileName(self._window, "Open a video", "", VIDEOS)
         if path:
             self._models.commands.open_file(path)
@@ -92,6 +92,8 @@ class Desk(QObject):
 
     def back_up(self) -> None:
         """Copy the library into a file of the user's choice."""
+        from signclip_desktop.ui.file_kinds import LIBRARIES
+
         name = f"dictionary-{date.today().isoformat()}.sqlite"
         path, _ = QFileDialog.getSaveFileName(self._window, "Back up", name, LIBRARIES)
         if path:
@@ -110,11 +112,18 @@ class Desk(QObject):
 
         m = self._models
         m.enrol.start(word=word, attempts=m.matches.attempts)
-        mirrored = m.preferences.preferences.mirror_preview
+        now = m.preferences.preferences
         # What is signed now is a recording for the new sign, not a look-up.
         m.commands.set_listening(False)
-        self._show(AddSignDialog(m.enrol, m.live, self._clock, mirrored=mirrored,
-                                 parent=self._window))  # fmt: skip
+        dialog = AddSignDialog(
+            m.enrol,
+            m.live,
+            self._clock,
+            mirrored=now.mirror_preview,
+            reduce_motion=now.reduce_motion,
+            parent=self._window,
+        )
+        self._show(dialog)
 
     def import_recordings(self) -> None:
         """Bring many recordings in."""

@@ -1,17 +1,15 @@
 """Paints one frame of landmarks as a figure: pale body, light face, vivid hands.
 
-The hands differ in colour and in line: the signer's right hand is a full blue line with
-round joints, the left hand an orange double line with square joints. The two colours keep
-apart for the common kinds of colour blindness (blue against orange, Okabe and Ito 2008).
+A few Qt calls for a whole figure, whatever it shows: it is painted while landmarks are being
+found in another thread, and each call may wait for that.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter
 
 from signclip_desktop.core.landmarks import Clip, Float
 from signclip_desktop.core.skeleton import (
@@ -32,24 +30,25 @@ from signclip_desktop.core.skeleton import (
     RIGHT_SHOULDER,
     RIGHT_WRIST,
 )
+from signclip_desktop.ui.palettes import LIGHT, HandPens, Pens, SkeletonPalette, pens_for
+from signclip_desktop.ui.strokes import draw_lines, draw_points, draw_polygon, known
 
 Points2 = NDArray[np.float64]
+Edges = NDArray[np.int64]
 
 # Below this confidence a part is painted pale; MediaPipe's own default for "tracked".
 PALE_BELOW = 0.5
-_PALE_SHARE = 0.35
-# Below this width in px, a double line cannot be told from a single one.
-_DOUBLE_LEAST = 2.7
 
 LEGEND = "Right hand: blue single line. Left hand: orange double line."
 
-_TORSO = (LEFT_SHOULDER, RIGHT_SHOULDER, RIGHT_HIP, LEFT_HIP)
-_ARMS = (
+_TORSO = np.array([LEFT_SHOULDER, RIGHT_SHOULDER, RIGHT_HIP, LEFT_HIP])
+_SHOULDERS = np.array([(LEFT_SHOULDER, RIGHT_SHOULDER)])
+_ARMS = np.array([
     (LEFT_SHOULDER, LEFT_ELBOW),
     (LEFT_ELBOW, LEFT_WRIST),
     (RIGHT_SHOULDER, RIGHT_ELBOW),
     (RIGHT_ELBOW, RIGHT_WRIST),
-)
+])  # fmt: skip
 _EYES = (2, 5)
 _EARS = (7, 8)
 # A head is about this wide in shoulder widths, and this much taller than wide (drawing rule
@@ -59,7 +58,8 @@ _HEAD_TALLER = 1.3
 _OVAL_START = (10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 365, 379, 378, 400,
                377, 152, 148, 176, 149, 150, 136, 172, 58, 132, 93, 234, 127, 162, 21, 54, 103, 67,
                109)  # fmt: skip
-_OVAL = tuple(FACE.start + FACE_CONTOUR.index(number) for number in _OVAL_START)
+_OVAL = np.array([FACE.start + FACE_CONTOUR.index(number) for number in _OVAL_START])
+_FACE_LINES = np.array(FACE_EDGES)
 # The points that stand out: every fourth of the face's oval, tips and knuckles of the hands.
 _HAND_OUTLINE = (0, 2, 4, 5, 6, 8, 10, 12, 14, 16, 17, 18, 20)
 _OUTLINE = np.array([
@@ -67,64 +67,9 @@ _OUTLINE = np.array([
     *(LEFT_HAND.start + point for point in _HAND_OUTLINE),
     *(RIGHT_HAND.start + point for point in _HAND_OUTLINE),
 ])  # fmt: skip
-_FINGER_TIPS_AND_WRIST = (0, 4, 8, 12, 16, 20)
-
-
-@dataclass(frozen=True, slots=True)
-class SkeletonPalette:
-    """Colours of the figure.
-
-    Attributes:
-        background: behind the figure (painted by the widget, not here).
-        fill: torso and head, None to leave them open (over video).
-        body: arms and shoulders.
-        face: eyes, brows, lips.
-        right: the signer's right hand.
-        left: the signer's left hand.
-        core: inside of the left hand's double line.
-        halo: drawn under the hands to keep them apart from what lies behind; None for none.
-    """
-
-    background: QColor
-    fill: QColor | None
-    body: QColor
-    face: QColor
-    right: QColor
-    left: QColor
-    core: QColor
-    halo: QColor | None = None
-
-
-LIGHT = SkeletonPalette(
-    background=QColor("#EEF2F8"),
-    fill=QColor("#D5DDEA"),
-    body=QColor("#A3B0C5"),
-    face=QColor("#8E9BB1"),
-    right=QColor("#0B5FC0"),
-    left=QColor("#C4470A"),
-    core=QColor("#FFFFFF"),
-    halo=QColor("#FFFFFF"),
-)
-DARK = SkeletonPalette(
-    background=QColor("#0C0F14"),
-    fill=QColor("#2A3443"),
-    body=QColor("#56647A"),
-    face=QColor("#7A879C"),
-    right=QColor("#62B8FF"),
-    left=QColor("#FFA24A"),
-    core=QColor("#0C0F14"),
-    halo=QColor("#0C0F14"),
-)
-OVER_VIDEO = SkeletonPalette(
-    background=QColor("#000000"),
-    fill=None,
-    body=QColor(255, 255, 255, 190),
-    face=QColor(255, 255, 255, 120),
-    right=QColor("#4CC2FF"),
-    left=QColor("#FFB000"),
-    core=QColor("#1A1200"),
-    halo=QColor(0, 0, 0, 120),
-)
+_TIPS_AND_WRIST = np.array([0, 4, 8, 12, 16, 20])
+_LEFT_LINES, _LEFT_TIPS = np.array(LEFT_HAND_EDGES), LEFT_HAND.start + _TIPS_AND_WRIST
+_RIGHT_LINES, _RIGHT_TIPS = np.array(RIGHT_HAND_EDGES), RIGHT_HAND.start + _TIPS_AND_WRIST
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +95,7 @@ def bounding_box(clip: Clip) -> Box:
     points = points[np.isfinite(points).all(axis=1)]
     if len(points) == 0:
         return FULL_FRAME
-    left, top = np.percentile(points, 0.5, axis=0)
-    right, bottom = np.percentile(points, 99.5, axis=0)
+    (left, top), (right, bottom) = np.percentile(points, (0.5, 99.5), axis=0)
     shoulders = clip.points[:, [LEFT_SHOULDER, RIGHT_SHOULDER], :2]
     seen = shoulders[np.isfinite(shoulders).all(axis=(1, 2))]
     head_room = 0.0
@@ -199,13 +143,13 @@ def paint_landmarks(
     painter.save()
     painter.setClipRect(rect)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    _paint_body(painter, spots, sure, size, palette)
-    _paint_head(painter, spots, size, palette)
-    for hand, edges, double in (
-        (LEFT_HAND, LEFT_HAND_EDGES, True),
-        (RIGHT_HAND, RIGHT_HAND_EDGES, False),
-    ):
-        _paint_hand(painter, spots, sure, hand, edges, size, palette, double=double)
+    pens = pens_for(palette, size)
+    _paint_body(painter, spots, sure, pens, palette.fill)
+    _paint_head(painter, spots, size, pens, palette)
+    left = pens.pale_left if sure[LEFT_HAND].mean() < PALE_BELOW else pens.left
+    right = pens.pale_right if sure[RIGHT_HAND].mean() < PALE_BELOW else pens.right
+    _paint_hand(painter, spots, _LEFT_LINES, _LEFT_TIPS, left)
+    _paint_hand(painter, spots, _RIGHT_LINES, _RIGHT_TIPS, right)
     painter.restore()
 
 
@@ -225,92 +169,49 @@ def project(
     return spots
 
 
-def _lines(spots: Points2, edges: Sequence[tuple[int, int]]) -> list[QLineF]:
-    values = spots.tolist()
-    return [
-        QLineF(*values[a], *values[b])
-        for a, b in edges
-        if values[a][0] == values[a][0] and values[b][0] == values[b][0]  # NaN is not itself
-    ]
-
-
-def _polygon(spots: Points2, indices: Sequence[int]) -> QPolygonF | None:
-    corners = spots[list(indices)]
-    if not np.isfinite(corners).all():
-        return None
-    return QPolygonF([QPointF(x, y) for x, y in corners.tolist()])
-
-
-def _pen(colour: QColor, width: float) -> QPen:
-    pen = QPen(colour, width)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    return pen
-
-
-def _pale(colour: QColor, palette: SkeletonPalette, over: QColor | None = None) -> QColor:
-    """The colour of an unsure part: near what lies behind it, see-through over video.
-
-    Qt paints lines that can be seen through ten times as slowly as full ones.
-    """
-    if palette.fill is None:
-        shade = QColor(colour)
-        shade.setAlphaF(colour.alphaF() * _PALE_SHARE)
-        return shade
-    ground = palette.background if over is None else over
-    rest = 1 - _PALE_SHARE
-    return QColor.fromRgbF(
-        _PALE_SHARE * colour.redF() + rest * ground.redF(),
-        _PALE_SHARE * colour.greenF() + rest * ground.greenF(),
-        _PALE_SHARE * colour.blueF() + rest * ground.blueF(),
-    )
-
-
 def _paint_body(
-    painter: QPainter,
-    spots: Points2,
-    sure: Float,
-    size: float,
-    palette: SkeletonPalette,
+    painter: QPainter, spots: Points2, sure: Float, pens: Pens, fill: QColor | None
 ) -> None:
-    limb = min(max(size / 34, 2.0), 11.0) if palette.fill else min(max(size / 130, 1.5), 4.0)
-    torso = _polygon(spots, _TORSO)
-    shoulders = _lines(spots, [(LEFT_SHOULDER, RIGHT_SHOULDER)])
-    if torso is not None and palette.fill is not None:
-        painter.setPen(_pen(palette.fill, limb * 1.6))
-        painter.setBrush(palette.fill)
-        painter.drawPolygon(torso)
-    elif torso is not None:
-        painter.setPen(_pen(palette.body, limb))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPolygon(torso)
-    elif shoulders:
-        painter.setPen(_pen(palette.fill or palette.body, limb * 1.6))
-        painter.drawLines(shoulders)
-    for edge in _ARMS:
-        pale = bool(min(sure[edge[0]], sure[edge[1]]) < PALE_BELOW)
-        painter.setPen(
-            _pen(_pale(palette.body, palette, palette.fill) if pale else palette.body, limb)
-        )
-        painter.drawLines(_lines(spots, [edge]))
+    torso = spots[_TORSO]
+    if np.isfinite(torso).all():
+        painter.setPen(pens.torso)
+        painter.setBrush(Qt.BrushStyle.NoBrush if fill is None else fill)
+        draw_polygon(painter, torso)
+    else:
+        painter.setPen(pens.shoulders)
+        draw_lines(painter, known(spots[_SHOULDERS]))
+    arms = spots[_ARMS]
+    pale = sure[_ARMS].min(axis=1) < PALE_BELOW
+    for pen, lines in ((pens.limb, arms[~pale]), (pens.pale_limb, arms[pale])):
+        if len(lines):
+            painter.setPen(pen)
+            draw_lines(painter, known(lines))
 
 
-def _paint_head(painter: QPainter, spots: Points2, size: float, palette: SkeletonPalette) -> None:
-    oval = _polygon(spots, _OVAL)
-    fill = palette.fill or Qt.BrushStyle.NoBrush
-    painter.setBrush(fill)
-    if oval is not None:
-        painter.setPen(Qt.PenStyle.NoPen)
-        if palette.fill is not None:
-            painter.drawPolygon(oval)
-        painter.setPen(_pen(palette.face, min(max(size / 260, 0.8), 1.8)))
-        painter.drawLines(_lines(spots, FACE_EDGES))
+def _paint_head(
+    painter: QPainter, spots: Points2, size: float, pens: Pens, palette: SkeletonPalette
+) -> None:
+    oval = spots[_OVAL]
+    if not np.isfinite(oval).all():
+        _paint_faceless(painter, spots, size, pens, palette)
         return
+    if palette.fill is not None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(palette.fill)
+        draw_polygon(painter, oval)
+    painter.setPen(pens.face)
+    draw_lines(painter, known(spots[_FACE_LINES]))
+
+
+def _paint_faceless(
+    painter: QPainter, spots: Points2, size: float, pens: Pens, palette: SkeletonPalette
+) -> None:
+    """An oval of a head's size with two eyes, where no face was recorded."""
     across = _head_width(spots)
     if across is None:
         return
-    pen = Qt.PenStyle.NoPen if palette.fill else _pen(palette.body, min(max(size / 130, 1.5), 4.0))
-    painter.setPen(pen)
+    painter.setPen(pens.head)
+    painter.setBrush(Qt.BrushStyle.NoBrush if palette.fill is None else palette.fill)
     nose = QPointF(*spots[NOSE].tolist())
     painter.drawEllipse(nose, across / 2, across / 2 * _HEAD_TALLER)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -335,45 +236,13 @@ def _head_width(spots: Points2) -> float | None:
 
 
 def _paint_hand(
-    painter: QPainter,
-    spots: Points2,
-    sure: Float,
-    hand: slice,
-    edges: Sequence[tuple[int, int]],
-    size: float,
-    palette: SkeletonPalette,
-    *,
-    double: bool,
+    painter: QPainter, spots: Points2, lines: Edges, tips: Edges, pens: HandPens
 ) -> None:
-    lines = _lines(spots, edges)
-    if not lines:
+    seen = known(spots[lines])
+    if len(seen) == 0:
         return
-    pale = bool(np.mean(sure[hand]) < PALE_BELOW)
-    colour = palette.left if double else palette.right
-    colour = _pale(colour, palette) if pale else colour
-    width = min(max(size / 105, 1.5), 4.5)
-    if double:
-        width = max(width * 1.35, _DOUBLE_LEAST)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    if palette.halo is not None and not pale:
-        painter.setPen(_pen(palette.halo, width + max(width * 0.9, 1.6)))
-        painter.drawLines(lines)
-    painter.setPen(_pen(colour, width))
-    painter.drawLines(lines)
-    if double:
-        painter.setPen(_pen(palette.core, width * 0.36))
-        painter.drawLines(lines)
-    _paint_joints(painter, spots[hand], width, colour, square=double)
-
-
-def _paint_joints(
-    painter: QPainter, spots: Points2, width: float, colour: QColor, *, square: bool
-) -> None:
-    corners = spots[list(_FINGER_TIPS_AND_WRIST)]
-    corners = corners[np.isfinite(corners).all(axis=1)]
-    pen = _pen(colour, width * 2.1)
-    if square:
-        pen.setCapStyle(Qt.PenCapStyle.SquareCap)
-        pen.setWidthF(width * 1.35)
-    painter.setPen(pen)
-    painter.drawPoints(QPolygonF([QPointF(x, y) for x, y in corners.tolist()]))
+    for pen in pens.lines:
+        painter.setPen(pen)
+        draw_lines(painter, seen)
+    painter.setPen(pens.joints)
+    draw_points(painter, known(spots[tips]))

@@ -1,6 +1,6 @@
 """The window: where the panels stand, the menu and the keys. Holds no program state."""
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -8,8 +8,6 @@ from PySide6.QtGui import (
     QDropEvent,
     QKeyEvent,
     QKeySequence,
-    QPaintEvent,
-    QResizeEvent,
     QShowEvent,
 )
 from PySide6.QtWidgets import (
@@ -18,9 +16,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
     QMainWindow,
-    QPushButton,
-    QSplitter,
-    QStackedWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -29,17 +24,13 @@ from PySide6.QtWidgets import (
 from signclip_desktop.settings import APP_NAME
 from signclip_desktop.ui import menu, parts, theme
 from signclip_desktop.ui.actions import ACTIONS
+from signclip_desktop.ui.columns import Columns
 from signclip_desktop.ui.panels.notice_bar import NoticeBar
 from signclip_desktop.ui.panels.toast import Toast
+from signclip_desktop.ui.window_layout import WindowLayout
 
 BAR_ACTIONS = ("add_sign", "history", "preferences")
 START_SIZE = (1366, 768)
-# Shares of the width: camera, results, chosen sign.
-COLUMNS = (42, 54, 36)
-# Below this width, at 100 % text, the chosen sign takes the results' place.
-THREE_COLUMNS_FROM_PX = 1080
-# In a window lower than this, at 100 % text, the plots below the camera are left out.
-PLOTS_FROM_PX = 560
 
 
 class MainWindow(QMainWindow):
@@ -50,6 +41,7 @@ class MainWindow(QMainWindow):
         file_dropped(str): path of a file that was dropped on the window.
         first_shown(): painted for the first time; heavy things may load now.
         escaped(): Escape was pressed and nothing else took it.
+        page_turned(int): Page Down (1) or Page Up (-1) was pressed and nothing else took it.
         closing(): the window is about to close.
         theme_changed(): colours or text size are others.
     """
@@ -58,6 +50,7 @@ class MainWindow(QMainWindow):
     file_dropped = Signal(str)
     first_shown = Signal()
     escaped = Signal()
+    page_turned = Signal(int)
     closing = Signal()
     theme_changed = Signal()
 
@@ -67,25 +60,15 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(theme.app_icon())
         self.setAcceptDrops(True)
         self.resize(*START_SIZE)
-        self._bar: list[QToolButton] = []
-        self._painted = False
+        self.bar: list[QToolButton] = []
         self._restyle = QTimer(self)
         self._restyle.setSingleShot(True)
         self._restyle.setInterval(0)
         self._restyle.timeout.connect(self._on_restyled)
-        self._plots: QWidget | None = None
         self.act = menu.make_actions(self, self._on_triggered)
         self.notice = NoticeBar(self)
-        self.sources = QStackedWidget(self)
-        self.results = QStackedWidget(self)
-        self.left = QSplitter(Qt.Orientation.Vertical, self)
-        self.left.addWidget(self.sources)
-        self.columns = QSplitter(Qt.Orientation.Horizontal, self)
-        self.columns.setChildrenCollapsible(False)
-        self.columns.setHandleWidth(12)
-        self.left.setHandleWidth(10)
-        self.columns.addWidget(self.left)
-        self.columns.addWidget(self.results)
+        self.columns = Columns(self)
+        self.columns.back_asked.connect(self.escaped)
         self._top = QHBoxLayout()
         self._arrange()
         self.toast = Toast(self)
@@ -95,71 +78,20 @@ class MainWindow(QMainWindow):
     def place(self, search: QWidget, detail: QWidget) -> None:
         """Put the search field on top and the chosen sign to the right."""
         self._top.insertWidget(0, search, 1)
-        self._detail_page = self._make_detail_page(detail)
-        self.columns.addWidget(self._detail_page)
-        self._share_columns()
+        self.columns.place_detail(detail)
 
-    @property
-    def narrow(self) -> bool:
-        """There is no third column: the chosen sign takes the results' place."""
-        return self.results.indexOf(self._detail_page) >= 0
+    # How it is left, and opened again
 
-    @property
-    def has_room_for_plots(self) -> bool:
-        """The window is high enough for camera and plots."""
-        return self.height() >= PLOTS_FROM_PX * theme.text_scale(self)
+    def left_as(self) -> WindowLayout:
+        """What is to be remembered."""
+        geometry = bytes(self.saveGeometry().toBase64().data()).decode()
+        return WindowLayout(geometry, self.columns.shares, self.columns.rows)
 
-    def show_detail(self) -> None:
-        """Show the chosen sign where it has no column of its own."""
-        if self.narrow:
-            self.results.setCurrentWidget(self._detail_page)
-
-    def _make_detail_page(self, detail: QWidget) -> QWidget:
-        page = QWidget(self)
-        self._to_results = QPushButton(" Back to the results", page)
-        self._to_results.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._to_results.clicked.connect(self.escaped)
-        self._to_results.hide()
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._to_results, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addWidget(detail, 1)
-        return page
-
-    def _share_columns(self) -> None:
-        total = sum(COLUMNS)
-        self.columns.setSizes([self.width() * share // total for share in COLUMNS])
-        for number, share in enumerate(COLUMNS[: self.columns.count()]):
-            self.columns.setStretchFactor(number, share)
-
-    def _fit_columns(self) -> None:
-        """Three columns where they fit, else two; plots where there is height for them."""
-        if self._plots is not None and not self.has_room_for_plots:
-            self._plots.hide()
-        narrow = self.width() < THREE_COLUMNS_FROM_PX * theme.text_scale(self)
-        if narrow == self.narrow:
-            return
-        self._to_results.setVisible(narrow)
-        if narrow:
-            self.results.addWidget(self._detail_page)
-        else:
-            self.columns.addWidget(self._detail_page)
-            self._detail_page.show()
-        self._share_columns()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fewer columns in a narrow window."""
-        super().resizeEvent(event)
-        self._fit_columns()
-
-    def place_below(self, plots: QWidget) -> None:
-        """Put the plots below the camera."""
-        self._plots = plots
-        self.left.addWidget(plots)
-        self.left.setStretchFactor(0, 3)
-        self.left.setStretchFactor(1, 2)
-        height = self.left.height()
-        self.left.setSizes([height * 63 // 100, height * 37 // 100])
+    def open_as(self, layout: WindowLayout) -> bool:
+        """Take up how it was left; False where its place on the screen is not known."""
+        known = self.restoreGeometry(QByteArray.fromBase64(layout.geometry.encode()))
+        self.columns.share(layout.columns, layout.rows)
+        return known
 
     def take_keyboard(self) -> None:
         """The keyboard goes to no control, so that Space records."""
@@ -173,11 +105,14 @@ class MainWindow(QMainWindow):
             self.showFullScreen()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape gives up what runs; Enter presses the button that the keyboard is on."""
+        """Escape, the pages of the results, and Enter on the button that has the keyboard."""
         if event.key() == Qt.Key.Key_Escape:
             self.escaped.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._press_focused()
+        elif event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            # No shortcut: a list that has the keyboard turns its own pages.
+            self.page_turned.emit(1 if event.key() == Qt.Key.Key_PageDown else -1)
         else:
             super().keyPressEvent(event)
 
@@ -187,8 +122,8 @@ class MainWindow(QMainWindow):
             if spec.icon:
                 self.act[spec.id].setIcon(theme.icon_for(self, spec.icon))
         parts.set_icon(self._menu_button, "menu")
-        parts.set_icon(self._to_results, "back")
-        for button in self._bar:
+        self.columns.refresh_icons()
+        for button in self.bar:
             button.setIconSize(parts.scaled_icon_size(button))
 
     # Making
@@ -207,6 +142,7 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.columns, 1)
         middle.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCentralWidget(middle)
+        middle.installEventFilter(self)
 
     def _bar_button(self, action_id: str) -> QToolButton:
         button = QToolButton(self)
@@ -214,7 +150,7 @@ class MainWindow(QMainWindow):
         button.setProperty("role", "flat")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setAccessibleName(self.act[action_id].text().rstrip("."))
-        self._bar.append(button)
+        self.bar.append(button)
         return button
 
     def _make_menu_button(self) -> QToolButton:
@@ -229,6 +165,7 @@ class MainWindow(QMainWindow):
         opener.setShortcut(QKeySequence("F10"))
         opener.triggered.connect(self._menu_button.showMenu)
         self.addAction(opener)
+        self.bar.append(self._menu_button)
         return self._menu_button
 
     # What happens
@@ -269,12 +206,15 @@ class MainWindow(QMainWindow):
         self._restyle.start()
         self.take_keyboard()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Tell when the window can be seen for the first time."""
-        super().paintEvent(event)
-        if not self._painted:
-            self._painted = True
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Tell when the window can be seen for the first time, and listen no longer then.
+
+        An own paintEvent would be called for whatever is painted in the window ever after.
+        """
+        if event.type() == QEvent.Type.Paint:
+            self.centralWidget().removeEventFilter(self)
             self.first_shown.emit()
+        return super().eventFilter(watched, event)
 
     def changeEvent(self, event: QEvent) -> None:
         """Another theme or text size."""
@@ -285,7 +225,7 @@ class MainWindow(QMainWindow):
 
     def _on_restyled(self) -> None:
         self.refresh_icons()
-        self._fit_columns()
+        self.columns.fit()
         self.theme_changed.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:

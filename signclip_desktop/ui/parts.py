@@ -1,13 +1,14 @@
 """Ready-made pieces that pages and dialogs are put together from: labels, buttons, notes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QAction,
     QFont,
     QFontInfo,
-    QFontMetrics,
+    QFontMetricsF,
     QPainter,
     QPaintEvent,
     QResizeEvent,
@@ -20,15 +21,21 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QLayoutItem,
+    QProgressBar,
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QStackedWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from signclip_desktop.ui import theme
+
+# Smaller is not read; a line is cut short instead. Large text may be cut down to this share.
+SMALLEST_TEXT_PX = 12
+SMALLEST_SHARE = 0.75
 
 
 def label(text: str, role: str = "", *, selectable: bool = False) -> QLabel:
@@ -62,16 +69,42 @@ class FittingLabel(QLabel):
         """Smaller letters first, an ellipsis only where these do not help."""
         font = QFont(self.font())
         font.setPixelSize(QFontInfo(font).pixelSize())
-        while font.pixelSize() > 12 and not self._fits(font):
-            font.setPixelSize(font.pixelSize() - 1)
-        text = QFontMetrics(font).elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
         painter = QPainter(self)
-        painter.setFont(font)
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, text)
+        draw_fitting(painter, QRectF(self.rect()), self.text(), font, self.alignment())
         painter.end()
 
-    def _fits(self, font: QFont) -> bool:
-        return QFontMetrics(font).horizontalAdvance(self.text()) <= self.width()
+
+def draw_fitting(
+    painter: QPainter,
+    room: QRectF,
+    text: str,
+    font: QFont,
+    alignment: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignVCenter,
+) -> None:
+    """Draw one line that becomes smaller where it would not fit, and only then is cut short."""
+    needed = QFontMetricsF(font).horizontalAdvance(text)
+    smallest = max(SMALLEST_TEXT_PX, round(SMALLEST_SHARE * SMALLEST_TEXT_PX * theme.text_scale()))
+    if needed > room.width() and font.pixelSize() > smallest:
+        font = QFont(font)
+        font.setPixelSize(max(int(font.pixelSize() * room.width() / needed), smallest))
+    shown = QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+    painter.setFont(font)
+    painter.drawText(room, alignment, shown)
+
+
+def sized_font(
+    widget: QWidget, size_px: float, weight: QFont.Weight = QFont.Weight.Normal
+) -> QFont:
+    """A widget's font at a size that grows with the text; `size_px` is that at 100 %."""
+    font = QFont(widget.font())
+    font.setPixelSize(max(round(size_px * theme.text_scale(widget)), 1))
+    font.setWeight(weight)
+    return font
+
+
+def line_height(font: QFont) -> float:
+    """Height of one line, in px."""
+    return QFontMetricsF(font).height()
 
 
 def button(text: str, clicked: Callable[[], object], *, role: str = "") -> QPushButton:
@@ -111,6 +144,62 @@ def scaled_icon_size(widget: QWidget, side: int = 20) -> QSize:
     """Icons grow with the text."""
     grown = round(side * theme.text_scale(widget))
     return QSize(grown, grown)
+
+
+def keep_room(widget: QWidget) -> None:
+    """Let a widget keep its place while it is hidden, so that what stands around does not jump."""
+    policy = widget.sizePolicy()
+    policy.setRetainSizeWhenHidden(True)
+    widget.setSizePolicy(policy)
+
+
+def show_progress(bar: QProgressBar, value: int) -> None:
+    """Set a progress bar's value; it is painted with the rest of the window.
+
+    By itself it paints at once, and with it whatever else waits to be painted.
+    """
+    bar.setUpdatesEnabled(False)
+    bar.setValue(value)
+    bar.setUpdatesEnabled(True)
+
+
+def warm_up(pages: QStackedWidget, number: int) -> None:
+    """Style, lay out and paint a page that nobody sees yet.
+
+    The first time takes twice as long as each later one; now nobody waits for it.
+    """
+    page = pages.widget(number)
+    assert page is not None
+    for child in page.findChildren(QWidget):
+        child.ensurePolished()
+    page.resize(pages.size())
+    page.grab()
+
+
+def tab_through(*widgets: QWidget) -> None:
+    """Let Tab go through these in this order.
+
+    Within each it goes by its `tab_parts`, where it has them, else as its controls were made.
+    """
+    for before, after in pairwise(stop for widget in widgets for stop in _tab_stops(widget)):
+        QWidget.setTabOrder(before, after)
+
+
+def _tab_stops(container: QWidget) -> list[QWidget]:
+    """What Tab comes to in a part of the window, in its order; also what is hidden now."""
+    named: Sequence[QWidget] | None = getattr(container, "tab_parts", None)
+    if named is not None:
+        return [stop for part in named for stop in _tab_stops(part)]
+    stops = []
+    widget: QWidget | None = container
+    while widget is not None:
+        is_inside = widget is container or container.isAncestorOf(widget)
+        if is_inside and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            stops.append(widget)
+        widget = widget.nextInFocusChain()
+        if widget is container:
+            break
+    return stops
 
 
 def line() -> QFrame:
@@ -247,6 +336,8 @@ class Flow(QLayout):
         super().__init__()
         self._items: list[QLayoutItem] = []
         self._gap = gap
+        # Qt asks for the same heights again and again while it arranges what stands around.
+        self._heights: dict[int, int] = {}
         self.setContentsMargins(0, 0, 0, 0)
         for widget in widgets:
             self.addWidget(widget)
@@ -277,7 +368,14 @@ class Flow(QLayout):
 
     def heightForWidth(self, width: int) -> int:
         """Height of all lines."""
-        return self._arrange(QRect(0, 0, width, 0), place=False)
+        if width not in self._heights:
+            self._heights[width] = self._arrange(QRect(0, 0, width, 0), place=False)
+        return self._heights[width]
+
+    def invalidate(self) -> None:
+        """A piece is of another size, is gone, or is new."""
+        self._heights.clear()
+        super().invalidate()
 
     def setGeometry(self, rect: QRect) -> None:
         """Put the pieces in their places."""

@@ -147,12 +147,12 @@ def _scaled(length: float, percent: int) -> int:
     return max(round(length * percent / 100), 1)
 
 
-def text_scale(widget: QWidget) -> float:
+def text_scale(widget: QWidget | None = None) -> float:
     """How much larger than normal the text of a widget is, for sizes set in code.
 
     It is the program's: a widget takes up its own font only when it is shown.
     """
-    pixels = QApplication.font(widget).pixelSize()
+    pixels = (QApplication.font(widget) if widget else QApplication.font()).pixelSize()
     return pixels / 14 if pixels > 0 else 1.0
 
 

@@ -22,6 +22,9 @@ from signclip_desktop.workers.thread import WorkerThread
 LOST_AFTER_S = 1.5
 WATCH_EVERY_MS = 250
 CLOSE_WAIT_S = 2.0
+# The window stands still for this long; a driver that has not answered for LOST_AFTER_S will
+# hardly do so now, and its thread is left behind.
+LOST_WAIT_S = 0.1
 
 
 class CameraPhase(Enum):
@@ -105,11 +108,11 @@ class Camera(QObject):
         if worker is None or self.phase is not CameraPhase.LIVE:
             return
         if self._now() - worker.alive_at > self._lost_after_s:
-            self._fail(camera_unavailable(CameraState.UNPLUGGED))
+            self._fail(camera_unavailable(CameraState.UNPLUGGED), wait_s=LOST_WAIT_S)
 
     @Slot(str)
     def _on_opened(self, name: str) -> None:
-        if self.sender() is not self._worker:
+        if not self._is_told_by_current():
             return
         self.name = name
         self._watch.start()
@@ -117,32 +120,36 @@ class Camera(QObject):
 
     @Slot(object)
     def _on_judged(self, state: CameraState | None) -> None:
-        if self.sender() is self._worker:
+        if self._is_told_by_current():
             self.judged.emit(state)
 
     @Slot(object)
     def _on_failed(self, error: SignClipError) -> None:
-        if self.sender() is self._worker:
+        if self._is_told_by_current():
             self._fail(error)
 
     @Slot()
     def _on_ended(self) -> None:
-        if self.sender() is not self._worker:
+        if not self._is_told_by_current():
             return
         self._leave()
         self._set_phase(CameraPhase.OFF)
         self.ended.emit()
 
-    def _fail(self, error: SignClipError) -> None:
-        self._leave()
+    def _is_told_by_current(self) -> bool:
+        """Whether a signal is the open camera's; one from a camera that is gone has no sender."""
+        return self._worker is not None and self.sender() is self._worker
+
+    def _fail(self, error: SignClipError, *, wait_s: float = CLOSE_WAIT_S) -> None:
+        self._leave(wait_s)
         self._set_phase(CameraPhase.FAILED)
         self.failed.emit(error)
 
-    def _leave(self) -> None:
+    def _leave(self, wait_s: float = CLOSE_WAIT_S) -> None:
         self._watch.stop()
         thread, self._worker, self._thread = self._thread, None, None
         if thread is not None:
-            thread.stop(CLOSE_WAIT_S)
+            thread.stop(wait_s)
 
     def _set_phase(self, phase: CameraPhase) -> None:
         if phase is not self.phase:

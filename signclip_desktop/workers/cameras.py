@@ -19,8 +19,12 @@ class _Looker(Worker):
 
     @Slot()
     def start(self) -> None:
-        """Ask the system."""
-        self.found.emit(tuple(self._look()))
+        """Ask the system; after a bug there is an answer, too, so that one can ask again."""
+        cameras: tuple[Any, ...] = ()
+        try:
+            cameras = tuple(self._look())
+        finally:
+            self.found.emit(cameras)
 
 
 class CameraLister(QObject):

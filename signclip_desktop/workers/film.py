@@ -17,7 +17,7 @@ from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.core.pose_file import read_pose
 from signclip_desktop.core.video import FrameSource, VideoFile
 from signclip_desktop.errors import SignClipError, VideoUnreadable
-from signclip_desktop.workers.thread import Worker, WorkerThread
+from signclip_desktop.workers.thread import UNEXPECTED, Worker, WorkerThread
 
 PICTURE_SIDE_PX = 480
 # 400 pictures of 480 x 360 are 200 MB; a longer film is kept with every second, fourth ... one.
@@ -75,28 +75,32 @@ class FilmWorker(Worker):
     @Slot()
     def start(self) -> None:
         """Read the whole file."""
-        if self._path.suffix.lower() == POSE_SUFFIX:
-            self._start_pose()
-            return
-        source = self._source or VideoFile(self._path, max_side_px=PICTURE_SIDE_PX)
         try:
-            source.open()
-            film = self._read_all(source)
+            film = self._read_pose() if self._is_pose else self._read_video()
         except SignClipError as error:
             self.failed.emit(error)
+        except BaseException:
+            # A bug: the window stops waiting, and the traceback goes to the excepthook.
+            self.failed.emit(SignClipError(UNEXPECTED))
+            raise
         else:
             if not self._stopping.is_set():
                 self.read.emit(film)
+
+    @property
+    def _is_pose(self) -> bool:
+        return self._path.suffix.lower() == POSE_SUFFIX
+
+    def _read_pose(self) -> Film:
+        return _film_of(self._path, read_pose(self._path))
+
+    def _read_video(self) -> Film:
+        source = self._source or VideoFile(self._path, max_side_px=PICTURE_SIDE_PX)
+        try:
+            source.open()
+            return self._read_all(source)
         finally:
             source.close()
-
-    def _start_pose(self) -> None:
-        try:
-            film = _film_of(self._path, read_pose(self._path))
-        except SignClipError as error:
-            self.failed.emit(error)
-        else:
-            self.read.emit(film)
 
     def _read_all(self, source: FrameSource) -> Film:
         kept: list[Frame] = []
@@ -159,17 +163,21 @@ class FilmReader(QObject):
         if thread is not None:
             thread.stop()
 
+    def _is_told_by_current(self) -> bool:
+        """Whether a signal is of the open film; one from a worker that is gone has no sender."""
+        return self._worker is not None and self.sender() is self._worker
+
     @Slot(object)
     def _on_read(self, film: Film) -> None:
-        if self.sender() is self._worker:
+        if self._is_told_by_current():
             self.read.emit(film)
 
     @Slot(float)
     def _on_progressed(self, done: float) -> None:
-        if self.sender() is self._worker:
+        if self._is_told_by_current():
             self.progressed.emit(done)
 
     @Slot(object)
     def _on_failed(self, error: SignClipError) -> None:
-        if self.sender() is self._worker:
+        if self._is_told_by_current():
             self.failed.emit(error)

@@ -6,7 +6,6 @@ the library's thread; imports, exports and backups have a second thread with a c
 its own, so that searching goes on meanwhile.
 """
 
-import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,114 +17,13 @@ from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 from signclip_desktop.core.sign import Sign
 from signclip_desktop.errors import SignClipError
 from signclip_desktop.workers import library_tasks as tasks
-from signclip_desktop.workers.library_tasks import ImportRequest, Job, Recorded
+from signclip_desktop.workers.library_tasks import ImportRequest, Recorded
+from signclip_desktop.workers.library_worker import JOBS, Answer, LibraryWorker, Request
 from signclip_desktop.workers.matched import Wanted, load_matched
-from signclip_desktop.workers.thread import Worker, WorkerThread
+from signclip_desktop.workers.thread import WorkerThread
 
 if TYPE_CHECKING:
     from signclip_desktop.core.store import Store
-
-log = logging.getLogger(__name__)
-
-UNEXPECTED = "Something went wrong inside the program; the log file tells more."
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One thing to do with the store; `cancelled` is raised by the GUI thread."""
-
-    id: int
-    task: Callable[..., Any]
-    arguments: tuple[Any, ...]
-    cancelled: threading.Event
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came of one request: a value, or an error."""
-
-    request_id: int
-    value: Any = None
-    error: SignClipError | None = None
-
-
-class LibraryWorker(Worker):
-    """Owns one connection of the store; runs requests one after another.
-
-    Signals:
-        opened(): the library file is open.
-        open_failed(SignClipError): it is not, and why.
-        answered(Answer): one request is done.
-        progressed(int, float): request id and the part of it that is done, 0..1.
-    """
-
-    opened = Signal()
-    open_failed = Signal(object)
-    answered = Signal(object)
-    progressed = Signal(int, float)
-
-    def __init__(self, open_store: Callable[[], "Store"]) -> None:
-        super().__init__()
-        self._open_store = open_store
-        self._store: Store | None = None
-        self._stopping = threading.Event()
-
-    def request_stop(self) -> None:
-        """Make running jobs end at their next step."""
-        self._stopping.set()
-
-    @Slot()
-    def start(self) -> None:
-        """Open the library, bringing it up to date first."""
-        try:
-            self._store = self._open_store()
-        except SignClipError as error:
-            self.open_failed.emit(error)
-        else:
-            self.opened.emit()
-
-    @Slot()
-    def stop(self) -> None:
-        """Close the connection, which checks the file once more."""
-        store, self._store = self._store, None
-        if store is None:
-            return
-        try:
-            store.close()
-        except SignClipError as error:
-            log.error("closing the library: %s", error.message)
-
-    @Slot(object)
-    def handle(self, request: Request) -> None:
-        """Run one request, unless it was cancelled while it waited."""
-        if self._store is None or request.cancelled.is_set():
-            self.answered.emit(Answer(request.id, error=_not_open(self._store)))
-            return
-        try:
-            value = request.task(self._store, *request.arguments, *self._job(request))
-        except SignClipError as error:
-            self.answered.emit(Answer(request.id, error=error))
-        except BaseException:
-            # A bug: the panel that waits is told, and the traceback goes to the excepthook.
-            self.answered.emit(Answer(request.id, error=SignClipError(UNEXPECTED)))
-            raise
-        else:
-            self.answered.emit(Answer(request.id, value))
-
-    def _job(self, request: Request) -> tuple[Job, ...]:
-        if request.task not in JOBS:
-            return ()
-
-        def progress(done: float) -> None:
-            self.progressed.emit(request.id, done)
-
-        def cancelled() -> bool:
-            return request.cancelled.is_set() or self._stopping.is_set()
-
-        return (Job(progress, cancelled),)
-
-
-JOBS = frozenset({tasks.import_path, tasks.export, tasks.backup})
 
 
 class Library(QObject):
@@ -183,8 +81,9 @@ class Library(QObject):
         self._next_id = 1
         self._pending: dict[int, _Pending] = {}
         self._newest_search: int | None = None
-        self._threads: list[WorkerThread] = []
-        self._has_job_thread = False
+        self._is_open = False
+        self._thread: WorkerThread | None = None
+        self._jobs: WorkerThread | None = None
 
     # Life
 
@@ -193,17 +92,18 @@ class Library(QObject):
         worker = LibraryWorker(self._open_store)
         worker.opened.connect(self._on_opened)
         worker.open_failed.connect(self.open_failed)
-        self._attach(worker, self._asked, "library")
+        self._thread = self._started(worker, self._asked, "library")
 
     def stop(self) -> None:
         """Cancel jobs and close the library; answers after this are not sent."""
         for pending in self._pending.values():
             pending.cancelled.set()
-        for thread in reversed(self._threads):
+        self._leave_jobs()
+        thread, self._thread = self._thread, None
+        if thread is not None:
             thread.stop()
-        self._threads.clear()
         self._pending.clear()
-        self._has_job_thread = False
+        self._is_open = False
 
     # Words and signs
 
@@ -333,13 +233,26 @@ class Library(QObject):
 
         return Store.open(self.path)
 
-    def _attach(self, worker: LibraryWorker, requests: SignalInstance, name: str) -> None:
+    def _start_jobs(self) -> None:
+        if self._jobs is None:
+            worker = LibraryWorker(self._open_store_again)
+            worker.open_failed.connect(self._leave_jobs)
+            self._jobs = self._started(worker, self._asked_job, "library jobs")
+
+    @Slot()
+    def _leave_jobs(self, *_: object) -> None:
+        """The next job opens the library anew, which may work then."""
+        thread, self._jobs = self._jobs, None
+        if thread is not None:
+            thread.stop()
+
+    def _started(self, worker: LibraryWorker, requests: SignalInstance, name: str) -> WorkerThread:
         worker.answered.connect(self._on_answered)
         worker.progressed.connect(self.progressed)
         requests.connect(worker.handle)
         thread = WorkerThread(worker, name)
-        self._threads.append(thread)
         thread.start()
+        return thread
 
     def _ask(
         self, answer: SignalInstance | None, task: Callable[..., Any], *arguments: object
@@ -357,9 +270,7 @@ class Library(QObject):
         return request.id
 
     def _job(self, answer: SignalInstance, task: Callable[..., Any], *arguments: object) -> int:
-        if not self._has_job_thread:
-            self._has_job_thread = True
-            self._attach(LibraryWorker(self._open_store_again), self._asked_job, "library jobs")
+        self._start_jobs()
         changes = task is tasks.import_path
         request = self._request(answer, task, arguments, changes=changes)
         self._asked_job.emit(request)
@@ -389,18 +300,25 @@ class Library(QObject):
         if pending is None:
             return
         if answer.error is not None:
-            if pending.request.task in JOBS or not pending.cancelled.is_set():
-                self.failed.emit(answer.request_id, answer.error)
-            return
-        self._send(pending, answer)
-        if pending.changes:
+            self._fail(pending, answer.request_id, answer.error)
+        else:
+            self._send(pending, answer)
+        # A job that failed has changed what it came to.
+        if pending.changes and (answer.error is None or pending.is_job):
             self.library_changed.emit()
             self._on_opened()
+
+    def _fail(self, pending: "_Pending", request_id: int, error: SignClipError) -> None:
+        if pending.request.task is tasks.library_state and not self._is_open:
+            self.open_failed.emit(error)
+        elif pending.is_job or not pending.cancelled.is_set():
+            self.failed.emit(request_id, error)
 
     def _send(self, pending: "_Pending", answer: Answer) -> None:
         """Give the answer in the form its signal has."""
         task = pending.request.task
         if task is tasks.library_state:
+            self._is_open = True
             self.opened.emit(answer.value)
         elif task is tasks.clip:
             self.clip_loaded.emit(answer.request_id, pending.request.arguments[0], answer.value)
@@ -419,12 +337,11 @@ class _Pending:
     changes: bool
 
     @property
+    def is_job(self) -> bool:
+        """It runs in the jobs' thread, and its end is told also after a cancel."""
+        return self.request.task in JOBS
+
+    @property
     def cancelled(self) -> threading.Event:
         """Raised when nobody waits for the answer any more."""
         return self.request.cancelled
-
-
-def _not_open(store: object) -> SignClipError:
-    if store is None:
-        return SignClipError("The library is not open, so nothing can be read from it.")
-    return SignClipError("This request was cancelled.")

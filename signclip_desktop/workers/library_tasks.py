@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.core.sign import Example, Sign
+from signclip_desktop.errors import NotInLibrary
 
 if TYPE_CHECKING:
     from signclip_desktop.core.importer import ImportReport
@@ -145,9 +146,14 @@ def clip(store: "Store", example_id: str) -> Clip:
 
 
 def add_sign(store: "Store", sign: Sign, recorded: Sequence[Recorded]) -> Sign:
-    """Put a new sign, or a changed one, with further examples into the library."""
+    """Put a sign with further examples into the library.
+
+    A new one (id "") becomes the next variant of its name.
+    """
     if not sign.id:
-        sign = replace(sign, id=f"user:{uuid.uuid4().hex}")
+        known = [one.variant for one in store.find_gloss(sign.gloss, sign.language)]
+        new_id = f"user:{uuid.uuid4().hex}"
+        sign = replace(sign, id=new_id, variant=max(known, default=0) + 1)
     with store.in_one_step():
         store.add_sign(sign)
         add_examples(store, sign.id, recorded)
@@ -272,9 +278,7 @@ def delete_everything_of_user(store: "Store") -> None:
 
 
 def _sign_or_none(store: "Store", sign_id: str) -> Sign | None:
-    from signclip_desktop.errors import SignClipError
-
     try:
         return store.sign(sign_id)
-    except SignClipError:
+    except NotInLibrary:
         return None

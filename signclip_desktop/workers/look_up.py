@@ -4,11 +4,13 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 
 from signclip_desktop.core.frame import Frame
 from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.core.sign import Recognition
+from signclip_desktop.errors import SignClipError
+from signclip_desktop.workers.answers import Answers
 from signclip_desktop.workers.latest import Inbox
 from signclip_desktop.workers.needs import FileRequest, Tools
 from signclip_desktop.workers.recognition import RecognitionWorker
@@ -18,26 +20,12 @@ from signclip_desktop.workers.thread import WorkerThread
 STOP_WAIT_S = 15.0
 
 
-class LookUp(QObject):
-    """Asks for look-ups; all its signals arrive in the GUI thread.
-
-    Signals: those of RecognitionWorker, passed on.
+class LookUp(Answers):
+    """Asks for look-ups; the answers come as signals in the GUI thread.
 
     Attributes:
         inbox: where the camera leaves its frames.
     """
-
-    seeing = Signal()
-    preparing = Signal(float)
-    ready = Signal(str)
-    landmarks_ready = Signal(object, object)
-    state_changed = Signal(object)
-    recorded = Signal(int)
-    recognised = Signal(object)
-    look_alikes_found = Signal(int, object)
-    file_progressed = Signal(int, float)
-    stats = Signal(object)
-    failed = Signal(int, object)
 
     _frame_ready = Signal()
     _library_opened = Signal(object)
@@ -54,10 +42,8 @@ class LookUp(QObject):
         super().__init__()
         self.inbox: Inbox[Frame] = Inbox()
         self._next_id = 1
-        self._file: FileRequest | None = None
-        worker = RecognitionWorker(tools, self.inbox)
-        for name in PASSED_ON:
-            getattr(worker, name).connect(getattr(self, name))
+        self._files: dict[int, FileRequest] = {}
+        worker = RecognitionWorker(tools, self.inbox, self)
         self._frame_ready.connect(worker.take_frame)
         self._library_opened.connect(worker.open_library)
         self._refresh_asked.connect(worker.refresh)
@@ -69,6 +55,8 @@ class LookUp(QObject):
         self._combine_asked.connect(worker.combine)
         self._look_alikes_asked.connect(worker.look_alikes)
         self._thread = WorkerThread(worker, "recognition")
+        self.recognised.connect(self._on_recognised)
+        self.failed.connect(self._on_failed)
 
     def start(self) -> None:
         """Begin to load the landmark models."""
@@ -76,7 +64,8 @@ class LookUp(QObject):
 
     def stop(self) -> None:
         """Cancel what runs and free everything."""
-        self.cancel_file()
+        for request in self._files.values():
+            request.cancelled.set()
         self._thread.stop(STOP_WAIT_S)
 
     def open_library(self, path: Path) -> None:
@@ -115,17 +104,25 @@ class LookUp(QObject):
         return request_id
 
     def look_up_file(self, path: Path, from_s: float | None, to_s: float | None) -> int:
-        """Answers `file_progressed`, then `recognised` or `failed`; ends an older one."""
-        self.cancel_file()
-        self._file = FileRequest(self._new_id(), path, from_s, to_s, threading.Event())
-        self._file_asked.emit(self._file)
-        return self._file.id
+        """Answers `file_progressed`, then `recognised` or `failed`; after those asked before."""
+        request = FileRequest(self._new_id(), path, from_s, to_s, threading.Event())
+        self._files[request.id] = request
+        self._file_asked.emit(request)
+        return request.id
 
-    def cancel_file(self) -> None:
+    def cancel_file(self, request_id: int) -> None:
         """End the reading of a file; it gives no answer any more."""
-        if self._file is not None:
-            self._file.cancelled.set()
-            self._file = None
+        request = self._files.pop(request_id, None)
+        if request is not None:
+            request.cancelled.set()
+
+    @Slot(object)
+    def _on_recognised(self, recognition: Recognition) -> None:
+        self._files.pop(recognition.request_id, None)
+
+    @Slot(int, object)
+    def _on_failed(self, request_id: int, error: SignClipError) -> None:
+        self._files.pop(request_id, None)
 
     def combine(self, attempts: Sequence[Recognition]) -> int:
         """Answers `recognised` or `failed`."""
@@ -140,18 +137,3 @@ class LookUp(QObject):
     def _new_id(self) -> int:
         request_id, self._next_id = self._next_id, self._next_id + 1
         return request_id
-
-
-PASSED_ON = (
-    "seeing",
-    "preparing",
-    "ready",
-    "landmarks_ready",
-    "state_changed",
-    "recorded",
-    "recognised",
-    "look_alikes_found",
-    "file_progressed",
-    "stats",
-    "failed",
-)

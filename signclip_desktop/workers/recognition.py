@@ -5,93 +5,49 @@ Does not open cameras (capture.py) and does not write look-ups (library.py).
 
 import threading
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QMetaObject, Qt, Signal, Slot
+from PySide6.QtCore import QMetaObject, Qt, Slot
 
 from signclip_desktop.core.frame import Frame
 from signclip_desktop.core.landmarks import Clip, Landmarks
 from signclip_desktop.core.segmenter import Segmenter, SegmenterState
 from signclip_desktop.core.sign import Recognition
 from signclip_desktop.errors import SignClipError
+from signclip_desktop.workers.answers import Answers, Stats
+from signclip_desktop.workers.dictionary import Dictionary
 from signclip_desktop.workers.latest import Inbox
-from signclip_desktop.workers.needs import FileRequest, Finder, Landmarker, OpenFinder, Tools
-from signclip_desktop.workers.thread import Worker
+from signclip_desktop.workers.needs import FileRequest, Finder, Landmarker, Tools
+from signclip_desktop.workers.pace import Pace
+from signclip_desktop.workers.thread import UNEXPECTED, Worker
 
 # Filters on the list need more than is shown; the recogniser re-ranks the first 50.
 TOP = 48
-STATS_EVERY_S = 0.5
-UNEXPECTED = "Something went wrong inside the program; the log file tells more."
-
-
-@dataclass(frozen=True, slots=True)
-class Stats:
-    """How fast the thread works.
-
-    Attributes:
-        fps: frames analysed a second.
-        frame_s: mean time for one frame.
-        dropped: preview frames that were skipped since the start.
-        waiting: frames of a recording that wait to be analysed.
-    """
-
-    fps: float
-    frame_s: float
-    dropped: int
-    waiting: int
 
 
 class RecognitionWorker(Worker):
-    """Turns frames into landmarks, landmarks into clips, clips into ranked signs.
+    """Turns frames into landmarks, landmarks into clips, clips into ranked signs."""
 
-    Signals:
-        seeing(): the landmark models are loaded; frames are analysed from now on.
-        preparing(float): part of the dictionary that is prepared, 0..1.
-        ready(str): look-ups work; the encoder's id.
-        landmarks_ready(Frame, Landmarks)
-        state_changed(SegmenterState): of the segmenter.
-        recorded(int): a recording is complete; its look-up follows under this id.
-        recognised(Recognition)
-        look_alikes_found(int, list[Match])
-        file_progressed(int, float): part of a file that is read, 0..1.
-        stats(Stats): twice a second while frames come.
-        failed(int, SignClipError): request id, or 0 where starting failed.
-    """
-
-    seeing = Signal()
-    preparing = Signal(float)
-    ready = Signal(str)
-    landmarks_ready = Signal(object, object)
-    state_changed = Signal(object)
-    recorded = Signal(int)
-    recognised = Signal(object)
-    look_alikes_found = Signal(int, object)
-    file_progressed = Signal(int, float)
-    stats = Signal(object)
-    failed = Signal(int, object)
-
-    def __init__(self, tools: Tools, inbox: Inbox[Frame]) -> None:
+    def __init__(self, tools: Tools, inbox: Inbox[Frame], answers: Answers) -> None:
         super().__init__()
         self._tools = tools
         self._inbox = inbox
+        self._tell = answers
         self._landmarker: Landmarker | None = None
-        self._open: OpenFinder | None = None
+        self._dictionary = Dictionary(tools.open_finder)
         self._segmenter: Segmenter | None = None
         self._hands_up = False
         self._state = SegmenterState.IDLE
         self._armed_id = 0
         self._round = inbox.round
         self._size_px = (1, 1)
-        self._prepared = 0.0
-        self._is_preparing = self._is_ready = False
-        self._deferred: list[tuple[int, Callable[[Finder], Recognition]]] = []
+        self._is_preparing = False
         self._waiting_files: list[FileRequest] = []
         self._no_landmarks: SignClipError | None = None
-        self._no_library: SignClipError | None = None
         self._stopping = threading.Event()
-        self._pace = _Pace()
+        self._pace = Pace()
 
     def request_stop(self) -> None:
         """End long work at its next step."""
@@ -104,10 +60,9 @@ class RecognitionWorker(Worker):
             self._landmarker = self._tools.make_landmarker()
             self._landmarker.warm_up()
         except SignClipError as error:
-            self._no_landmarks = error
-            self.failed.emit(0, error)
+            self._lose_landmarks(error)
         else:
-            self.seeing.emit()
+            self._tell.seeing.emit()
         waiting, self._waiting_files = self._waiting_files, []
         for request in waiting:
             self.look_up_file(request)
@@ -118,33 +73,22 @@ class RecognitionWorker(Worker):
         if self._landmarker is not None:
             self._landmarker.close()
             self._landmarker = None
-        if self._open is not None:
-            self._open.close()
-            self._open = None
+        self._dictionary.close()
 
     # The dictionary
 
     @Slot(object)
     def open_library(self, path: Path) -> None:
         """Load encoder and index for a library file."""
-        if self._open is not None:
-            self._open.close()
-            self._open = None
-        self._is_ready = False
-        self._no_library = None
-        try:
-            self._open = self._tools.open_finder(path)
-        except SignClipError as error:
-            self._no_library = error
-            self.failed.emit(0, error)
-            self._answer_deferred()
-            return
-        self.refresh()
+        with self._giving_up():
+            self._dictionary.open(path)
+        if self._dictionary.is_open:
+            self.refresh()
 
     @Slot()
     def refresh(self) -> None:
         """Take in what was added to or deleted from the library."""
-        self._prepared = 0.0
+        self._dictionary.prepared = 0.0
         if not self._is_preparing:
             self._is_preparing = True
             self.prepare_some()
@@ -152,34 +96,42 @@ class RecognitionWorker(Worker):
     @Slot()
     def prepare_some(self) -> None:
         """Embed one batch; posted again until all is done, so that frames come between."""
-        if self._open is None or self._stopping.is_set():
-            self._is_preparing = False
+        self._is_preparing = False
+        if not self._dictionary.is_open or self._stopping.is_set():
             return
-        batch = _OneBatch()
+        with self._giving_up():
+            if self._dictionary.prepare_batch():
+                self._is_preparing = True
+                self._tell.preparing.emit(self._dictionary.prepared)
+                self._post("prepare_some")
+            else:
+                self._tell.ready.emit(self._dictionary.encoder_id)
+                self._post("answer_waiting")
+
+    @Slot()
+    def answer_waiting(self) -> None:
+        """Answer one question that came too early; posted again until none is left."""
+        question = self._dictionary.next_question()
+        if question is not None:
+            self._post("answer_waiting")
+            question()
+
+    @contextmanager
+    def _giving_up(self) -> Iterator[None]:
+        """Tell why there is no dictionary, also those who wait for it."""
         try:
-            self._open.finder.prepare(batch.progress, batch.cancelled)
+            yield
         except SignClipError as error:
-            self._is_preparing = False
-            self.failed.emit(0, error)
-            return
-        # A batch tells its share of what was left.
-        self._prepared += (1.0 - self._prepared) * batch.done
-        if batch.was_cut:
-            self.preparing.emit(self._prepared)
-            QMetaObject.invokeMethod(self, "prepare_some", Qt.ConnectionType.QueuedConnection)
-        else:
-            self._is_preparing = False
-            self._become_ready(self._open.encoder_id)
+            self._give_up(error)
+        except BaseException:
+            # A bug: the window stops waiting, and the traceback goes to the excepthook.
+            self._give_up(SignClipError(UNEXPECTED))
+            raise
 
-    def _become_ready(self, encoder_id: str) -> None:
-        self._is_ready = True
-        self.ready.emit(encoder_id)
-        self._answer_deferred()
-
-    def _answer_deferred(self) -> None:
-        deferred, self._deferred = self._deferred, []
-        for request_id, ask in deferred:
-            self._answer(request_id, ask)
+    def _give_up(self, error: SignClipError) -> None:
+        self._dictionary.give_up(error)
+        self._tell.failed.emit(0, error)
+        self._post("answer_waiting")
 
     # Frames of a camera
 
@@ -226,19 +178,24 @@ class RecognitionWorker(Worker):
     def take_frame(self) -> None:
         """Analyse one frame of the inbox; with nothing in it, it was dropped for a newer one."""
         frame = self._inbox.take(self._round)
-        if frame is None or self._landmarker is None or self._stopping.is_set():
+        if frame is None or self._stopping.is_set():
             return
         self._process(frame)
         if self._inbox.waiting:
             # A frame that came too early for its round has used up its call.
-            QMetaObject.invokeMethod(self, "take_frame", Qt.ConnectionType.QueuedConnection)
+            self._post("take_frame")
 
     def _process(self, frame: Frame) -> None:
-        assert self._landmarker is not None
+        if self._landmarker is None:
+            return
         began = time.perf_counter()
-        landmarks = self._landmarker.process(frame)
+        try:
+            landmarks = self._landmarker.process(frame)
+        except SignClipError as error:
+            self._lose_landmarks(error)
+            return
         self._size_px = (frame.image.shape[1], frame.image.shape[0])
-        self.landmarks_ready.emit(frame, landmarks)
+        self._tell.landmarks_ready.emit(frame, landmarks)
         self._count(time.perf_counter() - began)
         if self._segmenter is None or self._state is SegmenterState.FINISHED:
             return
@@ -249,36 +206,44 @@ class RecognitionWorker(Worker):
             self._inbox.hold(self._round)
             self._note_state(state)
 
+    def _lose_landmarks(self, error: SignClipError) -> None:
+        """No landmarks are found from now on; a recording that runs ends with the reason."""
+        self._no_landmarks = error
+        if self._landmarker is not None:
+            self._landmarker.close()
+            self._landmarker = None
+        self._tell.failed.emit(0, error)
+        if self._is_recording():
+            self._finish()
+
     def _finish(self) -> None:
         """Look up what the segmenter holds; frames filmed after it are of no use."""
         assert self._segmenter is not None
         self._round = self._inbox.discard(self._round)
         request_id = self._armed_id
         self._note_state(SegmenterState.FINISHED)
-        self.recorded.emit(request_id)
-        try:
-            clip = self._segmenter.take_clip(*self._size_px)
-        except SignClipError as error:
-            self.failed.emit(request_id, error)
-        else:
-            self.look_up_clip(request_id, clip)
+        self._tell.recorded.emit(request_id)
+        with self._telling(request_id):
+            if self._no_landmarks is not None:
+                raise self._no_landmarks
+            self.look_up_clip(request_id, self._segmenter.take_clip(*self._size_px))
 
     def _note_state(self, state: SegmenterState) -> None:
         if state is not self._state:
             self._state = state
-            self.state_changed.emit(state)
+            self._tell.state_changed.emit(state)
 
     def _count(self, frame_s: float) -> None:
         if self._pace.count(frame_s, time.perf_counter()):
             fps, mean_s = self._pace.take()
-            self.stats.emit(Stats(fps, mean_s, self._inbox.drops, self._inbox.waiting))
+            self._tell.stats.emit(Stats(fps, mean_s, self._inbox.drops, self._inbox.waiting))
 
     # Look-ups
 
     @Slot(int, object)
     def look_up_clip(self, request_id: int, clip: Clip) -> None:
         """Rank the signs for a clip."""
-        self._answer(
+        self._rank(
             request_id,
             lambda finder: finder.recognise(clip, request_id=request_id, top=TOP),
         )
@@ -289,29 +254,26 @@ class RecognitionWorker(Worker):
 
         A file that is opened with the program waits until the models are loaded.
         """
-        if self._no_landmarks is not None:
-            self.failed.emit(request.id, self._no_landmarks)
-            return
-        if self._landmarker is None:
+        if self._landmarker is None and self._no_landmarks is None:
             self._waiting_files.append(request)
             return
-        try:
+        with self._telling(request.id):
+            if self._landmarker is None:
+                assert self._no_landmarks is not None
+                raise self._no_landmarks
             clip = self._tools.read_file(
                 request,
-                _Shown(self._landmarker, self.landmarks_ready.emit),
-                lambda done: self.file_progressed.emit(request.id, done),
+                _Shown(self._landmarker, self._tell.landmarks_ready.emit),
+                lambda done: self._tell.file_progressed.emit(request.id, done),
                 lambda: request.cancelled.is_set() or self._stopping.is_set(),
             )
-        except SignClipError as error:
-            self.failed.emit(request.id, error)
-            return
-        if clip is not None:
-            self.look_up_clip(request.id, clip)
+            if clip is not None:
+                self.look_up_clip(request.id, clip)
 
     @Slot(int, object)
     def combine(self, request_id: int, attempts: Sequence[Recognition]) -> None:
         """Rank the signs by several attempts at the same one."""
-        self._answer(
+        self._rank(
             request_id,
             lambda finder: finder.combine(attempts, request_id=request_id, top=TOP),
         )
@@ -319,54 +281,41 @@ class RecognitionWorker(Worker):
     @Slot(int, str)
     def look_alikes(self, request_id: int, sign_id: str) -> None:
         """Find signs that are easily mistaken for this one."""
-        if self._open is None:
-            return
-        try:
-            found = self._open.finder.look_alikes(sign_id)
-        except SignClipError as error:
-            self.failed.emit(request_id, error)
-        else:
-            self.look_alikes_found.emit(request_id, found)
+        self._ask(
+            request_id,
+            lambda finder: self._tell.look_alikes_found.emit(
+                request_id, finder.look_alikes(sign_id)
+            ),
+        )
 
-    def _answer(self, request_id: int, ask: Callable[[Finder], Recognition]) -> None:
-        if self._no_library is not None:
-            self.failed.emit(request_id, self._no_library)
-            return
-        if self._open is None or not self._is_ready:
-            self._deferred.append((request_id, ask))
-            return
+    def _rank(self, request_id: int, rank: Callable[[Finder], Recognition]) -> None:
+        self._ask(request_id, lambda finder: self._tell.recognised.emit(rank(finder)))
+
+    def _ask(self, request_id: int, answer: Callable[[Finder], None]) -> None:
+        """Answer now, or when the dictionary is ready."""
+
+        def question() -> None:
+            if not self._dictionary.keeps(question):
+                with self._telling(request_id):
+                    answer(self._dictionary.finder())
+
+        question()
+
+    @contextmanager
+    def _telling(self, request_id: int) -> Iterator[None]:
+        """Tell the window of a failure, so that it does not go on waiting for an answer."""
         try:
-            recognition = ask(self._open.finder)
+            yield
         except SignClipError as error:
-            self.failed.emit(request_id, error)
+            self._tell.failed.emit(request_id, error)
         except BaseException:
             # A bug: the window stops waiting, and the traceback goes to the excepthook.
-            self.failed.emit(request_id, SignClipError(UNEXPECTED))
+            self._tell.failed.emit(request_id, SignClipError(UNEXPECTED))
             raise
-        else:
-            self.recognised.emit(recognition)
 
-
-class _OneBatch:
-    """Lets a recogniser embed one batch of examples, then stops it.
-
-    Attributes:
-        done: share of the work that the batch was.
-        was_cut: there was more to do.
-    """
-
-    def __init__(self) -> None:
-        self.done = 0.0
-        self.was_cut = False
-        self._asked = False
-
-    def progress(self, done: float) -> None:
-        self.done = done
-
-    def cancelled(self) -> bool:
-        """Asked before each batch."""
-        self.was_cut, self._asked = self._asked, True
-        return self.was_cut
+    def _post(self, slot: str) -> None:
+        """Call one of this worker's slots after what was asked in the meantime."""
+        QMetaObject.invokeMethod(self, slot, Qt.ConnectionType.QueuedConnection)
 
 
 class _Shown:
@@ -389,27 +338,3 @@ class _Shown:
 
     def close(self) -> None:
         """The graph stays open: it belongs to the worker."""
-
-
-class _Pace:
-    """Counts frames and the time they took, and says when it is time to tell."""
-
-    def __init__(self) -> None:
-        self._since: float | None = None
-        self._frames = 0
-        self._busy_s = 0.0
-        self._passed_s = 0.0
-
-    def count(self, frame_s: float, now: float) -> bool:
-        if self._since is None:
-            self._since = now - frame_s
-        self._frames += 1
-        self._busy_s += frame_s
-        self._passed_s = now - self._since
-        return self._passed_s >= STATS_EVERY_S
-
-    def take(self) -> tuple[float, float]:
-        """Frames a second and mean seconds a frame since the last call."""
-        answer = self._frames / self._passed_s, self._busy_s / self._frames
-        self._since, self._frames, self._busy_s = None, 0, 0.0
-        return answer

@@ -1,6 +1,10 @@
 """`signclip bench`: each measure measures, and the JSON form is stable."""
 
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,12 +12,14 @@ import pytest
 from signclip_desktop import settings
 from signclip_desktop.cli import bench, bench_window, measures
 from signclip_desktop.cli import main as cli
+from signclip_desktop.core.pose_file import write_pose
 from signclip_desktop.core.sign import Example, Origin, Sign
 from signclip_desktop.core.store import Store
 from signclip_desktop.core.store import library as starter_library
 from signclip_desktop.core.video_file import VideoFile
 from signclip_desktop.errors import SignClipError
 from tests.core.motions import line, path_clip
+from tests.ui.clips import waving_clip
 
 
 @pytest.fixture(autouse=True)
@@ -61,6 +67,39 @@ def test_search_stands_beside_the_bare_product() -> None:
 
 def test_the_window_s_memory_is_counted_in_bytes() -> None:
     assert 20e6 < bench_window.peak_bytes() < 200e9
+
+
+WINDOW = """
+import json, sys, time
+from pathlib import Path
+from signclip_desktop.cli.bench_window import measure_window
+from signclip_desktop.core.store import library
+from signclip_desktop.ui import models
+from tests.fakes import FakeHolistic
+from tests.look_up_fakes import FakeTools
+library.STARTER_FILE = "none.sqlite"
+models.RealTools = lambda safe: FakeTools(FakeHolistic(), file_frames=40)
+print(json.dumps(measure_window(Path(sys.argv[1]), Path(sys.argv[2]), time.time())))
+"""
+
+
+def test_the_window_is_opened_and_looks_a_file_up(library, tmp_path) -> None:
+    film = tmp_path / "house.pose"
+    write_pose(waving_clip(), film)
+    run = subprocess.run(
+        [sys.executable, "-c", WINDOW, str(film), str(library)],
+        cwd=Path(__file__).resolve().parents[2],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+    )
+    assert run.returncode == 0, run.stderr
+    figures = json.loads(run.stdout)
+    assert set(figures) == {"gui_block_ms", "gui_busy_ms", "startup_s", "peak_mb"}
+    assert figures["gui_block_ms"] >= bench_window.BEAT_MS  # no beat comes before its time
+    assert 0 < figures["gui_busy_ms"] <= figures["gui_block_ms"]
+    assert figures["startup_s"] > 0
 
 
 def test_the_json_form(library, monkeypatch, capfdbinary) -> None:

@@ -1,8 +1,9 @@
-"""A library whose thread is not started: what it was asked is noted, answers are given by hand."""
+"""Stand-ins for library and recognition thread: requests are noted, answers given by hand."""
 
 from pathlib import Path
 
 from signclip_desktop.core.sign import Sign, Word
+from signclip_desktop.workers.answers import Answers
 from signclip_desktop.workers.library import Library, Request
 
 
@@ -14,7 +15,9 @@ class AskedLibrary(Library):
         self.requests: list[Request] = []
         self._asked.connect(self._note)
         self._asked_job.connect(self._note)
-        self._has_job_thread = True
+
+    def _start_jobs(self) -> None:
+        """Jobs are noted, too."""
 
     def _note(self, request: Request) -> None:
         self.requests.append(request)
@@ -25,6 +28,55 @@ class AskedLibrary(Library):
 
     def last(self, task: str) -> Request:
         return [request for request in self.requests if request.task.__name__ == task][-1]
+
+
+class AskedLookUp(Answers):
+    """Notes what was asked of the recognition thread.
+
+    Attributes:
+        calls: arming, beginning and ending of recordings, in words, in order.
+        armed: number of the last arming, and its request id.
+        files: name, from and to of each file asked for; its number is the request id.
+        cancelled: request ids of the files whose reading was cancelled.
+        combined: attempts that were to be combined; 500 and the number is the request id.
+        alikes: signs whose look-alikes were asked for; 700 and the number is the request id.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: list[str] = []
+        self.armed = 0
+        self.files: list[tuple[str, float | None, float | None]] = []
+        self.cancelled: list[int] = []
+        self.combined: list[tuple] = []
+        self.alikes: list[str] = []
+
+    def arm(self, *, hands_up: bool) -> int:
+        self.armed += 1
+        self.calls.append(f"arm {self.armed}{' hands up' if hands_up else ''}")
+        return self.armed
+
+    def begin(self) -> None:
+        self.calls.append("begin")
+
+    def end(self) -> None:
+        self.calls.append("end")
+
+    def look_up_file(self, path: Path, from_s: float | None, to_s: float | None) -> int:
+        self.files.append((path.name, from_s, to_s))
+        return len(self.files)
+
+    def cancel_file(self, request_id: int) -> None:
+        if request_id:
+            self.cancelled.append(request_id)
+
+    def combine(self, attempts) -> int:
+        self.combined.append(attempts)
+        return 500 + len(self.combined)
+
+    def look_alikes(self, sign_id: str) -> int:
+        self.alikes.append(sign_id)
+        return 700 + len(self.alikes)
 
 
 def sign(gloss: str = "BOOK", sign_id: str = "", *words: Word) -> Sign:

@@ -16,6 +16,9 @@ from signclip_desktop.workers.needs import Tools
 from tests.fakes import FakeCamera
 from tests.look_up_fakes import FakeTools
 
+# A busy machine may need this long for what takes a second.
+SOON = 30_000
+
 
 @contextmanager
 def running(

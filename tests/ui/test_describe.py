@@ -1,8 +1,13 @@
 import numpy as np
 
 from signclip_desktop.core.landmarks import Clip
-from signclip_desktop.core.sign import Example, Origin
-from signclip_desktop.ui.describe import describe_clip, describe_example, is_average
+from signclip_desktop.core.sign import Example, Origin, Sign
+from signclip_desktop.ui.describe import (
+    describe_clip,
+    describe_example,
+    is_average,
+    shown_gloss,
+)
 from tests.ui.clips import waving_clip
 
 
@@ -35,3 +40,9 @@ def test_a_recording_names_its_signer() -> None:
     example = Example("a", "s", Origin.CAMERA, signer="Ana")
     assert describe_example(example) == "Recorded with the camera, signed by Ana."
     assert not is_average(example)
+
+
+def test_a_gloss_is_shown_in_capitals_and_stored_as_written() -> None:
+    sign = Sign("wlasl:ice cream:1", "ice cream", "ase")
+    assert shown_gloss(sign) == "ICE CREAM"
+    assert sign.gloss == "ice cream"

@@ -1,7 +1,7 @@
 import pytest
 
 from signclip_desktop.ui.panels.preview import EMPTY_TEXT, PreviewWidget
-from signclip_desktop.ui.playback import PlaybackClock
+from signclip_desktop.ui.playback import TICK_MS, PlaybackClock
 from tests.ui.clips import waving_clip
 
 pytestmark = pytest.mark.gui
@@ -67,3 +67,23 @@ def test_the_second_round_shows_the_same_pictures(preview, clock) -> None:
     preview.player.seek(0.5)
     assert preview.grab().toImage() == first
     preview.hide()
+
+
+def test_eight_previews_take_turns(clock, qtbot, monkeypatch) -> None:
+    previews = [PreviewWidget(clock) for _ in range(8)]
+    updated: list[PreviewWidget] = []
+    for preview in previews:
+        qtbot.addWidget(preview)
+        preview.set_clip(waving_clip())
+        preview.show()
+    for preview in previews:
+        monkeypatch.setattr(preview, "update", lambda one=preview: updated.append(one))
+    most = 0
+    for _ in range(20):
+        before = len(updated)
+        clock.advance(TICK_MS / 1000)
+        most = max(most, len(updated) - before)
+    assert most <= 5
+    assert {*updated} == {*previews}
+    for preview in previews:
+        preview.hide()

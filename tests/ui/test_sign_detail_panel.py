@@ -127,6 +127,20 @@ def test_a_look_alike_can_be_opened(panel, detail, library, qtbot) -> None:
     assert library.last("sign_detail").arguments == ("test:bible",)
 
 
+def test_look_alikes_of_the_next_sign_take_the_places_of_the_last(panel, detail, library) -> None:
+    show(detail, library)
+    for glosses in (("bible", "open", "read"), ("door",)):
+        detail.look_alikes = tuple(Match(sign(gloss), 0.8, 1, "x", False) for gloss in glosses)
+        detail.look_alikes_changed.emit()
+        shown = [card for card in panel.look_alikes.cards if card.isVisible()]
+        names = [card.accessibleName() for card in shown]
+        assert names == [f"Looks like {gloss.upper()}" for gloss in glosses]
+        assert all(card.preview.player.clip is None for card in shown)
+    detail.look_alikes = ()
+    detail.look_alikes_changed.emit()
+    assert not panel.look_alikes.isVisible()
+
+
 def test_a_sign_is_put_on_a_new_list(panel, detail, library, monkeypatch) -> None:
     show(detail, library)
     monkeypatch.setattr(QInputDialog, "getText", lambda *_: ("School", True))

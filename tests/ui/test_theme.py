@@ -19,7 +19,7 @@ from signclip_desktop.ui.theme import (
     stylesheet,
     text_scale,
 )
-from tests.ui.test_drawing import contrast
+from tests.ui.test_palettes import contrast
 
 pytestmark = pytest.mark.gui
 

@@ -6,7 +6,7 @@ import pytest
 from signclip_desktop.core.cameras import CameraHealth
 from signclip_desktop.core.frame import Frame
 from signclip_desktop.errors import CameraState, CameraUnavailable
-from signclip_desktop.workers.camera import LOST_AFTER_S, Camera, CameraPhase
+from signclip_desktop.workers.camera import LOST_AFTER_S, LOST_WAIT_S, Camera, CameraPhase
 from signclip_desktop.workers.latest import Inbox
 from tests.fakes import FakeCamera, Fault, FaultAt
 
@@ -103,6 +103,19 @@ def test_a_camera_that_hangs_is_given_up(make_camera, qtbot):
     assert answer.args[0].state is CameraState.UNPLUGGED
 
 
+def test_the_window_does_not_wait_for_a_camera_that_hangs(make_camera, qtbot):
+    clock = Clock()
+    camera = make_camera(FakeCamera(count=3), now=clock)
+    with qtbot.waitSignal(camera.phase_changed, check_params_cb=is_live):
+        camera.open()
+    qtbot.waitUntil(lambda: camera.inbox.waiting == 0)
+    clock.late_s = LOST_AFTER_S + 1
+    began = time.monotonic()
+    camera.check_alive()  # the driver sits in read() and hears nothing
+    assert time.monotonic() - began < LOST_WAIT_S + 0.3
+    assert camera.phase is CameraPhase.FAILED
+
+
 def dim_room() -> list[np.ndarray]:
     return [np.tile(np.arange(20, 60, dtype=np.uint8)[None, :, None], (30, 1, 3))]
 
@@ -144,4 +157,37 @@ def test_a_source_that_ends_turns_the_camera_off(qapp, qtbot):
         camera.open()
         qtbot.waitUntil(lambda: camera.phase is CameraPhase.LIVE)
         source.close()
+    assert camera.phase is CameraPhase.OFF
+
+
+def test_a_camera_closed_while_it_opens_stays_closed(make_camera, qtbot):
+    """What the thread had sent before it was stopped arrives later, and from nobody."""
+    camera = make_camera(FakeCamera(paced=True))
+    phases = []
+    camera.phase_changed.connect(phases.append)
+    camera.open()
+    worker = camera._worker
+    deadline = time.monotonic() + 10
+    while worker.alive_at == 0 and time.monotonic() < deadline:
+        time.sleep(0.005)  # not the event loop: it would deliver `opened`
+    del worker
+    camera.close()
+    qtbot.wait(50)
+    assert camera.phase is CameraPhase.OFF
+    assert phases == [CameraPhase.OPENING, CameraPhase.OFF]
+
+
+def test_a_camera_that_fails_when_it_was_closed_already_tells_nothing(make_camera, qtbot):
+    class NotThere(FakeCamera):
+        def open(self) -> None:
+            raise CameraUnavailable(CameraState.IN_USE, "Another program uses the camera.")
+
+    camera = make_camera(NotThere())
+    failed = []
+    camera.failed.connect(failed.append)
+    camera.open()
+    time.sleep(0.2)  # not the event loop
+    camera.close()
+    qtbot.wait(50)
+    assert failed == []
     assert camera.phase is CameraPhase.OFF

@@ -2,9 +2,9 @@ import threading
 
 import pytest
 
-from signclip_desktop.errors import SignClipError, StoreDamaged
+from signclip_desktop.errors import DiskFull, SignClipError, StoreBusy, StoreDamaged
 from signclip_desktop.workers.library import Library
-from signclip_desktop.workers.library_tasks import Recorded
+from signclip_desktop.workers.library_tasks import ImportRequest, Recorded
 from signclip_desktop.workers.matched import Wanted
 from tests.samples import some_clip, some_example, some_sign
 
@@ -159,3 +159,85 @@ def test_nothing_is_answered_after_stop(library, qtbot):
     library.stop()
     qtbot.wait(1)
     assert answered == []
+
+
+def test_a_request_to_a_library_that_is_not_open_is_told_why(qapp, qtbot, tmp_path):
+    path = tmp_path / "library.sqlite"
+    path.write_bytes(b"this is not a library" * 100)
+    library = Library(path)
+    with qtbot.waitSignal(library.open_failed) as opening:
+        library.start()
+    with qtbot.waitSignal(library.failed) as answer:
+        library.search_words("house")
+    assert answer.args[1].message == opening.args[0].message
+    library.stop()
+
+
+def test_a_job_can_be_asked_for_again_after_its_thread_could_not_open(
+    library, qtbot, tmp_path, monkeypatch
+):
+    added(library, qtbot)
+    busy = StoreBusy("Another program writes to the library; try again in a moment.")
+    real = Library._open_store_again
+    monkeypatch.setattr(Library, "_open_store_again", lambda self: raises(busy))
+    with qtbot.waitSignal(library.failed) as answer:
+        request = library.backup(tmp_path / "copy.sqlite")
+    assert answer.args == [request, busy]
+    monkeypatch.setattr(Library, "_open_store_again", real)
+    with qtbot.waitSignal(library.backed_up):
+        library.backup(tmp_path / "copy.sqlite")
+
+
+def raises(error: Exception):
+    raise error
+
+
+def test_an_import_that_fails_half_way_is_a_change(library, qtbot, tmp_path, monkeypatch):
+    """What was brought in before the disk was full stays, so lists of signs are out of date."""
+
+    def full(store, request, job):
+        raise DiskFull("The disk is full.")
+
+    monkeypatch.setattr("signclip_desktop.workers.library.tasks.import_path", full)
+    for side in ("library", "library_worker"):
+        monkeypatch.setattr(f"signclip_desktop.workers.{side}.JOBS", frozenset({full}))
+    with qtbot.waitSignals([library.failed, library.library_changed]):
+        library.import_path(ImportRequest(tmp_path, "ase"))
+
+
+def test_a_library_whose_content_cannot_be_read_is_not_open(qapp, qtbot, tmp_path, monkeypatch):
+    def unreadable(store, path):
+        raise StoreDamaged("The library is damaged.")
+
+    monkeypatch.setattr("signclip_desktop.core.store.library.STARTER_FILE", "none.sqlite")
+    monkeypatch.setattr("signclip_desktop.workers.library.tasks.library_state", unreadable)
+    library = Library(tmp_path / "library.sqlite")
+    with qtbot.waitSignal(library.open_failed) as answer:
+        library.start()
+    assert answer.args[0].message == "The library is damaged."
+    library.stop()
+
+
+def test_a_new_sign_is_the_next_variant_of_its_name(library, qtbot):
+    """Whatever the window knew of others when Keep was pressed."""
+    assert [added(library, qtbot).variant for _ in range(3)] == [1, 2, 3]
+    with qtbot.waitSignal(library.words_found) as answer:
+        library.search_words("house")
+    second = sorted(answer.args[1], key=lambda match: match.sign.variant)[1].sign
+    with qtbot.waitSignal(library.done):
+        library.delete_sign(second.id)
+    assert added(library, qtbot).variant == 4
+
+
+def test_a_history_that_cannot_be_read_is_told(library, qtbot, monkeypatch):
+    sign = added(library, qtbot)
+    with qtbot.waitSignal(library.done):
+        library.add_history("word", "house", [sign.id])
+
+    def damaged(self, sign_id):
+        raise StoreDamaged("The library is damaged.")
+
+    monkeypatch.setattr("signclip_desktop.core.store.Store.sign", damaged)
+    with qtbot.waitSignal(library.failed) as answer:
+        library.load_history()
+    assert isinstance(answer.args[1], StoreDamaged)

@@ -166,11 +166,21 @@ def test_a_cancelled_file_gives_no_answer(make, qtbot, tmp_path):
     answers = []
     look_up.recognised.connect(answers.append)
     first = look_up.look_up_file(tmp_path / "one.mp4", None, None)
+    look_up.cancel_file(first)
     with qtbot.waitSignal(look_up.recognised):
         second = look_up.look_up_file(tmp_path / "two.mp4", None, None)
         gate.set()
     assert [one.request_id for one in answers] == [second]
     assert first != second
+
+
+def test_files_of_two_askers_are_read_one_after_the_other(make, qtbot, tmp_path):
+    look_up = make(FakeTools(FakeHolistic()))
+    answers = []
+    look_up.recognised.connect(lambda found: answers.append(found.request_id))
+    asked = [look_up.look_up_file(tmp_path / name, None, None) for name in ("a.mp4", "b.mp4")]
+    qtbot.waitUntil(lambda: len(answers) == 2)
+    assert answers == asked
 
 
 def test_attempts_are_combined_under_a_new_id(make, qtbot, tmp_path):
@@ -277,3 +287,99 @@ def test_the_graph_lives_in_one_thread_and_is_closed(make, qtbot):
     assert tools.finder.closed
     assert len(tools.landmarker.threads) == 1
     assert threading.get_ident() not in tools.landmarker.threads
+
+
+def test_a_dictionary_that_cannot_be_prepared_is_told_to_who_waits(qapp, qtbot, tmp_path):
+    class Unreadable(FakeFinder):
+        def prepare(self, progress=None, cancelled=None) -> None:
+            raise StoreDamaged("The library is damaged.")
+
+    look_up, told = LookUp(FakeTools(FakeHolistic(), Unreadable())), {}
+    look_up.failed.connect(lambda request, error: told.update({request: error.message}))
+    look_up.start()
+    request = look_up.look_up_file(tmp_path / "sign.mp4", None, None)
+    look_up.open_library(tmp_path / "library.sqlite")
+    qtbot.waitUntil(lambda: request in told)
+    assert told == {0: "The library is damaged.", request: "The library is damaged."}
+    look_up.stop()
+
+
+def test_changes_that_cannot_be_taken_in_leave_the_dictionary_as_it_was(make, qtbot, tmp_path):
+    tools = FakeTools(FakeHolistic())
+    look_up = make(tools)
+
+    def prepare(progress=None, cancelled=None) -> None:
+        raise StoreDamaged("The library is damaged.")
+
+    tools.finder.prepare = prepare
+    with qtbot.waitSignal(look_up.failed) as answer:
+        look_up.refresh()
+    assert answer.args[0] == 0
+    with qtbot.waitSignal(look_up.recognised):
+        look_up.look_up_file(tmp_path / "sign.mp4", None, None)
+
+
+@pytest.mark.parametrize("where", ["open_finder", "read_file", "recognise", "look_alikes"])
+def test_a_bug_ends_the_waiting_with_a_sentence_and_is_seen(qapp, qtbot, tmp_path, where):
+    def broken(*_, **__):
+        raise ZeroDivisionError(where)
+
+    tools = FakeTools(FakeHolistic())
+    setattr(tools if hasattr(tools, where) else tools.finder, where, broken)
+    look_up, told = LookUp(tools), {}
+    look_up.failed.connect(lambda request, error: told.update({request: error.message}))
+    with qtbot.captureExceptions() as seen:
+        look_up.start()
+        look_up.open_library(tmp_path / "library.sqlite")
+        asked = [look_up.look_up_file(tmp_path / "sign.mp4", None, None)]
+        if where == "look_alikes":
+            asked = [look_up.look_alikes("test:book")]
+        qtbot.waitUntil(lambda: asked[0] in told)
+        look_up.stop()
+    assert "log file" in told[asked[0]]
+    assert [str(error) for _, error, _ in seen] == [where]
+
+
+def test_look_alikes_asked_for_early_come_when_the_dictionary_is_ready(qapp, qtbot, tmp_path):
+    look_up = LookUp(FakeTools())
+    request = look_up.look_alikes("test:book")
+    with qtbot.waitSignal(look_up.look_alikes_found) as answer:
+        look_up.start()
+        look_up.open_library(tmp_path / "library.sqlite")
+    assert answer.args[0] == request
+    look_up.stop()
+
+
+class Dying(FakeHolistic):
+    """Its graph fails at the tenth frame and cannot be opened again."""
+
+    def process(self, frame):
+        if len(self.processed) == 10:
+            raise LandmarkerUnavailable("The models are gone.")
+        return super().process(frame)
+
+
+def test_landmarks_that_fail_in_a_recording_end_it_with_a_sentence(make, qtbot):
+    look_up, camera, told = make(FakeTools(Dying())), FakeCamera(), {}
+    camera.open()
+    look_up.failed.connect(lambda request, error: told.update({request: error.message}))
+    request = look_up.arm(hands_up=False)
+    look_up.begin()
+    film(look_up, camera, 20)
+    qtbot.waitUntil(lambda: request in told)
+    look_up.end()
+    assert told == {0: "The models are gone.", request: "The models are gone."}
+
+
+def test_landmarks_that_fail_before_a_recording_are_told_once(make, qtbot):
+    look_up, camera, told = make(FakeTools(Dying())), FakeCamera(), []
+    camera.open()
+    look_up.failed.connect(lambda request, error: told.append(request))
+    look_up.inbox.hold()
+    film(look_up, camera, 20)
+    qtbot.waitUntil(lambda: bool(told))
+    film(look_up, camera, 5)
+    look_up.refresh()
+    with qtbot.waitSignal(look_up.ready):
+        look_up.refresh()
+    assert told == [0]

@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QMessageBox
 
 from signclip_desktop.core.sign import Origin
 from signclip_desktop.core.store import Store
-from tests.ui.whole_app import SOON, running_app
+from tests.ui.running import SOON, running
 
 pytestmark = pytest.mark.gui
 
 
 @pytest.fixture
-def app(qtbot, tmp_path, monkeypatch):
-    with running_app(qtbot, tmp_path, monkeypatch) as app:
+def app(qtbot, starter_db):
+    with running(qtbot, starter_db) as app:
         yield app
 
 
@@ -26,7 +26,7 @@ def keep(app, qtbot) -> None:
     qtbot.waitUntil(lambda: app.models.detail.clip is not None, timeout=SOON)
 
 
-def test_a_sign_is_recorded_named_and_kept(app, qtbot, tmp_path) -> None:
+def test_a_sign_is_recorded_named_and_kept(app, qtbot, starter_db) -> None:
     app.window.asked.emit("add_sign")
     dialog = app.desk.dialog
     qtbot.mouseClick(dialog.camera.button, Qt.MouseButton.LeftButton)
@@ -38,7 +38,7 @@ def test_a_sign_is_recorded_named_and_kept(app, qtbot, tmp_path) -> None:
     keep(app, qtbot)
     assert app.detail.gloss.text() == "ROBOT"
     app.window.close()
-    with Store.open(tmp_path / "library.sqlite") as store:
+    with Store.open(starter_db) as store:
         (found,) = store.search_words("android")
         (example,) = store.examples(found.sign.id)
         assert example.origin is Origin.CAMERA
@@ -46,7 +46,7 @@ def test_a_sign_is_recorded_named_and_kept(app, qtbot, tmp_path) -> None:
         assert store.clip(example.id).hand_seen().any()
 
 
-def test_a_file_becomes_another_example_of_a_sign_that_is_there(app, qtbot, tmp_path) -> None:
+def test_a_file_becomes_another_example_of_a_sign_that_is_there(app, qtbot) -> None:
     app.window.asked.emit("add_sign")
     dialog = app.desk.dialog
     qtbot.keyClicks(dialog.gloss, "book")
@@ -61,7 +61,7 @@ def test_a_file_becomes_another_example_of_a_sign_that_is_there(app, qtbot, tmp_
     assert [one.source_path for one in own] == ["someone.mp4"]
 
 
-def test_without_keep_nothing_is_written(app, qtbot, tmp_path) -> None:
+def test_without_keep_nothing_is_written(app, qtbot, starter_db) -> None:
     app.window.asked.emit("add_sign")
     dialog = app.desk.dialog
     app.models.enrol.add_files([Path("someone.mp4")])
@@ -69,7 +69,7 @@ def test_without_keep_nothing_is_written(app, qtbot, tmp_path) -> None:
     qtbot.keyClicks(dialog.gloss, "ROBOT")
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     app.window.close()
-    with Store.open(tmp_path / "library.sqlite") as store:
+    with Store.open(starter_db) as store:
         assert store.find_gloss("ROBOT", "ase") == []
         assert store.sign_count() == 2
 

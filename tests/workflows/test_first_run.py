@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 
 from signclip_desktop.settings import Preferences, load_preferences
 from signclip_desktop.ui.view_models.first_run import Step
-from tests.ui.whole_app import SOON, running_app
+from tests.ui.running import SOON, running
 
 pytestmark = pytest.mark.gui
 
@@ -13,8 +13,8 @@ NEW = Preferences()
 
 
 @pytest.fixture
-def app(qtbot, tmp_path, monkeypatch):
-    with running_app(qtbot, tmp_path, monkeypatch, NEW) as app:
+def app(qtbot, starter_db):
+    with running(qtbot, starter_db, preferences=NEW) as app:
         qtbot.waitUntil(lambda: app.desk.dialog is not None, timeout=SOON)
         yield app
 
@@ -68,6 +68,6 @@ def test_a_left_handed_signer_says_so_once(app, qtbot) -> None:
     assert app.detail.player.mirrored
 
 
-def test_who_has_done_the_steps_is_not_asked_again(qtbot, tmp_path, monkeypatch) -> None:
-    with running_app(qtbot, tmp_path, monkeypatch) as app:
+def test_who_has_done_the_steps_is_not_asked_again(qtbot, starter_db) -> None:
+    with running(qtbot, starter_db) as app:
         assert app.desk.dialog is None

@@ -6,14 +6,14 @@ from PySide6.QtWidgets import QMessageBox
 
 from signclip_desktop.core.store import Store
 from signclip_desktop.settings import Preferences
-from tests.ui.whole_app import SOON, running_app
+from tests.ui.running import SOON, running
 
 pytestmark = pytest.mark.gui
 
 
 @pytest.fixture
-def app(qtbot, tmp_path, monkeypatch):
-    with running_app(qtbot, tmp_path, monkeypatch) as app:
+def app(qtbot, starter_db):
+    with running(qtbot, starter_db) as app:
         yield app
 
 
@@ -33,21 +33,21 @@ def test_a_look_up_is_noted_and_opened_again(app, qtbot) -> None:
     look_up(app, qtbot, "physician")
     app.search.clear()
     show_history(app, qtbot)
-    assert app.window.results.currentWidget() is app.history
+    assert app.window.columns.results.currentWidget() is app.history
     (row,) = app.models.history.rows
     assert (row.title, row.found) == ("physician", "opened DOCTOR")
     app.models.history.choose(0)
     assert app.search.field.text() == "physician"
-    assert app.window.results.currentWidget() is app.words
+    assert app.window.columns.results.currentWidget() is app.words
 
 
-def test_a_private_session_leaves_no_trace(app, qtbot, tmp_path) -> None:
+def test_a_private_session_leaves_no_trace(app, qtbot, starter_db) -> None:
     app.history.private.setChecked(True)
     look_up(app, qtbot, "book")
     show_history(app, qtbot)
     assert app.models.history.rows == ()
     app.window.close()
-    with Store.open(tmp_path / "library.sqlite") as store:
+    with Store.open(starter_db) as store:
         assert store.history() == []
 
 
@@ -65,21 +65,21 @@ def test_lines_are_deleted_one_by_one_and_all_at_once(app, qtbot, monkeypatch) -
     qtbot.waitUntil(lambda: app.models.history.rows == (), timeout=SOON)
 
 
-def test_the_history_can_be_switched_off_for_good(qtbot, tmp_path, monkeypatch) -> None:
+def test_the_history_can_be_switched_off_for_good(qtbot, starter_db) -> None:
     off = Preferences(first_run_done=True, keep_history=False)
-    with running_app(qtbot, tmp_path, monkeypatch, off) as app:
+    with running(qtbot, starter_db, preferences=off) as app:
         look_up(app, qtbot, "book")
         show_history(app, qtbot)
         assert app.models.history.rows == ()
         assert "switched off" in app.history.off_note.text.text()
 
 
-def test_everything_of_mine_is_deleted_at_once(app, qtbot, tmp_path) -> None:
+def test_everything_of_mine_is_deleted_at_once(app, qtbot, starter_db) -> None:
     look_up(app, qtbot, "book")
     with qtbot.waitSignal(app.models.preferences.everything_deleted, timeout=SOON):
         app.models.preferences.delete_everything()
     app.window.close()
-    with Store.open(tmp_path / "library.sqlite") as store:
+    with Store.open(starter_db) as store:
         assert store.history() == []
         # No starter dictionary was imported here: every sign counts as the user's.
         assert store.sign_count() == 0

@@ -9,8 +9,9 @@ from PySide6.QtCore import Qt
 from signclip_desktop.core.store import Store
 from signclip_desktop.settings import Preferences
 from signclip_desktop.ui.app import App
+from signclip_desktop.ui.view_models.filters import Filters, Hands
 from signclip_desktop.ui.view_models.live import LivePhase
-from signclip_desktop.ui.view_models.matches import Hands, MatchesState
+from signclip_desktop.ui.view_models.matches import MatchesState
 from tests.fakes import FakeCamera, FakeHolistic
 from tests.look_up_fakes import GLOSSES, FakeFinder, FakeTools
 from tests.ui.running import running
@@ -92,6 +93,23 @@ def test_number_keys_show_the_sign(qtbot, db):
         assert [card.chosen for card in signer.app.matches.cards].index(True) == 3
 
 
+def test_the_plots_show_nobody_when_the_camera_is_off(qtbot, db):
+    with signing(qtbot, db) as signer:
+        signer.get_ready()
+        qtbot.waitUntil(signer.app.plots.isVisible, timeout=10000)
+        signer.app.models.live.turn_off()
+        assert not signer.app.plots.isVisible()
+
+
+def test_page_down_and_page_up_turn_the_results(qtbot, db):
+    with signing(qtbot, db) as signer:
+        signer.look_up_once()
+        signer.press(Qt.Key.Key_PageDown)
+        assert signer.shown == list(GLOSSES[8:])
+        signer.press(Qt.Key.Key_PageUp)
+        assert signer.shown == list(GLOSSES[:8])
+
+
 def test_cards_say_what_their_badges_say(qtbot, db):
     with signing(qtbot, db) as signer:
         signer.look_up_once()
@@ -156,9 +174,9 @@ def test_results_are_filtered_by_hands(qtbot, db):
         signer.look_up_once()
         matches = signer.app.models.matches
         qtbot.waitUntil(lambda: all(matches.clip_of(one) for one in matches.filtered))
-        matches.set_hands(Hands.TWO)
+        matches.set_filters(Filters(hands=Hands.TWO))
         assert signer.shown == list(GLOSSES[::2])
-        assert signer.app.matches.hands.currentText() == "Two hands"
+        assert signer.app.matches.filters.boxes["hands"].currentText() == "Two hands"
 
 
 def test_a_look_up_is_in_the_history(qtbot, db):

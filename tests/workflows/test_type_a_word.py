@@ -9,14 +9,14 @@ from signclip_desktop.settings import Preferences
 from signclip_desktop.ui.describe import AVERAGE_SENTENCE
 from signclip_desktop.ui.view_models.search import SearchState
 from tests.ui.access import nameless, out_of_reach
-from tests.ui.whole_app import SOON, running_app
+from tests.ui.running import SOON, running
 
 pytestmark = pytest.mark.gui
 
 
 @pytest.fixture
-def app(qtbot, tmp_path, monkeypatch):
-    with running_app(qtbot, tmp_path, monkeypatch) as app:
+def app(qtbot, starter_db):
+    with running(qtbot, starter_db) as app:
         yield app
 
 
@@ -36,7 +36,7 @@ def open_first(app, qtbot) -> None:
 
 def test_a_word_is_found_while_it_is_typed_and_its_sign_plays(app, qtbot) -> None:
     type_word(app, qtbot, "boo")
-    assert app.window.results.currentWidget() is app.words
+    assert app.window.columns.results.currentWidget() is app.words
     open_first(app, qtbot)
     assert app.detail.gloss.text() == "BOOK"
     assert app.detail.player.playing
@@ -132,12 +132,12 @@ def test_escape_leads_back(app, qtbot) -> None:
     type_word(app, qtbot, "book")
     qtbot.keyClick(app.search.field, Qt.Key.Key_Escape)
     assert app.search.field.text() == ""
-    assert app.window.results.currentWidget() is app.matches
+    assert app.window.columns.results.currentWidget() is app.matches
 
 
-def test_a_left_handed_signer_sees_signs_mirrored(qtbot, tmp_path, monkeypatch) -> None:
+def test_a_left_handed_signer_sees_signs_mirrored(qtbot, starter_db) -> None:
     left = Preferences(first_run_done=True, dominant_hand="left")
-    with running_app(qtbot, tmp_path, monkeypatch, left) as app:
+    with running(qtbot, starter_db, preferences=left) as app:
         assert app.detail.player.mirrored
         app.models.preferences.set_hand("right")
         assert not app.detail.player.mirrored

@@ -9,15 +9,18 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QProgressBar,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from signclip_desktop.core.sign import Recognition
 from signclip_desktop.ui import parts, theme
+from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.ui.dialogs.camera_box import CameraBox
-from signclip_desktop.ui.dialogs.import_dialog import VIDEOS, language_box
+from signclip_desktop.ui.dialogs.import_dialog import language_box
 from signclip_desktop.ui.dialogs.sheet import Sheet, field, primary
+from signclip_desktop.ui.file_kinds import VIDEOS
 from signclip_desktop.ui.languages import language_name
 from signclip_desktop.ui.panels.preview import PreviewWidget
 from signclip_desktop.ui.playback import PlaybackClock
@@ -25,6 +28,7 @@ from signclip_desktop.ui.view_models.enrol import Draft, EnrolViewModel, Form
 from signclip_desktop.ui.view_models.live import LiveViewModel
 
 NOTHING_SAVED = "Nothing is saved before you press Keep. The pictures themselves are never saved."
+CAMERA_PX = 230  # at most; the recordings stand below it
 _WHOLE = 1000
 
 
@@ -38,11 +42,13 @@ class AddSignDialog(Sheet):
         clock: PlaybackClock,
         *,
         mirrored: bool = True,
+        reduce_motion: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__("Add a sign", parent, width=860, height=660)
         self._model = model
         self._clock = clock
+        self._reduce_motion = reduce_motion
         self.cards: list[DraftCard] = []
         self.camera = CameraBox(live, mirrored=mirrored)
         self.gloss = QLineEdit()
@@ -61,12 +67,14 @@ class AddSignDialog(Sheet):
         self.reading.setAccessibleName("Reading the file")
         self.stop_button = parts.button("Stop reading", model.stop_reading)
         self.missing = parts.label("", "muted")
+        self.missing.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.camera.view.setMaximumHeight(CAMERA_PX)
         self.trouble = parts.Note("danger", "warning")
         self.trouble.hide()
         self.keep_button = primary(parts.button("Keep", model.keep))
         self.cancel_button = parts.button("Cancel", self.reject)
         sides = parts.Sides(self._recordings_side(), self._words_side(), least=600)
-        self.fill(parts.column(sides), self.missing, -1, self.cancel_button, self.keep_button)
+        self.fill(parts.column(sides), self.missing, self.cancel_button, self.keep_button)
         self._listen(live)
         self._show_form()
         self._show()
@@ -167,7 +175,7 @@ class AddSignDialog(Sheet):
             self.join.addItem("Make a new sign", "")
             for sign in model.same:
                 variant = f" (variant {sign.variant})" if sign.variant > 1 else ""
-                self.join.addItem(f"Add to {sign.gloss}{variant}", sign.id)
+                self.join.addItem(f"Add to {shown_gloss(sign)}{variant}", sign.id)
             self.join.setCurrentIndex(max(self.join.findData(model.joined), 0))
 
     def _show_drafts(self) -> None:
@@ -176,7 +184,7 @@ class AddSignDialog(Sheet):
             card.deleteLater()
         self.cards = []
         for draft in self._model.drafts:
-            card = DraftCard(self._clock, draft)
+            card = DraftCard(self._clock, draft, reduce_motion=self._reduce_motion)
             card.remove_button.clicked.connect(self._on_removed)
             self.cards.append(card)
             self._drafts.addWidget(card)
@@ -221,11 +229,12 @@ class AddSignDialog(Sheet):
 class DraftCard(QWidget):
     """One recording that was gathered, with a button to drop it."""
 
-    def __init__(self, clock: PlaybackClock, draft: Draft) -> None:
+    def __init__(self, clock: PlaybackClock, draft: Draft, *, reduce_motion: bool) -> None:
         super().__init__()
         self.draft = draft
         preview = PreviewWidget(clock)
         preview.setFixedSize(120, 92)
+        preview.set_reduce_motion(reduce_motion)
         preview.set_clip(draft.clip, name=draft.name)
         name = parts.FittingLabel("small")
         name.setText(draft.name)

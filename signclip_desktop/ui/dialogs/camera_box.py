@@ -87,8 +87,15 @@ class CameraBox(QWidget):
 
     @Slot()
     def _on_state(self, *_: object) -> None:
-        off = self._live.phase in (LivePhase.OFF, LivePhase.FAILED)
-        self.view.set_banner(CAMERA_OFF if off else banner_of(self._live))
+        self.view.set_banner(self._banner())
+
+    def _banner(self) -> Banner:
+        phase = self._live.phase
+        if phase in (LivePhase.OFF, LivePhase.FAILED):
+            return CAMERA_OFF
+        if not self._can_record and phase is not LivePhase.STARTING:
+            return Banner()  # hands that are shown to the camera start nothing here
+        return banner_of(self._live)
 
     @Slot(object)
     def _on_notice(self, notice: Notice | None) -> None:

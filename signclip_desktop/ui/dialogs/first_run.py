@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from signclip_desktop.ui import parts, theme
+from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.ui.dialogs.camera_box import CameraBox
 from signclip_desktop.ui.dialogs.sheet import Sheet, field, primary
 from signclip_desktop.ui.panels.player import PlayerView
@@ -136,7 +137,7 @@ class FirstRunDialog(Sheet):
 
     def _hand_page(self) -> QVBoxLayout:
         self._hands = QButtonGroup(self)
-        choices = parts.row(spacing=14)
+        choices = []
         for hand, text in (("right", "Right hand"), ("left", "Left hand")):
             made = QPushButton(text)
             made.setCheckable(True)
@@ -145,9 +146,10 @@ class FirstRunDialog(Sheet):
             made.setProperty("hand", hand)
             made.setChecked(self._model.preferences.preferences.dominant_hand == hand)
             self._hands.addButton(made)
-            choices.addWidget(made)
+            choices.append(made)
         self._hands.buttonClicked.connect(self._on_hand)
-        return parts.column(parts.label(HAND_HELP), 6, choices, -1, spacing=12)
+        both = parts.Sides(*choices, least=380)
+        return parts.column(parts.label(HAND_HELP), 6, both, -1, spacing=12)
 
     def _practice_page(self) -> QVBoxLayout:
         self.practice_text = parts.label("")
@@ -187,7 +189,7 @@ class FirstRunDialog(Sheet):
     @Slot()
     def _on_practice(self) -> None:
         model = self._model
-        gloss = model.sign.gloss if model.sign else "…"
+        gloss = shown_gloss(model.sign) if model.sign else "…"
         self.practice_text.setText(
             f"This is {gloss}. Watch it, then press Record and sign it. Lower your hands to end."
         )

@@ -16,10 +16,10 @@ from PySide6.QtWidgets import (
 
 from signclip_desktop.ui import parts
 from signclip_desktop.ui.dialogs.sheet import Sheet, field, primary
+from signclip_desktop.ui.file_kinds import VIDEOS
 from signclip_desktop.ui.languages import SIGN_LANGUAGES, language_name
 from signclip_desktop.ui.view_models.importing import ImportState, ImportViewModel
 
-VIDEOS = "Videos and poses (*.mp4 *.mov *.avi *.mkv *.webm *.pose);;All files (*)"
 HELP = (
     "Videos and .pose files are named after their sign: “book.mp4”, “book_2.mp4”. "
     "A folder may hold an index.csv that names them. "
@@ -69,8 +69,6 @@ class ImportDialog(Sheet):
         self.path.textChanged.connect(self._on_typed)
         importing.changed.connect(self._show)
         importing.progressed.connect(self._on_progressed)
-        if importing.state is not ImportState.RUNNING:
-            importing.reset()
         self._show()
 
     def refresh_icons(self) -> None:
@@ -123,7 +121,9 @@ class ImportDialog(Sheet):
         return parts.column(-1, self.percent, self.progress, note, -1, spacing=12)
 
     def _done_page(self) -> QVBoxLayout:
-        return parts.column(self.outcome, self._skipped_title, self.skipped, spacing=12)
+        page = parts.column(self.outcome, self._skipped_title, self.skipped, -1, spacing=12)
+        page.setStretch(2, 100)  # the list takes the room, where there is one
+        return page
 
     @Slot()
     def _show(self) -> None:
@@ -137,7 +137,7 @@ class ImportDialog(Sheet):
         self.again_button.setVisible(state is ImportState.DONE)
         self.problem.say(self._model.sentence if state is ImportState.FAILED else "")
         if state is ImportState.RUNNING:
-            self._on_progressed(0.0)
+            self._on_progressed(self._model.done)
         if state is ImportState.DONE:
             self._show_report()
 

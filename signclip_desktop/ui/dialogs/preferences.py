@@ -53,7 +53,6 @@ class PreferencesDialog(Sheet):
         self._listen()
         self._show_cameras()
         self._show()
-        preferences.want_cameras()
 
     def refresh_icons(self) -> None:
         """Icons in the colours of the theme."""

@@ -1,8 +1,17 @@
 """The frame that every dialog has: a title, a page that scrolls, a row of buttons."""
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDialog, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractSlider,
+    QDialog,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from signclip_desktop.ui import parts, theme
 
@@ -36,6 +45,19 @@ class Sheet(QDialog):
 
     def refresh_icons(self) -> None:
         """Icons in the colours of the theme; called when the dialog is shown."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Page Up and Page Down scroll a page that holds nothing to go to with Tab."""
+        steps = {
+            Qt.Key.Key_PageUp: QAbstractSlider.SliderAction.SliderPageStepSub,
+            Qt.Key.Key_PageDown: QAbstractSlider.SliderAction.SliderPageStepAdd,
+        }
+        step = steps.get(Qt.Key(event.key()))
+        areas = [area for area in self.findChildren(QScrollArea) if area.isVisible()]
+        if step is None or not areas:
+            super().keyPressEvent(event)
+            return
+        areas[0].verticalScrollBar().triggerAction(step)
 
     def showEvent(self, event: QShowEvent) -> None:
         """As large as wanted, if the screen is."""

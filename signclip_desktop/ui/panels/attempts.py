@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButt
 
 from signclip_desktop.core.sign import Recognition
 from signclip_desktop.ui import parts
+from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.ui.view_models.matches import MatchesViewModel
 
 
@@ -14,7 +15,7 @@ class AttemptsStrip(QWidget):
     def __init__(self, matches: MatchesViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._matches = matches
-        self._chips: list[QToolButton] = []
+        self.chips: list[QToolButton] = []
         self._label = QLabel("My attempts", self)
         self._label.setProperty("role", "section")
         self._row = QHBoxLayout()
@@ -46,17 +47,17 @@ class AttemptsStrip(QWidget):
 
     @Slot()
     def _on_attempts(self) -> None:
-        for chip in self._chips:
+        for chip in self.chips:
             self._row.removeWidget(chip)
             chip.deleteLater()
         attempts = self._matches.attempts
-        self._chips = [self._make_chip(number, one) for number, one in enumerate(attempts)]
+        self.chips = [self._make_chip(number, one) for number, one in enumerate(attempts)]
         self.setVisible(bool(attempts))
         self._label.setMinimumHeight(self.clear_button.sizeHint().height())
         self._on_changed()
 
     def _make_chip(self, number: int, attempt: Recognition) -> QToolButton:
-        best = attempt.matches[0].sign.gloss if attempt.matches else "nothing found"
+        best = shown_gloss(attempt.matches[0].sign) if attempt.matches else "nothing found"
         chip = QToolButton(self)
         chip.setText(str(number + 1))
         chip.setCheckable(True)
@@ -69,6 +70,9 @@ class AttemptsStrip(QWidget):
         chip.setPopupMode(QToolButton.ToolButtonPopupMode.DelayedPopup)
         chip.clicked.connect(self._on_chip)
         self._row.addWidget(chip)
+        before = self.combine_button.previousInFocusChain()
+        if before is not None:
+            QWidget.setTabOrder(before, chip)
         return chip
 
     def _make_menu(self, chip: QToolButton, number: int) -> QMenu:
@@ -82,7 +86,7 @@ class AttemptsStrip(QWidget):
     @Slot()
     def _on_changed(self) -> None:
         shown = self._matches.recognition
-        for chip, attempt in zip(self._chips, self._matches.attempts, strict=True):
+        for chip, attempt in zip(self.chips, self._matches.attempts, strict=True):
             chip.setChecked(attempt is shown)
         self.combine_button.setVisible(len(self._matches.attempts) > 1)
         self.combine_button.setEnabled(self._matches.can_combine)

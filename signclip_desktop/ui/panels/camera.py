@@ -37,6 +37,7 @@ RECORD_TEXTS = {
     LivePhase.LOOKING_UP: "Looking up…",
     LivePhase.STARTING: "Getting ready…",
 }
+RECORD_ICONS = {LivePhase.COUNTDOWN: "close", LivePhase.RECORDING: "stop"}
 
 
 class CameraPanel(QWidget):
@@ -246,8 +247,7 @@ class CameraPanel(QWidget):
 
     def _show_record_icon(self) -> None:
         shades = theme.colours_of(self)
-        recording = self._live.phase is LivePhase.RECORDING
-        name = "stop" if recording else "record"
+        name = RECORD_ICONS.get(self._live.phase, "record")
         self.record_button.setIcon(theme.icon(name, shades.on_accent, disabled=shades.disabled))
         self.record_button.setIconSize(parts.scaled_icon_size(self))
 

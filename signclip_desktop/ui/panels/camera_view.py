@@ -13,7 +13,8 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPaintE
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from signclip_desktop.core.landmarks import Landmarks
-from signclip_desktop.ui.drawing import DARK, OVER_VIDEO, paint_landmarks
+from signclip_desktop.ui.drawing import paint_landmarks
+from signclip_desktop.ui.palettes import DARK, OVER_VIDEO
 from signclip_desktop.ui.theme import text_scale
 
 RADIUS = 10.0

@@ -1,5 +1,7 @@
 """A video file in place of the camera: picture, span with two handles, look up."""
 
+import time
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -20,6 +22,8 @@ from signclip_desktop.ui.panels.span_bar import SpanBar
 from signclip_desktop.ui.view_models.film import ONE_SIGN_S, FilmPhase, FilmViewModel
 from signclip_desktop.ui.view_models.notice import Help, Notice
 
+# While landmarks are being found, pictures are shown no more often than this.
+SHOW_EVERY_S = 0.06
 MARK_A_SIGN = "Drag the two handles around one sign, then look it up."
 
 
@@ -37,6 +41,7 @@ class FilmPanel(QWidget):
     def __init__(self, film: FilmViewModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._film = film
+        self._shown_at = 0.0
         self.view = CameraView(self)
         self.view.mirrored = False
         self.view.setAccessibleName("Video picture")
@@ -49,6 +54,7 @@ class FilmPanel(QWidget):
         self.progress.setRange(0, 100)
         self.progress.setTextVisible(False)
         self.progress.setAccessibleName("Reading the video")
+        parts.keep_room(self.progress)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -58,6 +64,9 @@ class FilmPanel(QWidget):
         layout.addWidget(self.notice)
         layout.addWidget(self.bar)
         layout.addLayout(self._make_buttons())
+        self.tab_parts = (
+            self.close_button, self.notice, self.bar, self.play_button, self.look_up_button,
+        )  # fmt: skip
         film.phase_changed.connect(self._on_phase)
         film.progressed.connect(self._on_progressed)
         film.span_changed.connect(self._on_span)
@@ -123,7 +132,7 @@ class FilmPanel(QWidget):
 
     @Slot(float)
     def _on_progressed(self, done: float) -> None:
-        self.progress.setValue(round(done * 100))
+        parts.show_progress(self.progress, round(done * 100))
 
     @Slot()
     def _on_span(self) -> None:
@@ -150,9 +159,12 @@ class FilmPanel(QWidget):
     def _on_not_found(self, error: object) -> None:
         self.notice.show_notice(Notice(self._film.sentence, Help.OPEN_FILE, "Choose another file"))
 
+    @Slot(object, object)
     def show_landmarks(self, frame: Frame, landmarks: Landmarks) -> None:
         """Show a frame while landmarks are being found."""
-        if self._film.phase is FilmPhase.LOOKING_UP:
+        now = time.monotonic()
+        if self._film.phase is FilmPhase.LOOKING_UP and now - self._shown_at >= SHOW_EVERY_S:
+            self._shown_at = now
             self.view.show_picture(frame.image, landmarks)
             self.bar.show_position(frame.time_s)
 

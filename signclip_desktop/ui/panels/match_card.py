@@ -1,19 +1,17 @@
-"""One result: key, looping preview, gloss, score bar and number, badges."""
+"""One result: key, looping preview, gloss, score bar and number, badges.
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QHBoxLayout,
-    QLabel,
-    QSizePolicy,
-    QVBoxLayout,
-    QWidget,
-)
+The card paints its words itself: eight cards of labels would be some fifty controls, which
+take longer to lay out and to paint than all the rest of a result.
+"""
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from signclip_desktop.core.sign import Match
 from signclip_desktop.ui import parts, theme
-from signclip_desktop.ui.panels.preview import PreviewWidget
+from signclip_desktop.ui.describe import shown_gloss
+from signclip_desktop.ui.panels.picture_button import PictureButton
 from signclip_desktop.ui.playback import PlaybackClock
 from signclip_desktop.ui.view_models.matches import Card
 
@@ -21,115 +19,58 @@ MIRRORED = "mirrored"
 MIRRORED_TIP = "Your recording matched as its mirror image: the other hand leads."
 DOUBTFUL = "doubtful"
 DOUBTFUL_TIP = "The recordings behind this motion disagree a lot. Look at a signer to be sure."
-MINIMUM = QSize(150, 84)
-_RADIUS = 10.0
+# Sizes at 100 % text; all grow with it.
+MINIMUM = QSize(150, 70)
+GLOSS_PX = 16.0
+KEY_PX = 14.0
+SMALL_PX = 12.5
+BAR_PX = 8.0
+_EDGE = 6.0
+_GAP = 10.0
 
 
-class ScoreBar(QWidget):
-    """A bar as long as the score; the number beside it says the same in text."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.score = 0.0
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(8)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Track and filling."""
-        shades = theme.colours_of(self)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        track = QRectF(self.rect())
-        painter.setBrush(QColor(shades.raised))
-        painter.drawRoundedRect(track, 4, 4)
-        share = min(max(self.score, 0.0), 1.0)
-        painter.setBrush(QColor(shades.accent))
-        painter.drawRoundedRect(QRectF(0, 0, max(track.width() * share, 8.0), 8), 4, 4)
-
-
-class MatchCard(QAbstractButton):
+class MatchCard(PictureButton):
     """A card that can be clicked, or pressed with the keyboard when it has the focus."""
 
     def __init__(self, clock: PlaybackClock, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(clock, parent)
         self.card: Card | None = None
-        self.chosen = False
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self._revealed = True
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.preview = PreviewWidget(clock, self)
-        self.preview.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.preview.set_empty_text("Loading…")
-        self._key = self._label("key")
-        self._key.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._gloss = parts.FittingLabel("heading")
-        self._words = parts.FittingLabel("small")
-        self._number = self._label("small")
-        self._bar = ScoreBar(self)
-        self._badges = parts.FittingLabel("small")
-        self._arrange()
-        for child in self.findChildren(QWidget):
-            child.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-
-    def _label(self, role: str) -> QLabel:
-        label = QLabel(self)
-        label.setProperty("role", role)
-        return label
-
-    def _arrange(self) -> None:
-        top = QHBoxLayout()
-        top.setSpacing(8)
-        top.addWidget(self._key, 0, Qt.AlignmentFlag.AlignTop)
-        top.addWidget(self._gloss, 1, Qt.AlignmentFlag.AlignVCenter)
-        score = QHBoxLayout()
-        score.setSpacing(8)
-        score.addWidget(self._bar, 1, Qt.AlignmentFlag.AlignVCenter)
-        score.addWidget(self._number)
-        text = QVBoxLayout()
-        text.setSpacing(3)
-        text.addLayout(top)
-        text.addWidget(self._words)
-        text.addStretch(1)
-        text.addWidget(self._badges)
-        text.addLayout(score)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(6, 6, 10, 6)
-        layout.setSpacing(10)
-        layout.addWidget(self.preview)
-        layout.addLayout(text, 1)
+        self.preview.set_empty_text("")  # its motion follows before this could be read
 
     def show_card(self, card: Card, *, chosen: bool) -> None:
-        """Show a result; its motion follows with `show_motion`."""
+        """Show a result; its words are painted after `reveal`, its motion after `show_motion`."""
         if self.card is not None and self.card.match is card.match:
             same = self.card.matched is card.matched and self.card.key == card.key
             if same and chosen == self.chosen:
                 return
+        is_other = self.card is None or self.card.match is not card.match
+        self._revealed = self._revealed and not is_other
         self.card, self.chosen = card, chosen
-        match = card.match
-        self._key.setText(str(card.key))
-        self._gloss.setText(match.sign.gloss)
-        self._words.setText(other_words(match))
-        self._number.setText(f"{match.score:.2f}")
-        self._bar.score = match.score
-        badges = [MIRRORED] * match.mirrored + [DOUBTFUL] * card.doubtful
-        self._badges.setText(" · ".join(badges))
         self.setAccessibleName(describe_card(card))
         self.setToolTip(tip_of(card))
         self.update()
+
+    def reveal(self) -> bool:
+        """Paint the words of another result; False where they are painted already."""
+        if self._revealed:
+            return False
+        self._revealed = True
+        self.update()
+        return True
 
     def show_motion(self) -> bool:
         """Take up the clip of the card shown; False where nothing was to do."""
         clip = self.card.matched.clip if self.card and self.card.matched else None
         if clip is self.preview.player.clip or self.card is None:
             return False
-        self.preview.set_clip(clip, name=self.card.match.sign.gloss)
+        self.preview.set_clip(clip, name=shown_gloss(self.card.match.sign))
         return True
 
     def sizeHint(self) -> QSize:
-        """As its content needs."""
-        return self.layout().sizeHint()
+        """Room for a picture and a few words."""
+        return QSize(240, 112) * theme.text_scale(self)
 
     def minimumSizeHint(self) -> QSize:
         """The same for all cards, whatever badges they carry, so that columns are even."""
@@ -138,25 +79,78 @@ class MatchCard(QAbstractButton):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The picture is as wide as high, but leaves the text more than half."""
         super().resizeEvent(event)
-        self.preview.setFixedWidth(max(min(self.height() - 12, self.width() * 2 // 5), 48))
+        high = self.height() - 2 * int(_EDGE)
+        wide = max(min(high, self.width() * 2 // 5), 48)
+        self.preview.setGeometry(int(_EDGE), int(_EDGE), wide, high)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """A rounded surface; the chosen one has a thick edge."""
-        shades = theme.colours_of(self)
+        """A rounded surface with the words on it; the chosen one has a thick edge."""
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground, edge, width = shades.surface, shades.border, 1.0
-        if self.underMouse() or self.isDown():
-            edge = shades.outline
-        if self.chosen:
-            ground, edge, width = shades.accent_soft, shades.accent, 2.0
-        if self.hasFocus():
-            edge, width = shades.focus, 3.0
-        painter.setBrush(QColor(ground))
-        painter.setPen(QPen(QColor(edge), width))
-        inset = width / 2
-        place = QRectF(self.rect()).adjusted(inset, inset, -inset, -inset)
-        painter.drawRoundedRect(place, _RADIUS, _RADIUS)
+        shades = theme.colours_of(self)
+        self.paint_ground(painter, shades)
+        # Below a preview that moves, nothing but the ground is to be painted.
+        below_preview = self.preview.geometry().contains(event.rect())
+        if self.card is not None and self._revealed and not below_preview:
+            self._paint_words(painter, self.card, shades)
+        painter.end()
+
+    def _paint_words(self, painter: QPainter, card: Card, shades: theme.Colours) -> None:
+        left = self.preview.geometry().right() + 1 + _GAP
+        room = QRectF(QPointF(left, _EDGE), QPointF(self.width() - _GAP, self.height() - _EDGE))
+        match = card.match
+        top = self._paint_head(painter, room, card, shades)
+        small = self._font(SMALL_PX, QFont.Weight.Normal)
+        line = parts.line_height(small)
+        painter.setPen(QColor(shades.muted))
+        words = QRectF(room.left(), top + 2, room.width(), line)
+        parts.draw_fitting(painter, words, other_words(match), small)
+        score = QRectF(room.left(), room.bottom() - line, room.width(), line)
+        badges = " · ".join([MIRRORED] * match.mirrored + [DOUBTFUL] * card.doubtful)
+        above = score.translated(0, -line)
+        if badges and above.top() >= words.bottom() - 2:
+            parts.draw_fitting(painter, above, badges, small)
+        self._paint_score(painter, score, match.score, small, shades)
+
+    def _paint_head(
+        self, painter: QPainter, room: QRectF, card: Card, shades: theme.Colours
+    ) -> float:
+        """The key and the gloss; gives where the next line begins."""
+        scale = theme.text_scale(self)
+        strong = self._font(KEY_PX, QFont.Weight.DemiBold)
+        high = parts.line_height(strong) + 6 * scale
+        key = QRectF(room.left() + 0.5, room.top() + 0.5, 27 * scale, high - 1)
+        painter.setBrush(QColor(shades.surface))
+        painter.setPen(QPen(QColor(shades.outline), 1))
+        painter.drawRoundedRect(key, 5 * scale, 5 * scale)
+        painter.setPen(QColor(shades.text))
+        painter.setFont(strong)
+        painter.drawText(key, Qt.AlignmentFlag.AlignCenter, str(card.key))
+        gloss = QRectF(room.left() + 35 * scale, room.top(), room.width() - 35 * scale, high)
+        font = self._font(GLOSS_PX, QFont.Weight.DemiBold)
+        parts.draw_fitting(painter, gloss, shown_gloss(card.match.sign), font)
+        return gloss.bottom()
+
+    def _paint_score(
+        self, painter: QPainter, room: QRectF, score: float, font: QFont, shades: theme.Colours
+    ) -> None:
+        """A bar as long as the score; the number beside it says the same."""
+        painter.setFont(font)
+        number = f"{score:.2f}"
+        wide = painter.fontMetrics().horizontalAdvance("0.00")
+        painter.setPen(QColor(shades.muted))
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+        painter.drawText(room, int(flags), number)
+        high = BAR_PX * theme.text_scale(self)
+        track = QRectF(room.left(), room.center().y() - high / 2, room.width() - wide - 8, high)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(shades.raised))
+        painter.drawRoundedRect(track, high / 2, high / 2)
+        track.setWidth(max(track.width() * min(max(score, 0.0), 1.0), high))
+        painter.setBrush(QColor(shades.accent))
+        painter.drawRoundedRect(track, high / 2, high / 2)
+
+    def _font(self, size: float, weight: QFont.Weight) -> QFont:
+        return parts.sized_font(self, size, weight)
 
 
 def other_words(match: Match) -> str:
@@ -169,12 +163,16 @@ def other_words(match: Match) -> str:
 def describe_card(card: Card) -> str:
     """The card in words."""
     match = card.match
-    parts = [f"{card.key}: {match.sign.gloss}", f"rank {match.rank}", f"score {match.score:.2f}"]
+    said = [
+        f"{card.key}: {shown_gloss(match.sign)}",
+        f"rank {match.rank}",
+        f"score {match.score:.2f}",
+    ]
     if match.mirrored:
-        parts.append("matched as mirror image")
+        said.append("matched as mirror image")
     if card.doubtful:
-        parts.append("doubtful motion")
-    return ", ".join(parts)
+        said.append("doubtful motion")
+    return ", ".join(said)
 
 
 def tip_of(card: Card) -> str:

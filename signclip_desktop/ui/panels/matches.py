@@ -1,10 +1,10 @@
 """The middle of the window: eight results, filters, earlier attempts."""
 
+from itertools import islice
+
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QBoxLayout,
-    QComboBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -20,15 +20,15 @@ from PySide6.QtWidgets import (
 
 from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.panels.attempts import AttemptsStrip
+from signclip_desktop.ui.panels.filter_bar import FilterBar
 from signclip_desktop.ui.panels.match_card import MatchCard, describe_card
 from signclip_desktop.ui.panels.notice_bar import NoticeBar
 from signclip_desktop.ui.playback import PlaybackClock
+from signclip_desktop.ui.view_models.filters import NONE as NO_FILTERS
 from signclip_desktop.ui.view_models.matches import (
     PAGE,
-    Hands,
     MatchesState,
     MatchesViewModel,
-    Where,
 )
 from signclip_desktop.ui.view_models.notice import Help, Notice
 
@@ -36,11 +36,12 @@ EMPTY_TITLE = "The best eight matches appear here"
 EMPTY_TEXT = "Sign at the camera or open a video.\nOr type a word in the search field above."
 NOT_SURE = "Not sure. The right sign may be among these, or not in the dictionary."
 POORLY_SEEN = "Not sure: your hands were seen in only {share:.0%} of the recording."
-MOTION_EVERY_MS = 12
+MORE_EVERY_MS = 12
+REVEALED_AT_ONCE = 4
 WELL_SEEN = 0.7  # below this the hands, not the dictionary, are the likely reason
 AGAIN = "Try again"
+NOTHING_PASSES = Notice("None of the results fits these filters.", Help.SHOW_ALL, "Show all")
 ONE_COLUMN_BELOW_PX = 340  # at 100 % text
-ONE_HEAD_LINE_FROM_PX = 500
 
 
 class MatchesPanel(QWidget):
@@ -61,12 +62,12 @@ class MatchesPanel(QWidget):
         for card in self.cards:
             card.clicked.connect(self._on_card_clicked)
         self._columns = 0
-        # One card's motion at a time: eight at once would hold up the window.
-        self._motions = QTimer(self)
-        self._motions.setInterval(MOTION_EVERY_MS)
-        self._motions.timeout.connect(self._show_next_motion)
+        # Some words, then one card's motion at a time: all at once would hold up the window.
+        self._more = QTimer(self)
+        self._more.setInterval(MORE_EVERY_MS)
+        self._more.timeout.connect(self._show_more)
         self.banner = NoticeBar(self)
-        self.banner.help_asked.connect(self.help_asked)
+        self.banner.help_asked.connect(self._on_help)
         self.attempts = AttemptsStrip(matches, self)
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self._make_empty_page())
@@ -78,6 +79,9 @@ class MatchesPanel(QWidget):
         layout.addWidget(self.banner)
         layout.addWidget(self._pages, 1)
         layout.addWidget(self.attempts)
+        self.tab_parts = (
+            self._paging, self.filter_button, self.filters, self.banner, *self.cards, self.attempts,
+        )  # fmt: skip
         matches.changed.connect(self._on_changed)
         self._on_changed()
 
@@ -87,45 +91,34 @@ class MatchesPanel(QWidget):
         head = QWidget(self)
         self.title = QLabel("Results", head)
         self.title.setProperty("role", "heading")
-        self.hands = self._make_choice("Number of hands", [kind.value for kind in Hands])
-        self.where = self._make_choice("Place of the hands", [kind.value for kind in Where])
-        self.hands.activated.connect(self._on_hands)
-        self.where.activated.connect(self._on_where)
         self._paging = QWidget(head)
         self._paging.setLayout(self._make_paging(head))
         self.busy = QProgressBar(head)
         self.busy.setRange(0, 0)
         self.busy.setMaximumHeight(4)
         self.busy.setAccessibleName("Looking up")
-        kept = self.busy.sizePolicy()
-        kept.setRetainSizeWhenHidden(True)  # the list below does not jump
-        self.busy.setSizePolicy(kept)
-        first, second = QHBoxLayout(), QHBoxLayout()
-        for row, widgets in (
-            (first, (self.title, self._paging)),
-            (second, (self.hands, self.where)),
-        ):
-            row.setSpacing(8)
-            for widget in widgets:
-                row.addWidget(widget)
-            row.addStretch(1)
-        self._head_lines = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._head_lines.addLayout(first)
-        self._head_lines.addLayout(second)
+        parts.keep_room(self.busy)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        for widget in (self.title, self._paging):
+            line.addWidget(widget)
+        line.addStretch(1)
+        self.filters = FilterBar(self._matches, head)
+        # With large text the filters would take the place of two results.
+        self.filter_button = QToolButton(head)
+        self.filter_button.setCheckable(True)
+        self.filter_button.setAccessibleName("Filters")
+        self.filter_button.setToolTip("Filter the results by hands, place, fingers and movement.")
+        self.filter_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.filter_button.toggled.connect(self._show_filters)
+        line.addWidget(self.filter_button)
         layout = QVBoxLayout(head)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        layout.addLayout(self._head_lines)
+        layout.addLayout(line)
+        layout.addWidget(self.filters)
         layout.addWidget(self.busy)
         return head
-
-    def _make_choice(self, name: str, texts: list[str]) -> QComboBox:
-        choice = QComboBox(self)
-        choice.addItems(texts)
-        choice.setAccessibleName(f"Filter: {name.lower()}")
-        choice.setToolTip(f"Filter the results by the {name.lower()}.")
-        choice.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return choice
 
     def _make_paging(self, parent: QWidget) -> QHBoxLayout:
         self.range = QLabel(parent)
@@ -202,17 +195,16 @@ class MatchesPanel(QWidget):
         state = matches.state
         waiting = state is MatchesState.WAITING
         shown = matches.recognition is not None and bool(matches.recognition.matches)
-        self._pages.setCurrentIndex(1 if shown else 0)
         self.busy.setVisible(waiting)
-        for choice in (self.hands, self.where, self._paging):
-            choice.setVisible(shown)
+        self._paging.setVisible(shown)
+        self._show_filters()
         self.title.setText(title_of(matches))
         self._show_cards()
         self._show_paging(shown=shown)
         self._show_banner(state)
         self._show_empty(state)
-        self.hands.setCurrentText(matches.hands.value)
-        self.where.setCurrentText(matches.where.value)
+        # Last: each card that appears on a page in sight has the whole page laid out anew.
+        self._pages.setCurrentIndex(1 if shown else 0)
 
     def _show_cards(self) -> None:
         cards = self._matches.cards
@@ -221,14 +213,18 @@ class MatchesPanel(QWidget):
             widget.setVisible(True)
         for widget in self.cards[len(cards) :]:
             widget.setVisible(False)
-        self._motions.start()
+        self._more.start()
         self._list.setAccessibleName("Results")
         self._list.setAccessibleDescription(results_as_text(self._matches))
 
     @Slot()
-    def _show_next_motion(self) -> None:
-        if not any(card.isVisibleTo(self) and card.show_motion() for card in self.cards):
-            self._motions.stop()
+    def _show_more(self) -> None:
+        shown = [card for card in self.cards if card.isVisibleTo(self)]
+        fresh = (card for card in shown if card.reveal())
+        if list(islice(fresh, REVEALED_AT_ONCE)):
+            return
+        if not any(card.show_motion() for card in shown):
+            self._more.stop()
 
     def _show_paging(self, *, shown: bool) -> None:
         matches = self._matches
@@ -243,9 +239,21 @@ class MatchesPanel(QWidget):
         if total:
             self.range.setText(f"{first + 1}–{min(first + PAGE, total)} of {total}")
         else:
-            self.range.setText("None fits the filter")
+            self.range.setText("")
+
+    def _show_filters(self) -> None:
+        """In a line of their own where it is wide enough, else when asked for or in use."""
+        recognition = self._matches.recognition
+        shown = recognition is not None and bool(recognition.matches)
+        wide = self.filters.fits_one_line(self.width())
+        asked = self.filter_button.isChecked() or self._matches.filters != NO_FILTERS
+        self.filter_button.setVisible(shown and not wide)
+        self.filters.setVisible(shown and (wide or asked))
 
     def _show_banner(self, state: MatchesState) -> None:
+        if self._matches.nothing_passes:
+            self.banner.show_notice(NOTHING_PASSES)
+            return
         if state is not MatchesState.NOT_SURE:
             self.banner.show_notice(None)
             return
@@ -269,17 +277,21 @@ class MatchesPanel(QWidget):
         if isinstance(card, MatchCard) and card.card is not None:
             self._matches.choose(card.card.key)
 
-    def _on_hands(self, number: int) -> None:
-        self._matches.set_hands(list(Hands)[number])
-
-    def _on_where(self, number: int) -> None:
-        self._matches.set_where(list(Where)[number])
+    def _on_help(self, wanted: Help) -> None:
+        if wanted is Help.SHOW_ALL:
+            self._matches.set_filters(NO_FILTERS)
+        else:
+            self.help_asked.emit(wanted)
 
     def _on_before(self) -> None:
         self._matches.turn_page(-1)
 
     def _on_after(self) -> None:
         self._matches.turn_page(1)
+
+    def warm_up(self) -> None:
+        """Make the page ready that is shown when there is something to show."""
+        parts.warm_up(self._pages, 1)
 
     def set_hand(self, hand: str) -> None:
         """Show the motions for a "right" or a "left" handed signer."""
@@ -297,21 +309,18 @@ class MatchesPanel(QWidget):
         self._picture.setPixmap(
             theme.pixmap("signs", shades.outline, round(48 * theme.text_scale(self)))
         )
-        line = self.hands.sizeHint().height()
-        self.title.setMinimumHeight(line)
-        self._paging.setMinimumHeight(line)
+        self.title.setMinimumHeight(self.before.sizeHint().height())  # with and without paging
         parts.set_icon(self.before, "back")
         parts.set_icon(self.after, "forward")
+        parts.set_icon(self.filter_button, "filter")
         self.attempts.refresh_icons()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Two columns, and one line of filters, where they fit."""
+        """Two columns where they fit."""
         super().resizeEvent(event)
-        scale = theme.text_scale(self)
-        self._arrange(2 if self.width() >= ONE_COLUMN_BELOW_PX * scale else 1)
-        directions = QBoxLayout.Direction
-        wide = self.width() >= ONE_HEAD_LINE_FROM_PX * scale
-        self._head_lines.setDirection(directions.LeftToRight if wide else directions.TopToBottom)
+        wide = self.width() >= ONE_COLUMN_BELOW_PX * theme.text_scale(self)
+        self._arrange(2 if wide else 1)
+        self._show_filters()
 
 
 def title_of(matches: MatchesViewModel) -> str:

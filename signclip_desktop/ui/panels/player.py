@@ -1,59 +1,44 @@
 """A clip at full size with its controls: play, step, position, speed, loop, mirror."""
 
-from PySide6.QtCore import QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QHideEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QSizePolicy, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QSlider, QVBoxLayout, QWidget
 
 from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.ui import parts, theme
-from signclip_desktop.ui.describe import describe_clip
-from signclip_desktop.ui.drawing import FULL_FRAME, LEGEND, bounding_box
-from signclip_desktop.ui.panels.preview import paint_card, palette_for
+from signclip_desktop.ui.drawing import LEGEND
+from signclip_desktop.ui.panels.clip_view import ClipView
 from signclip_desktop.ui.playback import SPEEDS, ClipPlayer, PlaybackClock
 
 SLIDER_STEPS = 1000
 
 
-class PlayerView(QWidget):
+class PlayerView(ClipView):
     """Shows one clip large; a click plays or pauses.
 
     Attributes:
-        player: position, speed and mirroring of what is shown.
+        autoplay: a clip plays as soon as it is shown.
     """
 
     def __init__(
         self, clock: PlaybackClock, empty_text: str, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self.player = ClipPlayer(clock, self)
-        self._box = FULL_FRAME
-        self._name = ""
-        self._empty_text = empty_text
+        super().__init__(clock, empty_text=empty_text, no_name="Sign", parent=parent)
         self._resume = False
         self.autoplay = True
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        policy.setHeightForWidth(False)
-        self.setSizePolicy(policy)
         self.setMinimumSize(120, 130)
         self.player.frame_changed.connect(self.update)
-        self.set_clip(None)
 
     def set_clip(self, clip: Clip | None, *, name: str = "") -> None:
-        """Show a clip from its start (None for nothing)."""
-        self._name = name
-        self._box = FULL_FRAME if clip is None else bounding_box(clip)
-        self.player.set_clip(clip)
-        self.setAccessibleName(name or "Sign")
-        text = self._empty_text if clip is None else f"{describe_clip(clip)} {LEGEND}"
-        self.setAccessibleDescription(text)
-        self.setToolTip("" if clip is None else text)
+        """Show a clip from its start, and play it if it may."""
+        super().set_clip(clip, name=name)
+        self.setToolTip("" if clip is None else self.accessibleDescription())
         if clip is not None and self.autoplay and self.isVisible():
             self.player.play()
 
-    def set_empty_text(self, text: str) -> None:
-        """What is said while there is no clip."""
-        self._empty_text = text
-        self.update()
+    def describe(self, clip: Clip) -> str:
+        """The hands can be told apart only at this size."""
+        return f"{super().describe(clip)} {LEGEND}"
 
     def sizeHint(self) -> QSize:
         """Room for hands that can be read."""
@@ -79,15 +64,7 @@ class PlayerView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The figure on its card."""
         painter = QPainter(self)
-        paint_card(
-            painter,
-            QRectF(self.rect()),
-            self.player,
-            box=self._box,
-            palette=palette_for(self),
-            empty_text=self._empty_text,
-            text_colour=self.palette().placeholderText().color(),
-        )
+        self.paint_on(painter)
         painter.end()
 
 

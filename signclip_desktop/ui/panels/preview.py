@@ -1,133 +1,60 @@
 """A small looping picture of one clip; stands still when hidden or when motion is reduced."""
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+import itertools
+
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import (
-    QColor,
-    QEnterEvent,
-    QFocusEvent,
     QHideEvent,
     QPainter,
     QPaintEvent,
-    QPalette,
-    QPen,
     QPixmap,
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from signclip_desktop.core.landmarks import Clip
-from signclip_desktop.ui import theme
-from signclip_desktop.ui.describe import describe_clip
-from signclip_desktop.ui.drawing import (
-    DARK,
-    FULL_FRAME,
-    LIGHT,
-    Box,
-    SkeletonPalette,
-    bounding_box,
-    paint_landmarks,
-)
-from signclip_desktop.ui.playback import ClipPlayer, PlaybackClock
+from signclip_desktop.ui.panels.clip_view import ClipView
+from signclip_desktop.ui.playback import PlaybackClock
 
 EMPTY_TEXT = "No picture"
-_RADIUS = 8.0
 # Where a still picture is taken: the middle of a sign tells most (a rest at both ends).
 _STILL_SHARE = 0.5
 # Eight previews move at once. Each is painted this often and its pictures are kept for the
-# next round, up to a size (two seconds at 132 x 108 px take 2.3 MB).
-PICTURES_PER_S = 20
+# next round, up to a size (two seconds at 132 x 108 px take 2.3 MB). They take turns: eight
+# new pictures in one tick of the clock would hold up the window.
+PICTURES_PER_S = 15
 _KEPT_BYTES = 6_000_000
+_turns = itertools.cycle(turn / 8 for turn in (0, 4, 2, 6, 1, 5, 3, 7))
 
 
-def palette_for(widget: QWidget) -> SkeletonPalette:
-    """Dark figure colours on a dark window, light ones on a light window."""
-    return DARK if theme.colours_of(widget) is theme.DARK else LIGHT
-
-
-def paint_card(
-    painter: QPainter,
-    rect: QRectF,
-    player: ClipPlayer,
-    *,
-    box: Box,
-    palette: SkeletonPalette,
-    empty_text: str,
-    text_colour: QColor,
-) -> None:
-    """A rounded card with the figure where the player stands, or with a text where none is."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    card = _card(rect)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(palette.background)
-    painter.drawRoundedRect(card, _RADIUS, _RADIUS)
-    clip, points = player.clip, player.points()
-    if clip is None or points is None:
-        painter.setPen(text_colour)
-        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-        painter.drawText(card.adjusted(6, 6, -6, -6), int(flags), empty_text)
-        return
-    paint_landmarks(
-        painter,
-        points,
-        card.adjusted(4, 4, -4, -4),
-        confidence=player.confidence(),
-        mirrored=player.mirrored,
-        aspect=clip.width_px / clip.height_px,
-        box=box,
-        palette=palette,
-    )
-
-
-def _card(rect: QRectF) -> QRectF:
-    return rect.adjusted(1, 1, -1, -1)
-
-
-class PreviewWidget(QWidget):
-    """Shows one clip, moving in a loop while it can be seen.
-
-    Attributes:
-        player: position, speed and mirroring of what is shown.
-    """
+class PreviewWidget(ClipView):
+    """Shows one clip, moving in a loop while it can be seen."""
 
     def __init__(self, clock: PlaybackClock, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.player = ClipPlayer(clock, self)
-        self._box: Box = FULL_FRAME
-        self._name = ""
-        self._wanted = True
+        super().__init__(clock, empty_text=EMPTY_TEXT, no_name="Sign preview", parent=parent)
         self._reduce_motion = False
-        self._empty_text = EMPTY_TEXT
+        self._looked_at = False
+        self._turn = next(_turns)
         self._picture = -1
         self._kept: dict[int, QPixmap] = {}
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(64, 56)
         self.player.frame_changed.connect(self._on_frame_changed)
         self.player.mirrored_changed.connect(self._forget_pictures)
-        self._tell_name()
 
     def set_clip(self, clip: Clip | None, *, name: str = "") -> None:
-        """Show a clip (None for nothing); `name` is what a screen reader calls it."""
-        self._name = name
-        self._box = FULL_FRAME if clip is None else bounding_box(clip)
+        """Show a clip, and let it move if it may."""
         self._forget_pictures()
-        self.player.set_clip(clip)
-        self._tell_name()
+        super().set_clip(clip, name=name)
         self._apply_motion()
 
     def set_empty_text(self, text: str) -> None:
-        """What is said in the picture's place while there is none."""
-        self._empty_text = text
-        self._tell_name()
+        """Another text, painted anew."""
+        super().set_empty_text(text)
         self._forget_pictures()
 
-    def set_playing(self, playing: bool) -> None:
-        """Let it move, or hold it."""
-        self._wanted = playing
-        self._apply_motion()
-
     def set_reduce_motion(self, reduce: bool) -> None:
-        """Stand still, except under the mouse or with the keyboard on it."""
+        """Stand still, except while it is looked at."""
         self._reduce_motion = reduce
         self._apply_motion()
 
@@ -145,24 +72,9 @@ class PreviewWidget(QWidget):
         super().hideEvent(event)
         self.player.pause()
 
-    def enterEvent(self, event: QEnterEvent) -> None:
-        """With reduced motion, the mouse sets it going."""
-        super().enterEvent(event)
-        self._apply_motion(looked_at=True)
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """With reduced motion, it stops when the mouse leaves."""
-        super().leaveEvent(event)
-        self._apply_motion()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """With reduced motion, the keyboard sets it going."""
-        super().focusInEvent(event)
-        self._apply_motion(looked_at=True)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """With reduced motion, it stops when the keyboard leaves."""
-        super().focusOutEvent(event)
+    def look_at(self, looked_at: bool) -> None:
+        """With reduced motion it moves only while what it belongs to is looked at."""
+        self._looked_at = looked_at
         self._apply_motion()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -180,11 +92,7 @@ class PreviewWidget(QWidget):
         """A rounded card with the figure on it."""
         painter = QPainter(self)
         painter.drawPixmap(0, 0, self._picture_now())
-        if self.hasFocus():
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 2))
-            painter.drawRoundedRect(_card(QRectF(self.rect())), _RADIUS, _RADIUS)
+        painter.end()
 
     def _picture_now(self) -> QPixmap:
         kept = self._kept.get(self._picture)
@@ -195,27 +103,16 @@ class PreviewWidget(QWidget):
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
-        self._paint(painter)
+        painter.setFont(self.font())
+        self.paint_on(painter)
         painter.end()
-        pictures = int(self.player.duration_s * PICTURES_PER_S) + 1
+        pictures = int(self.player.duration_s * PICTURES_PER_S) + 2
         if pictures * picture.width() * picture.height() * 4 <= _KEPT_BYTES:
             self._kept[self._picture] = picture
         return picture
 
-    def _paint(self, painter: QPainter) -> None:
-        painter.setFont(self.font())
-        paint_card(
-            painter,
-            QRectF(self.rect()),
-            self.player,
-            box=self._box,
-            palette=palette_for(self),
-            empty_text=self._empty_text,
-            text_colour=self.palette().color(QPalette.ColorRole.PlaceholderText),
-        )
-
     def _on_frame_changed(self) -> None:
-        picture = int(self.player.position_s * PICTURES_PER_S)
+        picture = int(self.player.position_s * PICTURES_PER_S + self._turn)
         if picture != self._picture:
             self._picture = picture
             self.update()
@@ -224,16 +121,10 @@ class PreviewWidget(QWidget):
         self._kept.clear()
         self.update()
 
-    def _apply_motion(self, *, looked_at: bool = False) -> None:
-        looked_at = looked_at or self.hasFocus() or self.underMouse()
-        if self._wanted and self.isVisible() and (looked_at or not self._reduce_motion):
+    def _apply_motion(self) -> None:
+        if self.isVisible() and (self._looked_at or not self._reduce_motion):
             self.player.play()
             return
         self.player.pause()
-        if self._reduce_motion and self._wanted:
+        if self._reduce_motion:
             self.player.seek(self.player.duration_s * _STILL_SHARE)
-
-    def _tell_name(self) -> None:
-        clip = self.player.clip
-        self.setAccessibleName(self._name or "Sign preview")
-        self.setAccessibleDescription(self._empty_text if clip is None else describe_clip(clip))

@@ -35,8 +35,10 @@ from PySide6.QtWidgets import (
 
 from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.ui import theme
-from signclip_desktop.ui.drawing import FULL_FRAME, bounding_box
-from signclip_desktop.ui.panels.preview import paint_card, palette_for
+from signclip_desktop.ui.describe import shown_gloss
+from signclip_desktop.ui.drawing import FULL_FRAME, Box, bounding_box
+from signclip_desktop.ui.palettes import palette_for
+from signclip_desktop.ui.panels.clip_view import paint_card
 from signclip_desktop.ui.playback import ClipPlayer, PlaybackClock
 from signclip_desktop.ui.view_models.search import SearchRow, SearchViewModel
 
@@ -46,6 +48,7 @@ _THUMB = QSize(96, 72)
 _PAD = 8
 _STILL_SHARE = 0.5
 STILLS_AT_ONCE = 2
+MOST_STILLS = 300  # 27 kB each at 100 % text
 
 
 class _Rows(QAbstractListModel):
@@ -194,6 +197,7 @@ class _RowPainter(QStyledItemDelegate):
         self._list = owner
         self.new_stills = STILLS_AT_ONCE
         self._stills: dict[tuple[str, int, bool], QPixmap] = {}
+        self._boxed: tuple[Clip | None, Box] = (None, FULL_FRAME)
         owner.model().modelReset.connect(self._stills.clear)
 
     def sizeHint(
@@ -275,12 +279,13 @@ class _RowPainter(QStyledItemDelegate):
             painter = QPainter(picture)
             self._paint_figure(painter, size, player)
             painter.end()
+            while len(self._stills) >= MOST_STILLS:
+                del self._stills[next(iter(self._stills))]
             self._stills[key] = picture
         return self._stills[key]
 
     def _paint_figure(self, painter: QPainter, size: QSize, player: ClipPlayer) -> None:
         shades = theme.colours_of(self._list)
-        clip = player.clip
         kept = painter.font()
         small = QFont(kept)
         small.setPixelSize(max(round(QFontInfo(kept).pixelSize() * 0.8), 9))
@@ -289,12 +294,20 @@ class _RowPainter(QStyledItemDelegate):
             painter,
             QRectF(QPoint(0, 0), size),
             player,
-            box=FULL_FRAME if clip is None else bounding_box(clip),
+            box=self._box_of(player.clip),
             palette=palette_for(self._list),
             empty_text="",
             text_colour=QColor(shades.muted),
         )
         painter.setFont(kept)
+
+    def _box_of(self, clip: Clip | None) -> Box:
+        """The box of a clip; the one that moves is asked for again and again."""
+        if clip is None:
+            return FULL_FRAME
+        if self._boxed[0] is not clip:
+            self._boxed = clip, bounding_box(clip)
+        return self._boxed[1]
 
     def _paint_text(self, painter: QPainter, rect: QRect, found: SearchRow) -> None:
         shades = theme.colours_of(self._list)
@@ -302,7 +315,7 @@ class _RowPainter(QStyledItemDelegate):
         strong = QFont(normal)
         strong.setPixelSize(round(QFontInfo(normal).pixelSize() * 1.15))
         strong.setWeight(QFont.Weight.DemiBold)
-        gloss = found.sign.gloss
+        gloss = shown_gloss(found.sign)
         if found.sign.variant > 1:
             gloss += f"  ·  {found.sign.variant}"
         lines = [(gloss, strong, shades.text)]

@@ -1,5 +1,7 @@
 """The right of the window: one sign, played large, with all that is known of it."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
@@ -22,6 +24,7 @@ from signclip_desktop.ui.describe import (
     DOUBTFUL_SENTENCE,
     describe_example,
     is_average,
+    shown_gloss,
 )
 from signclip_desktop.ui.languages import language_name
 from signclip_desktop.ui.panels.look_alikes import LookAlikes
@@ -70,6 +73,10 @@ class SignDetailPanel(QWidget):
         if speed in SPEEDS:
             self.player.set_speed(speed)
 
+    def warm_up(self) -> None:
+        """Make the page ready that is shown when there is something to show."""
+        parts.warm_up(self._pages, 1)
+
     def set_hand(self, hand: str) -> None:
         """Show signs for a "right" or a "left" handed signer, from the next choice of M on."""
         if hand != self._hand:
@@ -115,7 +122,6 @@ class SignDetailPanel(QWidget):
         return made
 
     def _make_page(self) -> QVBoxLayout:
-        self._links: list[QPushButton] = []
         self.doubt = parts.Note("warning", "warning", DOUBTFUL_SENTENCE)
         self.words = parts.label("", selectable=True)
         self.notes = parts.label("", selectable=True)
@@ -129,9 +135,10 @@ class SignDetailPanel(QWidget):
         self.examples.activated.connect(self._detail.choose_example)
         self.behind = parts.label("")
         self._behind_title = parts.label("What you see", "section")
-        self._link_flow = parts.Flow(gap=4)
+        self._addresses: tuple[str, ...] = ()
+        self._links = [self._make_link(number) for number in range(MOST_LINKS)]
         self._link_box = QWidget()
-        self._link_box.setLayout(self._link_flow)
+        self._link_box.setLayout(parts.Flow(*self._links, gap=4))
         self._words_title = parts.label("Also means", "section")
         self._notes_title = parts.label("Notes", "section")
         self._links_title = parts.label("See a signer", "section")
@@ -155,6 +162,11 @@ class SignDetailPanel(QWidget):
             -1,
             spacing=6,
         )
+
+    def _make_link(self, number: int) -> QPushButton:
+        made = parts.button("", partial(self._open_link, number), role="link")
+        made.setAccessibleDescription(LINK_TIP)
+        return made
 
     def _make_head(self) -> QVBoxLayout:
         self.gloss = parts.FittingLabel("gloss")
@@ -213,13 +225,13 @@ class SignDetailPanel(QWidget):
     def _on_changed(self) -> None:
         detail = self._detail
         sign = detail.sign
-        self._pages.setCurrentIndex(1 if sign is not None else 0)
         loading = detail.state is DetailState.LOADING
         self.message.setText("Loading…" if loading else detail.sentence or NO_SIGN)
         if sign is None or detail.detail is None:
+            self._pages.setCurrentIndex(0)
             return
         variant = f" · variant {sign.variant}" if sign.variant > 1 else ""
-        self.gloss.setText(sign.gloss)
+        self.gloss.setText(shown_gloss(sign))
         self.language.setText(language_name(sign.language) + variant)
         words = [word.text for word in sign.words]
         words = [word for word in words if word.casefold() != sign.gloss.casefold()]
@@ -234,6 +246,8 @@ class SignDetailPanel(QWidget):
         self._fill_examples()
         self._fill_links(sign.links)
         self._delete_sign.setEnabled(detail.can_delete_sign)
+        # Last: each control that appears on a page in sight has the whole page laid out anew.
+        self._pages.setCurrentIndex(1)
 
     @Slot()
     def _on_clip(self) -> None:
@@ -276,25 +290,19 @@ class SignDetailPanel(QWidget):
         self.examples.setVisible(len(examples) > 1)
 
     def _fill_links(self, links: tuple[str, ...]) -> None:
-        for link in self._links:
-            self._link_flow.removeWidget(link)
-            link.deleteLater()
-        self._links = []
-        for address in links[:MOST_LINKS]:
-            made = parts.button(QUrl(address).host().removeprefix("www."), _nothing, role="link")
-            made.setProperty("address", address)
+        self._addresses = links[:MOST_LINKS]
+        for made, address in zip(self._links, self._addresses, strict=False):
+            host = QUrl(address).host().removeprefix("www.")
+            made.setText(f" {host}")
             made.setToolTip(f"{address}\n{LINK_TIP}")
-            made.setAccessibleDescription(LINK_TIP)
-            parts.set_icon(made, "external", theme.colours_of(self).accent)
-            made.setAccessibleName(f"See a signer at {QUrl(address).host()}")
-            made.clicked.connect(self._on_link)
-            self._link_flow.addWidget(made)
-            self._links.append(made)
+            made.setAccessibleName(f"See a signer at {host}")
+        for number, made in enumerate(self._links):
+            made.setVisible(number < len(self._addresses))
         for part in (self._links_title, self._link_box):
             part.setVisible(bool(links))
 
-    def _on_link(self) -> None:
-        QDesktopServices.openUrl(QUrl(self.sender().property("address")))
+    def _open_link(self, number: int) -> None:
+        QDesktopServices.openUrl(QUrl(self._addresses[number]))
 
     @Slot()
     def _fill_list_menu(self) -> None:
@@ -327,7 +335,7 @@ class SignDetailPanel(QWidget):
     def ask_to_delete_sign(self) -> None:
         """Delete the whole entry, if the user is sure."""
         sign = self._detail.sign
-        if sign and self._is_sure(f"Delete {sign.gloss} with all its recordings?"):
+        if sign and self._is_sure(f"Delete {shown_gloss(sign)} with all its recordings?"):
             self._detail.delete_sign()
 
     def _is_sure(self, question: str) -> bool:
@@ -342,7 +350,3 @@ def _show(title: QLabel, body: QLabel, text: str) -> None:
     body.setText(text)
     title.setVisible(bool(text))
     body.setVisible(bool(text))
-
-
-def _nothing() -> None:
-    """The link's own slot does the work; see _on_link."""

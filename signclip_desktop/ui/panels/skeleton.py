@@ -1,7 +1,7 @@
 """The plots below the camera: the keypoint skeleton, and the scores of the results.
 
 pyqtgraph is imported when the panel is made, which app.py does after the window shows. Items
-are made once and updated with `setData`; missing landmarks are gaps (NaN) in the lines.
+are made once and only changed.
 """
 
 import time
@@ -15,20 +15,13 @@ from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from signclip_desktop.core.landmarks import Float
-from signclip_desktop.core.skeleton import (
-    BODY_EDGES,
-    FACE_EDGES,
-    LEFT_HAND,
-    LEFT_HAND_EDGES,
-    LEFT_SHOULDER,
-    RIGHT_HAND,
-    RIGHT_HAND_EDGES,
-    RIGHT_SHOULDER,
-)
-from signclip_desktop.ui import drawing, theme
+from signclip_desktop.core.skeleton import LEFT_HAND, LEFT_SHOULDER, RIGHT_HAND, RIGHT_SHOULDER
+from signclip_desktop.ui import theme
+from signclip_desktop.ui.describe import shown_gloss
+from signclip_desktop.ui.palettes import palette_for
+from signclip_desktop.ui.panels.figure_item import FigureItem
 from signclip_desktop.ui.view_models.matches import PAGE, Card
 
-Edges = Sequence[tuple[int, int]]
 LEGEND = "Right hand: blue, full line. Left hand: orange, dotted line."
 NO_SCORES = "Scores appear here after a look-up."
 LEAST_STEP_S = 0.06
@@ -99,11 +92,8 @@ class SkeletonPanel(QWidget):
         plot.invertY(True)
         plot.setAspectLocked(True)
         plot.setRange(xRange=VIEW_X, yRange=VIEW_Y, padding=0.0)
-        options = {"connect": "finite", "skipFiniteCheck": False}
-        self._face = plot.plot([], [], **options)
-        self._body = plot.plot([], [], **options)
-        self._left = plot.plot([], [], **options)
-        self._right = plot.plot([], [], **options)
+        self.figure = FigureItem()
+        plot.addItem(self.figure, ignoreBounds=True)
 
     def _prepare_scores(self) -> None:
         plot = self.scores
@@ -134,14 +124,7 @@ class SkeletonPanel(QWidget):
         if points is None or now - self._shown_at < LEAST_STEP_S:
             return
         self._shown_at = now
-        place = self._around_shoulders(points, aspect)
-        for item, edges in (
-            (self._face, FACE_EDGES),
-            (self._body, BODY_EDGES),
-            (self._left, LEFT_HAND_EDGES),
-            (self._right, RIGHT_HAND_EDGES),
-        ):
-            item.setData(*polyline(place, edges))
+        self.figure.show_places(self._around_shoulders(points, aspect))
         self._hands = hands_in_words(points)
         self._tell()
 
@@ -187,37 +170,15 @@ class SkeletonPanel(QWidget):
 
     def _recolour(self) -> None:
         shades = theme.colours_of(self)
-        figure = drawing.DARK if shades is theme.DARK else drawing.LIGHT
         for plot in (self.skeleton, self.scores):
             plot.setBackground(shades.surface)
-        pen = self._pg.mkPen
-        self._face.setPen(pen(figure.face, width=1))
-        self._body.setPen(pen(figure.body, width=3))
-        self._right.setPen(pen(figure.right, width=2))
-        # Dotted: the hands differ by line, not by colour alone.
-        self._left.setPen(pen(figure.left, width=2, style=Qt.PenStyle.DotLine))
+        self.figure.set_palette(palette_for(self))
         self._bars.setOpts(brush=QColor(shades.accent_soft), pen=None)
         font = QFont(self.font())
         font.setPixelSize(max(round(11 * theme.text_scale(self)), 9))
         for label in self._labels:
             label.setColor(shades.text)
             label.setFont(font)
-
-
-def polyline(place: NDArray[np.float64], edges: Edges) -> tuple[NDArray[Any], NDArray[Any]]:
-    """X and y of all edges as one line with a gap (NaN) after each edge.
-
-    Args:
-        place: float64 (K, 2), NaN where not detected; such edges are left out.
-        edges: pairs of landmark numbers.
-
-    Returns:
-        float64 (3 E,) each, E the edges that are left; empty where there is none.
-    """
-    ends = np.full((len(edges), 3, 2), np.nan)
-    ends[:, :2] = place[np.asarray(edges)]
-    ends = ends[np.isfinite(ends[:, :2]).all(axis=(1, 2))]
-    return ends[..., 0].ravel(), ends[..., 1].ravel()
 
 
 def hands_in_words(points: Float) -> str:
@@ -239,5 +200,5 @@ def scores_in_words(cards: Sequence[Card]) -> str:
 
 
 def _short(card: Card) -> str:
-    gloss = card.match.sign.gloss
+    gloss = shown_gloss(card.match.sign)
     return gloss if len(gloss) <= LONGEST_GLOSS else gloss[: LONGEST_GLOSS - 1] + "…"

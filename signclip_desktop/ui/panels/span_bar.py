@@ -1,7 +1,7 @@
 """A time line with two handles for a span and a mark for the moment shown.
 
-The keyboard moves the handle that is picked: Left and Right by one tenth of a second, Tab
-goes from one handle to the other.
+The keyboard moves the handle that is picked: Left and Right by one tenth of a second, Up and
+Down pick the other one.
 """
 
 from enum import Enum

@@ -4,6 +4,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from signclip_desktop.ui import parts
+from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.ui.panels.player import PlayerControls, PlayerView
 from signclip_desktop.ui.playback import PlaybackClock
 from signclip_desktop.ui.view_models.sign_detail import SignDetailViewModel
@@ -67,7 +68,7 @@ class Stage(QWidget):
     def _on_clip(self) -> None:
         detail = self._detail
         self.view.set_empty_text("Loading…" if detail.example else "This sign has no recording.")
-        self.view.set_clip(detail.clip, name=detail.sign.gloss if detail.sign else "")
+        self.view.set_clip(detail.clip, name=shown_gloss(detail.sign) if detail.sign else "")
         self._on_compare()
 
     @Slot()

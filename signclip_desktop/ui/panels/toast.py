@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from signclip_desktop.ui import theme
 
 SHOWN_MS = 5000
-_GAP = 18
+_GAP = 64  # at 100 % text; above the row of buttons that most pages end with
 
 
 class Toast(QLabel):
@@ -20,8 +20,7 @@ class Toast(QLabel):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(SHOWN_MS)
-        self._timer.timeout.connect(self.hide)
-        parent.installEventFilter(self)
+        self._timer.timeout.connect(self._go)
         self.hide()
 
     @Slot(str)
@@ -35,9 +34,14 @@ class Toast(QLabel):
         self.setText(text)
         self.setAccessibleName(text)
         self._place()
+        self.parentWidget().installEventFilter(self)
         self.show()
         self.raise_()
         self._timer.start()
+
+    def _go(self) -> None:
+        self.parentWidget().removeEventFilter(self)
+        self.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay in the middle of the lower edge."""
@@ -52,4 +56,5 @@ class Toast(QLabel):
         self.setFixedWidth(wide)
         high = self.heightForWidth(wide)
         self.setFixedHeight(high)
-        self.move((room.width() - wide) // 2, room.height() - high - _GAP)
+        gap = round(_GAP * theme.text_scale(self))
+        self.move((room.width() - wide) // 2, room.height() - high - gap)

@@ -179,7 +179,7 @@ class EnrolViewModel(QObject):
         """Read no more files."""
         self._waiting.clear()
         if self.reading and self._look_up is not None:
-            self._look_up.cancel_file()
+            self._look_up.cancel_file(self._file_id)
         self.reading, self._file_id = "", 0
         self.changed.emit()
 
@@ -296,7 +296,6 @@ class EnrolViewModel(QObject):
             gloss=gloss,
             language=language_code(form.language) or form.language,
             words=tuple(words),
-            variant=1 + len(self.same),
             notes=form.notes.strip(),
             source=SOURCE,
         )

@@ -118,7 +118,7 @@ class FilmViewModel(QObject):
         """Leave the file."""
         self._timer.stop()
         self._reader.close()
-        self._look_up.cancel_file()
+        self._look_up.cancel_file(self._waiting_id)
         self.film, self.path, self._clip = None, None, None
         self.from_s = self.to_s = self.position_s = self.done = 0.0
         self._waiting_id = 0
@@ -178,7 +178,7 @@ class FilmViewModel(QObject):
     def cancel(self) -> None:
         """Give up a running look-up; the file stays open."""
         if self.phase is FilmPhase.LOOKING_UP:
-            self._look_up.cancel_file()
+            self._look_up.cancel_file(self._waiting_id)
             self._waiting_id = 0
             self._set_phase(FilmPhase.READY if self.film else FilmPhase.CLOSED)
 
@@ -231,6 +231,7 @@ class FilmViewModel(QObject):
         assert self.path is not None
         self.pause()
         self.done = 0.0
+        self._look_up.cancel_file(self._waiting_id)
         self._waiting_id = self._look_up.look_up_file(self.path, from_s, to_s)
         self._set_phase(FilmPhase.LOOKING_UP)
         self.look_up_started.emit()

@@ -13,6 +13,7 @@ from signclip_desktop.core.landmarks import Clip, Landmarks
 from signclip_desktop.core.sign import Recognition, Sign
 from signclip_desktop.core.skeleton import LEFT_HAND, NOSE, RIGHT_HAND
 from signclip_desktop.errors import SignClipError
+from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.ui.view_models.live import LivePhase, LiveViewModel
 from signclip_desktop.ui.view_models.preferences import PreferencesViewModel
 from signclip_desktop.workers.library import Library
@@ -132,6 +133,7 @@ class FirstRunViewModel(QObject):
     def finish(self) -> None:
         """End here; what was not done can be done from Help later."""
         self.preferences.set_first_run_done(True)
+        self.step = Step.WELCOME  # the camera is watched in its own step only
         self.finished.emit()
 
     def _go(self, step: Step) -> None:
@@ -187,7 +189,7 @@ class FirstRunViewModel(QObject):
         ranks = [match.rank for match in recognition.matches if match.sign.gloss == self.sign.gloss]
         rank = min(ranks, default=0)
         self.found = 0 < rank <= SHOWN_RESULTS
-        self._say(outcome_of(self.sign.gloss, rank))
+        self._say(outcome_of(shown_gloss(self.sign), rank))
 
     @Slot(object)
     def _on_not_found(self, error: SignClipError) -> None:

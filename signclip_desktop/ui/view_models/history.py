@@ -7,6 +7,7 @@ from datetime import date, datetime
 from PySide6.QtCore import QObject, Signal, Slot
 
 from signclip_desktop.errors import SignClipError
+from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.workers.library import Library
 from signclip_desktop.workers.library_tasks import HistoryItem
 
@@ -165,7 +166,7 @@ class HistoryViewModel(QObject):
 def row_of(item: HistoryItem, today: date) -> HistoryRow:
     """One line for an entry."""
     entry = item.entry
-    glosses = [sign.gloss for sign in item.signs]
+    glosses = [shown_gloss(sign) for sign in item.signs]
     found = ", ".join(glosses[:3])
     if entry.kind == "word":
         title = entry.query

@@ -33,6 +33,7 @@ class ImportViewModel(QObject):
 
     Attributes:
         state: which page is shown.
+        done: part that is done, 0..1.
         report: what came of it; None until it is done.
         cancelled: the user pressed Cancel; what was done before stays.
         sentence: for the user: the outcome, or what went wrong.
@@ -44,6 +45,7 @@ class ImportViewModel(QObject):
     def __init__(self, library: Library, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.state = ImportState.CHOOSING
+        self.done = 0.0
         self.report: ImportReport | None = None
         self.cancelled = False
         self.sentence = ""
@@ -67,7 +69,7 @@ class ImportViewModel(QObject):
         """Import a folder or a file."""
         if self.state is ImportState.RUNNING or self.problem(path, language):
             return
-        self.cancelled, self.report, self.sentence = False, None, ""
+        self.cancelled, self.report, self.sentence, self.done = False, None, "", 0.0
         request = ImportRequest(
             Path(path), language_code(language) or "", signer.strip(), consent.strip()
         )
@@ -89,6 +91,7 @@ class ImportViewModel(QObject):
     @Slot(int, float)
     def _on_progressed(self, request_id: int, done: float) -> None:
         if request_id == self._request_id:
+            self.done = done
             self.progressed.emit(done)
 
     @Slot(int, object)

@@ -16,9 +16,9 @@ from signclip_desktop.core.sign import Recognition
 from signclip_desktop.errors import CameraState, SignClipError
 from signclip_desktop.ui.view_models.framing import Framing, FramingWatch
 from signclip_desktop.ui.view_models.notice import Help, Notice, camera_notice, judgement_notice
+from signclip_desktop.workers.answers import Stats
 from signclip_desktop.workers.camera import Camera, CameraPhase
 from signclip_desktop.workers.look_up import LookUp
-from signclip_desktop.workers.recognition import Stats
 
 DISPLAY_EVERY_MS = 33
 COUNTDOWN_FROM = 3

@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.core.sign import Match, Recognition
-from signclip_desktop.core.traits import Place
 from signclip_desktop.errors import SignClipError
+from signclip_desktop.ui.view_models import filters
 from signclip_desktop.workers.library import Library
 from signclip_desktop.workers.look_up import LookUp
 from signclip_desktop.workers.matched import Matched, Wanted
@@ -27,22 +27,6 @@ class MatchesState(Enum):
     SURE = "sure"
     NOT_SURE = "not sure"
     NOTHING = "nothing"
-
-
-class Hands(Enum):
-    """Filter by the number of hands; the value stands in the list."""
-
-    ANY = "Any hands"
-    ONE = "One hand"
-    TWO = "Two hands"
-
-
-class Where(Enum):
-    """Filter by place; the value stands in the list."""
-
-    ANY = "Anywhere"
-    HEAD = "At the head"
-    BODY = "At the body"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +81,7 @@ class MatchesViewModel(QObject):
         self.sentence = ""
         self.recognition: Recognition | None = None
         self.attempts: tuple[Recognition, ...] = ()
-        self.hands = Hands.ANY
-        self.where = Where.ANY
+        self.filters = filters.NONE
         self.page = 0
         self.chosen_id = ""
         self._library = library
@@ -118,6 +101,8 @@ class MatchesViewModel(QObject):
         """The matches that pass the filters; their ranks stay."""
         if self.recognition is None:
             return ()
+        if self.filters == filters.NONE:
+            return self.recognition.matches
         return tuple(match for match in self.recognition.matches if self._passes(match))
 
     @property
@@ -128,6 +113,11 @@ class MatchesViewModel(QObject):
             Card(match, key, self._matched.get(match.example_id))
             for key, match in enumerate(self.filtered[start : start + PAGE], start=1)
         )
+
+    @property
+    def nothing_passes(self) -> bool:
+        """There are matches, and the filters let none of them through."""
+        return bool(self.recognition and self.recognition.matches) and not self.filtered
 
     @property
     def page_count(self) -> int:
@@ -150,7 +140,8 @@ class MatchesViewModel(QObject):
     @property
     def is_combined(self) -> bool:
         """The list is that of all attempts together."""
-        return self.recognition is not None and self.recognition not in self.attempts
+        shown = self.recognition
+        return shown is not None and not any(one is shown for one in self.attempts)
 
     @property
     def can_combine(self) -> bool:
@@ -225,14 +216,9 @@ class MatchesViewModel(QObject):
             self._combine_id = self._look_up.combine(self.attempts)
             self.wait()
 
-    def set_hands(self, hands: Hands) -> None:
-        """Filter by the number of hands."""
-        self.hands, self.page = hands, 0
-        self.changed.emit()
-
-    def set_where(self, where: Where) -> None:
-        """Filter by place."""
-        self.where, self.page = where, 0
+    def set_filters(self, chosen: filters.Filters) -> None:
+        """Show only what passes these."""
+        self.filters, self.page = chosen, 0
         self.changed.emit()
 
     def turn_page(self, step: int) -> None:
@@ -268,7 +254,7 @@ class MatchesViewModel(QObject):
     def _show(self, recognition: Recognition | None) -> None:
         self.recognition = recognition
         self.page = 0
-        self.hands, self.where = Hands.ANY, Where.ANY
+        self.filters = filters.NONE
         self.chosen_id = ""
         self._load(recognition.matches if recognition else ())
         self.state = self._state_of(recognition)
@@ -298,17 +284,8 @@ class MatchesViewModel(QObject):
         self.changed.emit()
 
     def _passes(self, match: Match) -> bool:
-        if self.hands is Hands.ANY and self.where is Where.ANY:
-            return True
         matched = self._matched.get(match.example_id)
-        if matched is None:
-            return False
-        traits = matched.traits
-        hands_fit = self.hands is Hands.ANY or traits.two_handed == (self.hands is Hands.TWO)
-        place_fits = self.where is Where.ANY or (
-            (traits.place is Place.HEAD) == (self.where is Where.HEAD)
-        )
-        return hands_fit and place_fits
+        return matched is not None and self.filters.passes(matched.traits)
 
 
 NO_MATCH = "No sign of the dictionary comes near. Sign it again, or add it as a new sign."

@@ -17,6 +17,7 @@ class Help(Enum):
     CLOSE_FILE = "close file"
     PREFERENCES = "preferences"
     RETRY_LIBRARY = "retry library"
+    SHOW_ALL = "show all"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.core.sign import Sign
 from signclip_desktop.errors import SignClipError
+from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.workers.library import Library
 from signclip_desktop.workers.library_tasks import LibraryState, Preview
 
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 DEBOUNCE_MS = 80
 LIMIT = 30
 BROWSE_LIMIT = 5000
-# Thumbnails are loaded for this many results; the rest when they are scrolled to.
-FIRST_PREVIEWS = 8
+# So many thumbnails' clips are kept; whoever scrolls through 2,000 signs would gather 300 MB.
+MOST_PREVIEWS = 60
 
 
 class SearchState(Enum):
@@ -68,7 +69,7 @@ class SearchRow:
     @property
     def text(self) -> str:
         """The line in words, for a screen reader."""
-        parts = [self.sign.gloss, self.words, self.reason]
+        parts = [shown_gloss(self.sign), self.words, self.reason]
         if self.sign.variant > 1:
             parts.insert(1, f"variant {self.sign.variant}")
         return ", ".join(part for part in parts if part)
@@ -241,6 +242,8 @@ class SearchViewModel(QObject):
         if preview.sign_id in self._asked:
             self._asked.discard(preview.sign_id)
             self._previews[preview.sign_id] = preview.clip
+            while len(self._previews) > MOST_PREVIEWS:
+                del self._previews[next(iter(self._previews))]
             self.preview_changed.emit(preview.sign_id)
 
     @Slot(int, object)

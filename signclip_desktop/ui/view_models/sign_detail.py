@@ -9,6 +9,7 @@ from signclip_desktop.core.alignment import Alignment, align
 from signclip_desktop.core.landmarks import Clip, mirror_clip
 from signclip_desktop.core.sign import Example, Match, Origin, Recognition, Sign
 from signclip_desktop.errors import SignClipError
+from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.workers.library import Library
 from signclip_desktop.workers.library_tasks import LibraryState, Preview, SignDetail
 from signclip_desktop.workers.look_up import LookUp
@@ -75,6 +76,7 @@ class SignDetailViewModel(QObject):
         self._look_up = look_up
         self._mine: Clip | None = None
         self._mine_mirrored = False
+        self._turned: Clip | None = None
         self._alignment: Alignment | None = None
         self._way: list[str] = []
         self._at = -1
@@ -95,6 +97,7 @@ class SignDetailViewModel(QObject):
         library.library_changed.connect(self._on_library_changed)
         if look_up is not None:
             look_up.look_alikes_found.connect(self._on_look_alikes_found)
+            look_up.failed.connect(self._on_look_up_failed)
 
     @property
     def sign(self) -> Sign | None:
@@ -126,9 +129,11 @@ class SignDetailViewModel(QObject):
     @property
     def my_clip(self) -> Clip | None:
         """My last recording, turned so that it can be compared; None without one."""
-        if self._mine is None:
-            return None
-        return mirror_clip(self._mine) if self._mine_mirrored else self._mine
+        if self._mine is None or not self._mine_mirrored:
+            return self._mine
+        if self._turned is None:
+            self._turned = mirror_clip(self._mine)
+        return self._turned
 
     @property
     def alignment(self) -> Alignment | None:
@@ -180,6 +185,7 @@ class SignDetailViewModel(QObject):
     def set_my_recording(self, recognition: Recognition | None) -> None:
         """What the user signed last, to compare with."""
         self._mine = recognition.clip if recognition else None
+        self._turned = None
         first = recognition.matches[0] if recognition and recognition.matches else None
         self._mine_mirrored = first.mirrored if first else False
         self._alignment = None
@@ -217,7 +223,7 @@ class SignDetailViewModel(QObject):
             self.lists = (*self.lists, name)
             self.lists_changed.emit()
         request = self._library.add_to_list(name, self.sign.id)
-        self._told[request] = f"{self.sign.gloss} is on the list “{name}”."
+        self._told[request] = f"{shown_gloss(self.sign)} is on the list “{name}”."
 
     def delete_example(self) -> None:
         """Delete the example shown."""
@@ -229,7 +235,7 @@ class SignDetailViewModel(QObject):
         """Delete the entry with all its recordings."""
         if self.sign is not None and self.can_delete_sign:
             request = self._library.delete_sign(self.sign.id)
-            self._told[request] = f"{self.sign.gloss} was deleted."
+            self._told[request] = f"{shown_gloss(self.sign)} was deleted."
             self._way = [one for one in self._way if one != self.sign.id]
             self._at = len(self._way) - 1
             self.way_changed.emit()
@@ -284,6 +290,11 @@ class SignDetailViewModel(QObject):
         if request_id == self._alike_request:
             self.look_alikes = tuple(found[:LOOK_ALIKES])
             self.look_alikes_changed.emit()
+
+    @Slot(int, object)
+    def _on_look_up_failed(self, request_id: int, error: SignClipError) -> None:
+        if request_id and request_id == self._alike_request:
+            self.said.emit(error.message)
 
     @Slot(int, object)
     def _on_preview_loaded(self, request_id: int, preview: Preview) -> None:

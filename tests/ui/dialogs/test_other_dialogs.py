@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QScrollArea
 
 from signclip_desktop.core.cameras import CameraInfo
 from signclip_desktop.core.import_plan import Skipped
@@ -255,6 +255,18 @@ def test_every_key_of_the_table_is_on_the_sheet(qtbot) -> None:
             continue
         for key in spec.keys:
             assert QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) in shown
+
+
+def test_the_sheet_is_scrolled_by_the_keyboard(qtbot) -> None:
+    sheet = ShortcutsSheet()
+    qtbot.addWidget(sheet)
+    sheet.show()
+    (area,) = sheet.findChildren(QScrollArea)
+    assert area.verticalScrollBar().maximum() > 0
+    qtbot.keyClick(sheet, Qt.Key.Key_PageDown)
+    assert area.verticalScrollBar().value() > 0
+    qtbot.keyClick(sheet, Qt.Key.Key_PageUp)
+    assert area.verticalScrollBar().value() == 0
 
 
 def test_about_says_what_the_program_does_not_do(qtbot) -> None:

@@ -1,25 +1,14 @@
 import numpy as np
 import pytest
 
-from signclip_desktop.core.skeleton import LANDMARK_COUNT, LEFT_HAND_EDGES, RIGHT_HAND
-from signclip_desktop.ui.panels.skeleton import SkeletonPanel, hands_in_words, polyline
+from signclip_desktop.core.skeleton import LANDMARK_COUNT, RIGHT_HAND, RIGHT_HAND_EDGES
+from signclip_desktop.ui.palettes import DARK
+from signclip_desktop.ui.panels.skeleton import SkeletonPanel, hands_in_words
 from signclip_desktop.ui.view_models.matches import Card
 from tests.look_up_fakes import some_matches
 from tests.ui.clips import waving_clip
 
 pytestmark = pytest.mark.gui
-
-
-def test_edges_are_one_line_with_gaps():
-    place = np.array([[0.0, 0.0], [1.0, 2.0], [np.nan, np.nan], [3.0, 4.0]])
-    x, y = polyline(place, [(0, 1), (1, 2), (1, 3)])
-    np.testing.assert_array_equal(x, [0, 1, np.nan, 1, 3, np.nan])
-    np.testing.assert_array_equal(y, [0, 2, np.nan, 2, 4, np.nan])
-
-
-def test_a_hand_that_is_not_seen_has_no_line():
-    x, _ = polyline(np.full((LANDMARK_COUNT, 2), np.nan), LEFT_HAND_EDGES)
-    assert len(x) == 0
 
 
 @pytest.mark.parametrize(
@@ -48,20 +37,35 @@ def test_the_skeleton_is_drawn_in_shoulder_widths(panel):
     panel.mirrored = False
     points = waving_clip().points[0]
     panel.show_points(points, 4 / 3)
-    x, y = panel._right.getData()
+    x, y = panel.figure.right[0, 0]
     # Shoulders at 0.35 and 0.65 of the width: 0.4 frame heights apart, middle at 0.5, 0.5.
     wrist = points[RIGHT_HAND.start]
-    assert x[0] == pytest.approx((wrist[0] - 0.5) * (4 / 3) / 0.4, abs=1e-5)
-    assert y[0] == pytest.approx((wrist[1] - 0.5) / 0.4, abs=1e-5)
+    assert x == pytest.approx((wrist[0] - 0.5) * (4 / 3) / 0.4, abs=1e-5)
+    assert y == pytest.approx((wrist[1] - 0.5) / 0.4, abs=1e-5)
     assert panel.words.text() == "The right hand is seen."
 
 
 def test_frames_that_come_too_fast_are_left_out(panel):
     clip = waving_clip()
     panel.show_points(clip.points[0], 4 / 3)
-    before = panel._right.getData()[0].copy()
+    before = panel.figure.right
     panel.show_points(clip.points[5], 4 / 3)
-    np.testing.assert_array_equal(panel._right.getData()[0], before)
+    assert panel.figure.right is before
+
+
+def test_a_hand_that_is_not_seen_has_no_line(panel):
+    panel.show_points(waving_clip().points[0], 4 / 3)
+    assert len(panel.figure.right) == len(RIGHT_HAND_EDGES)
+    assert len(panel.figure.left) == 0
+
+
+def test_the_figure_can_be_seen_and_changes_with_the_theme(panel):
+    empty = panel.skeleton.grab().toImage()
+    panel.show_points(waving_clip(left=True).points[0], 4 / 3)
+    light = panel.skeleton.grab().toImage()
+    assert light != empty
+    panel.figure.set_palette(DARK)
+    assert panel.skeleton.grab().toImage() != light
 
 
 def test_scores_are_bars_and_words(panel):

@@ -69,3 +69,15 @@ def test_a_refusal_is_told(importing, library, tmp_path) -> None:
     assert importing.state is ImportState.FAILED
     importing.reset()
     assert importing.state is ImportState.CHOOSING
+
+
+def test_what_is_done_can_be_read_when_the_dialog_is_opened_again(importing, library, tmp_path):
+    importing.start(str(tmp_path), "ase")
+    library.progressed.emit(library.last("import_path").id, 0.4)
+    assert importing.done == 0.4
+    importing.cancel()
+    assert importing.done == 0.4
+    library.imported.emit(library.last("import_path").id, Report(1, 0, ()))
+    importing.reset()
+    importing.start(str(tmp_path), "ase")
+    assert importing.done == 0.0

@@ -12,10 +12,11 @@ from signclip_desktop.ui.view_models.live import (
     LiveViewModel,
 )
 from signclip_desktop.ui.view_models.notice import Help
+from signclip_desktop.workers.answers import Stats
 from signclip_desktop.workers.camera import CameraPhase
-from signclip_desktop.workers.recognition import Stats
 from tests.fakes import FakeHolistic, moving_bar
 from tests.look_up_fakes import FakeFinder
+from tests.ui.asked import AskedLookUp
 from tests.ui.clips import waving_clip
 
 pytestmark = pytest.mark.gui
@@ -52,36 +53,6 @@ class AskedCamera(QObject):
     def take_preview(self) -> Frame | None:
         frame, self.frame = self.frame, None
         return frame
-
-
-class AskedLookUp(QObject):
-    """The recognition thread's signals, given by hand; calls are noted."""
-
-    seeing = Signal()
-    preparing = Signal(float)
-    ready = Signal(str)
-    landmarks_ready = Signal(object, object)
-    state_changed = Signal(object)
-    recorded = Signal(int)
-    recognised = Signal(object)
-    failed = Signal(int, object)
-    stats = Signal(object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.calls: list[str] = []
-        self.armed = 0
-
-    def arm(self, *, hands_up: bool) -> int:
-        self.armed += 1
-        self.calls.append(f"arm {self.armed}{' hands up' if hands_up else ''}")
-        return self.armed
-
-    def begin(self) -> None:
-        self.calls.append("begin")
-
-    def end(self) -> None:
-        self.calls.append("end")
 
 
 @pytest.fixture

@@ -1,39 +1,24 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QObject, Signal
 
 from signclip_desktop.core.traits import Place, Traits
 from signclip_desktop.errors import NoSignSeen
+from signclip_desktop.ui.view_models.filters import Filters, Hands, Where
 from signclip_desktop.ui.view_models.matches import (
     MOST_ATTEMPTS,
     PAGE,
-    Hands,
     MatchesState,
     MatchesViewModel,
-    Where,
 )
 from signclip_desktop.workers.library import Answer
 from signclip_desktop.workers.matched import Matched
 from tests.look_up_fakes import FakeFinder, some_matches
 from tests.samples import some_example
-from tests.ui.asked import AskedLibrary
+from tests.ui.asked import AskedLibrary, AskedLookUp
 from tests.ui.clips import waving_clip
 
 pytestmark = pytest.mark.gui
-
-
-class AskedLookUp(QObject):
-    recognised = Signal(object)
-    failed = Signal(int, object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.combined: list[tuple] = []
-
-    def combine(self, attempts) -> int:
-        self.combined.append(attempts)
-        return 500 + len(self.combined)
 
 
 @pytest.fixture
@@ -137,14 +122,26 @@ def test_recordings_of_an_older_list_are_ignored(matches, library):
 def test_filters_leave_ranks_as_they_were(matches, library):
     matches.add(found())
     load(library, two_handed=["READ", "DOOR"], head=["DOOR", "ROOF"])
-    matches.set_hands(Hands.TWO)
+    matches.set_filters(Filters(hands=Hands.TWO))
     assert [(card.key, card.match.rank) for card in matches.cards] == [(1, 2), (2, 4)]
-    matches.set_where(Where.HEAD)
+    matches.set_filters(Filters(hands=Hands.TWO, where=Where.HEAD))
     assert glosses(matches) == ["DOOR"]
-    matches.set_hands(Hands.ANY)
+    matches.set_filters(Filters(where=Where.HEAD))
     assert glosses(matches) == ["DOOR", "ROOF"]
-    matches.set_where(Where.BODY)
+    matches.set_filters(Filters(where=Where.BODY))
     assert "DOOR" not in glosses(matches)
+
+
+def test_filters_that_let_nothing_through_are_told_apart_from_no_match(matches, library):
+    matches.add(found())
+    assert not matches.nothing_passes
+    load(library)
+    matches.set_filters(Filters(hands=Hands.TWO, where=Where.HEAD))
+    assert matches.nothing_passes
+    matches.set_filters(Filters())
+    assert len(matches.cards) == PAGE
+    matches.add(found(matches=()))
+    assert not matches.nothing_passes
 
 
 def test_attempts_stay_until_a_result_was_chosen(matches):

@@ -3,7 +3,12 @@ import pytest
 from signclip_desktop.core.sign import Word
 from signclip_desktop.core.text_search import WordMatch
 from signclip_desktop.errors import StoreBusy
-from signclip_desktop.ui.view_models.search import SearchRow, SearchState, SearchViewModel
+from signclip_desktop.ui.view_models.search import (
+    MOST_PREVIEWS,
+    SearchRow,
+    SearchState,
+    SearchViewModel,
+)
 from signclip_desktop.workers.library_tasks import LibraryState, Preview
 from tests.ui.asked import AskedLibrary, sign
 from tests.ui.clips import waving_clip
@@ -145,3 +150,18 @@ def test_other_names_come_before_synonyms() -> None:
     words = (Word("doctor"), Word("doc", kind="same"), Word("physician", kind="synonym"))
     assert SearchRow(sign("DOCTOR", "d", *words)).words == "doc"
     assert SearchRow(sign("DOCTOR", "d", words[0], words[2])).words == "physician"
+
+
+def test_scrolling_through_a_large_library_keeps_few_clips(search, library) -> None:
+    search.browse()
+    many = [sign(f"SIGN {number}") for number in range(3 * MOST_PREVIEWS)]
+    library.signs_loaded.emit(library.last("signs").id, many)
+    for row, one in enumerate(many):
+        assert search.preview(row) is None
+        library.preview_loaded.emit(library.last("preview").id, Preview(one.id, "x", waving_clip()))
+        assert search.preview(row) is not None
+    asked = len(library.requests)
+    assert search.preview(len(many) - 1) is not None
+    assert len(library.requests) == asked
+    assert search.preview(0) is None  # asked for again
+    assert len(library.requests) == asked + 1

@@ -6,7 +6,7 @@ from signclip_desktop.core.sign import Example, Match, Origin, Recognition
 from signclip_desktop.errors import NotInLibrary
 from signclip_desktop.ui.view_models.sign_detail import DetailState, SignDetailViewModel
 from signclip_desktop.workers.library_tasks import LibraryState, SignDetail
-from tests.ui.asked import AskedLibrary, sign
+from tests.ui.asked import AskedLibrary, AskedLookUp, sign
 from tests.ui.clips import waving_clip
 
 pytestmark = pytest.mark.gui
@@ -141,3 +141,22 @@ def test_what_the_user_added_can_be_deleted(detail, library) -> None:
     assert library.last("delete_sign").arguments == ("test:book",)
     assert detail.state is DetailState.EMPTY
     assert not detail.can_go_back
+
+
+def test_my_recording_is_mirrored_once_and_not_for_every_frame(detail, library) -> None:
+    detail.set_my_recording(recognition(mirrored=True))
+    assert detail.my_clip is detail.my_clip
+    mirrored = detail.my_clip
+    detail.turn_mine()
+    assert detail.my_clip is not mirrored
+
+
+def test_look_alikes_that_fail_are_told(library, qtbot) -> None:
+    look_up = AskedLookUp()
+    detail = SignDetailViewModel(library, look_up)
+    detail.show("test:book")
+    loaded(library)
+    assert look_up.alikes == ["test:book"]
+    with qtbot.waitSignal(detail.said) as answer:
+        look_up.failed.emit(701, NotInLibrary("It is gone."))
+    assert answer.args == ["It is gone."]

@@ -1,0 +1,118 @@
+"""The recogniser of one library in the recognition thread: opened, prepared, asked when ready."""
+
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
+
+from signclip_desktop.errors import SignClipError
+from signclip_desktop.workers.needs import Finder, OpenFinder
+
+Question = Callable[[], None]
+
+
+class Dictionary:
+    """Opens a library, prepares it a batch at a time, and keeps questions until it is ready.
+
+    Attributes:
+        prepared: part of the examples that is prepared, 0..1.
+    """
+
+    def __init__(self, open_finder: Callable[[Path], OpenFinder]) -> None:
+        self.prepared = 0.0
+        self._open_finder = open_finder
+        self._open: OpenFinder | None = None
+        self._is_ready = False
+        self._error: SignClipError | None = None
+        self._waiting: deque[Question] = deque()
+
+    @property
+    def is_open(self) -> bool:
+        """A library is open; it may still have to be prepared."""
+        return self._open is not None
+
+    @property
+    def encoder_id(self) -> str:
+        """The encoder that ranks; "" while no library is open."""
+        return self._open.encoder_id if self._open else ""
+
+    def open(self, path: Path) -> None:
+        """Load encoder and index for a library file, and leave the one before.
+
+        Raises:
+            SignClipError: it cannot be opened.
+        """
+        self.close()
+        self._error = None
+        self._open = self._open_finder(path)
+
+    def close(self) -> None:
+        """Leave the library."""
+        opened, self._open, self._is_ready = self._open, None, False
+        if opened is not None:
+            opened.close()
+
+    def prepare_batch(self) -> bool:
+        """Embed one batch of examples; returns whether there is more to do.
+
+        Raises:
+            SignClipError: it cannot be read or embedded.
+        """
+        assert self._open is not None
+        batch = _OneBatch()
+        self._open.finder.prepare(batch.progress, batch.cancelled)
+        # A batch tells its share of what was left.
+        self.prepared += (1.0 - self.prepared) * batch.done
+        self._is_ready = self._is_ready or not batch.was_cut
+        return batch.was_cut
+
+    def give_up(self, error: SignClipError) -> None:
+        """Why there will be no answers; a dictionary that is ready stays as it is."""
+        if not self._is_ready:
+            self._error = error
+
+    def finder(self) -> Finder:
+        """The recogniser, for a question whose time has come.
+
+        Raises:
+            SignClipError: there is none, and why.
+        """
+        if self._open is not None and self._is_ready:
+            return self._open.finder
+        assert self._error is not None, "asked before it was ready"
+        raise self._error
+
+    def keeps(self, question: Question) -> bool:
+        """Keep a question that cannot be answered yet; False where it can be now."""
+        if not self._can_answer:
+            self._waiting.append(question)
+        return not self._can_answer
+
+    def next_question(self) -> Question | None:
+        """The oldest question that was kept and can be answered now; None where none can."""
+        return self._waiting.popleft() if self._waiting and self._can_answer else None
+
+    @property
+    def _can_answer(self) -> bool:
+        return self._is_ready or self._error is not None
+
+
+class _OneBatch:
+    """Lets a recogniser embed one batch of examples, then stops it.
+
+    Attributes:
+        done: share of the work that the batch was.
+        was_cut: there was more to do.
+    """
+
+    def __init__(self) -> None:
+        self.done = 0.0
+        self.was_cut = False
+        self._asked = False
+
+    def progress(self, done: float) -> None:
+        self.done = done
+
+    def cancelled(self) -> bool:
+        """Asked before each batch."""
+        self.was_cut, self._asked = self._asked, True
+        return self.was_cut
