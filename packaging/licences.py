@@ -1,7 +1,8 @@
 """The list of every third-party part in the frozen program, with its licence and its text.
 
 Every file and every module is traced to who made it: a Python distribution by its RECORD, Python
-itself, or a package of the system that builds. What cannot be traced stops the build.
+itself, or a package of the system that builds (Debian's, Homebrew's, the C runtime of Windows).
+What cannot be traced stops the build.
 """
 
 import os
@@ -32,6 +33,15 @@ TEXTS = {
     "shiboken6": ("LGPL-3.0.txt", "GPL-3.0.txt"),
     "flatbuffers": ("../../LICENSE",),
 }
+
+# Windows' C and C++ runtime, which Python and the wheels are built against.
+MICROSOFT = re.compile(
+    r"(vcruntime|msvcp|vccorlib|concrt|vcomp|ucrtbase|api-ms-win-).*\.dll", re.IGNORECASE
+)
+MICROSOFT_TERMS = (
+    "Distributable code of Microsoft Visual Studio and the Windows SDK, under their Microsoft "
+    "Software License Terms: https://learn.microsoft.com/visualstudio/releases/2022/redistribution"
+)
 
 # Parts that no file list knows: they are inside other files.
 INSIDE = (
@@ -131,9 +141,11 @@ def _owners(opencv: str) -> dict[str, Distribution]:
 
 def _part_of(source: Path, owners: dict[str, Distribution], parts: dict[str, Part]) -> Part | None:
     distribution = owners.get(os.path.normpath(source))
-    source = source.resolve()
     if distribution is not None:
         return _once(parts, distribution.metadata["Name"], lambda: _from_distribution(distribution))
+    source = source.resolve()
+    if MICROSOFT.fullmatch(source.name):
+        return _once(parts, "Microsoft C and C++ runtime", _microsoft)
     if _is_python(source):
         return _once(parts, "Python", _python)
     return _from_system(source, parts)
@@ -175,19 +187,42 @@ def _python_folders() -> tuple[str, ...]:
 
 def _python() -> Part:
     part = Part("Python", sys.version.split()[0], "PSF-2.0")
-    for name in ("LICENSE.txt", "LICENSE"):
-        text = Path(sysconfig.get_path("stdlib")) / name
-        if text.is_file():
-            part.texts.append((name, text.read_text(encoding="utf-8")))
+    # On Windows the text lies beside the interpreter.
+    for folder in (Path(sysconfig.get_path("stdlib")), Path(sys.base_prefix)):
+        texts = [folder / name for name in ("LICENSE.txt", "LICENSE") if (folder / name).is_file()]
+        if texts:
+            part.texts.append((texts[0].name, texts[0].read_text(encoding="utf-8")))
             break
     return part
 
 
+def _microsoft() -> Part:
+    name = "Microsoft C and C++ runtime"
+    return Part(name, "", "Microsoft redistributable", [("terms", MICROSOFT_TERMS)])
+
+
 def _from_system(source: Path, parts: dict[str, Part]) -> Part | None:
+    if "Cellar" in source.parts:
+        # .../Cellar/formula/version/...
+        place = source.parts.index("Cellar") + 1
+        return _once(parts, source.parts[place], lambda: _from_homebrew(source, place))
     package = _debian_package(source)
     if package is None:
         return None
     return _once(parts, package, lambda: _from_debian(package))
+
+
+def _from_homebrew(source: Path, place: int) -> Part:
+    """Homebrew keeps the formula, and the texts that came with it, in the folder of a version."""
+    name, version = source.parts[place : place + 2]
+    keg = Path(*source.parts[: place + 2])
+    formula = keg / ".brew" / f"{name}.rb"
+    stated = re.search(r"^  license (.+)$", formula.read_text(encoding="utf-8"), re.MULTILINE)
+    part = Part(name, version, stated[1].strip('"') if stated else "")
+    for file in sorted(keg.iterdir()):
+        if file.is_file() and file.name.lower().startswith(LICENCE_NAMES):
+            part.texts.append((file.name, file.read_text(encoding="utf-8", errors="replace")))
+    return part
 
 
 def _once(parts: dict[str, Part], name: str, make: Callable[[], Part]) -> Part:
