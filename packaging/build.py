@@ -4,6 +4,7 @@
 """
 
 import argparse
+import json
 import os
 import re
 import shutil
@@ -165,11 +166,23 @@ def check_contents() -> None:
     extra = [place for place in places if leave_out.is_left_out(place)]
     if missing or extra:
         raise Fault(f"missing from the folder: {missing}; should not be there: {extra[:10]}")
+    if unlisted := unlisted_files():
+        raise Fault(f"in no list of third-party parts: {unlisted[:10]}")
     if sys.platform == "linux":
         check_system_libraries()
     size = total_mb(FOLDER)
     if size > UNPACKED_LIMIT_MB:
         raise Fault(f"the folder has {size:.0f} MB, the limit is {UNPACKED_LIMIT_MB}")
+
+
+def unlisted_files() -> list[str]:
+    """Files of the folder whose maker the list of third-party parts was not asked about."""
+    # PyInstaller's own work: Python's first modules in one file, of modules that are listed.
+    listed = {"THIRD_PARTY.md", "base_library.zip"}
+    for place in json.loads((BUILD / "listed.json").read_text(encoding="utf-8")):
+        listed.add(place.replace("\\", "/"))
+    files = (path for path in inside().rglob("*") if path.is_file() and not path.is_symlink())
+    return sorted({path.relative_to(inside()).as_posix() for path in files} - listed)
 
 
 def check_system_libraries() -> None:

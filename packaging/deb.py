@@ -81,7 +81,8 @@ fi
 CHANGELOG = """\
 signclip-desktop ({version}) stable; urgency=medium
 
-  * Packed from the frozen program; CHANGELOG.md of the project tells what changed.
+  * Packed from the frozen program; the project's CHANGELOG.md tells what
+    changed.
 
  -- {maintainer}  {date}
 """

@@ -150,6 +150,32 @@ def test_every_dependency_has_a_licence_and_its_text() -> None:
     assert [part.name for part in parts if not (part.licence and part.texts)] == []
 
 
+def test_parts_inside_other_files_are_listed_where_those_files_are(tmp_path) -> None:
+    hidden = licences.inside(["PySide6/Qt/lib/libicudata.so.73", "numpy/core/a.so"])
+    assert [part.name for part in hidden] == ["PyInstaller bootloader", "ICU 73"]
+    text = licences.render([], hidden)
+    assert "| ICU 73 (in PySide6/*icu*) | | Unicode-3.0 (ICU) |" in text
+    assert "## ICU 73: ICU.txt" in text
+    assert "Unicode, Inc." in text
+
+
+def test_every_text_that_the_list_wants_is_there() -> None:
+    wanted = {part.text for part in licences.INSIDE if part.text}
+    wanted |= {text for texts in licences.TEXTS.values() for text in texts}
+    assert [name for name in wanted if not licences._bundled_text(name)] == []
+
+
+def test_a_file_that_the_list_does_not_know_stops_the_build(frozen, monkeypatch, tmp_path) -> None:
+    monkeypatch.setattr(build, "FOLDER", frozen)
+    monkeypatch.setattr(build, "BUILD", tmp_path)
+    monkeypatch.setattr(leave_out, "NEEDED", ())
+    (tmp_path / "listed.json").write_text('["LICENSE"]', encoding="utf-8")
+    build.check_contents()
+    (frozen / "_internal" / "libstray.so").write_bytes(b"")
+    with pytest.raises(base.Fault, match=r"in no list.*libstray\.so"):
+        build.check_contents()
+
+
 @pytest.fixture
 def started(monkeypatch):
     """Starts the frozen programs' entry with these arguments; returns what it called."""
