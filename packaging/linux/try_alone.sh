@@ -15,6 +15,8 @@ base=${ALONE:-/var/tmp/signclip-alone}
 root=$base/$what
 release=${RELEASE:-bookworm}
 screen=:79
+user=lerner
+home=/home/$user
 mkdir -p "$out"
 
 # What every desktop brings, whatever the program; packaging/deb.py names the same.
@@ -29,7 +31,7 @@ make_root() {
   rm -rf "$root"
   cp -a "$base/empty" "$root"
   cp /etc/resolv.conf "$root/etc/resolv.conf"
-  chroot "$root" useradd --create-home --uid 4242 lerner
+  chroot "$root" useradd --create-home --uid 4242 "$user"
   mkdir -p "$root/tmp/.X11-unix"
   mount --bind /tmp/.X11-unix "$root/tmp/.X11-unix"
   mount -t proc proc "$root/proc"
@@ -59,8 +61,8 @@ start_screen() {
 # The other user in the empty Debian, with no network but a loopback that is down, and nothing of
 # our environment.
 alone() {
-  unshare --net chroot --userspec=lerner:lerner "$root" /usr/bin/env -i \
-    HOME=/home/lerner LANG=C.UTF-8 PATH=/usr/bin:/bin DISPLAY="$screen" "$@"
+  unshare --net chroot --userspec="$user:$user" "$root" /usr/bin/env -i \
+    HOME="$home" LANG=C.UTF-8 PATH=/usr/bin:/bin DISPLAY="$screen" "$@"
 }
 
 # Opens a program, takes a picture after each of the given times (seconds), closes it.
@@ -92,11 +94,11 @@ try_archive() {
   chmod -R a-w "$folder"
   mount --bind "$folder" "$folder"
   mount -o remount,bind,ro "$folder"
-  cp "$shown" "$root/home/lerner/video.mp4"
+  cp "$shown" "$root$home/video.mp4"
   touch "$base/mark"
 
   local program="$place/signclip-desktop"
-  alone "$program/signclip" self-test --json --full /home/lerner/video.mp4 >"$out/self-test.json"
+  alone "$program/signclip" self-test --json --full "$home/video.mp4" >"$out/self-test.json"
   # Beside the source tree, where this is run from a checkout with its environment.
   local here
   here=$(dirname "$(realpath "$0")")/../..
@@ -109,13 +111,13 @@ try_archive() {
   start_screen
   # First the pages of the first run, then the window as it is ever after.
   picture_of first-run "6" "$program/signclip-desktop"
-  mkdir -p "$root/home/lerner/.local/share/signclip-desktop"
-  echo '{"first_run_done": true}' >"$root/home/lerner/.local/share/signclip-desktop/preferences.json"
-  chown -R 4242:4242 "$root/home/lerner/.local"
-  picture_of camera "6 14 22" "$program/signclip-desktop" --camera-file /home/lerner/video.mp4
-  picture_of file "16" "$program/signclip-desktop" /home/lerner/video.mp4
+  mkdir -p "$root$home/.local/share/signclip-desktop"
+  echo '{"first_run_done": true}' >"$root$home/.local/share/signclip-desktop/preferences.json"
+  chown -R 4242:4242 "$root$home/.local"
+  picture_of camera "6 14 22" "$program/signclip-desktop" --camera-file "$home/video.mp4"
+  picture_of file "16" "$program/signclip-desktop" "$home/video.mp4"
   changed_in "$folder" "$base/mark" | tee "$out/changed-beside-the-program.txt"
-  (cd "$root/home/lerner" && find . -type f | sort) >"$out/files-of-the-user.txt"
+  (cd "$root$home" && find . -type f | sort) >"$out/files-of-the-user.txt"
 }
 
 try_package() {
@@ -129,18 +131,18 @@ try_package() {
   chroot "$root" update-desktop-database /usr/share/applications
   grep pose "$root/usr/share/mime/globs2" "$root/usr/share/applications/mimeinfo.cache" \
     | tee "$out/mime.txt"
-  cp "$shown" "$root/home/lerner/sign.pose"
+  cp "$shown" "$root$home/sign.pose"
 
   alone signclip --version
   alone signclip self-test --json >"$out/self-test.json"
-  mkdir -p "$root/home/lerner/.local/share/signclip-desktop"
-  echo '{"first_run_done": true}' >"$root/home/lerner/.local/share/signclip-desktop/preferences.json"
-  chown -R 4242:4242 "$root/home/lerner/.local"
+  mkdir -p "$root$home/.local/share/signclip-desktop"
+  echo '{"first_run_done": true}' >"$root$home/.local/share/signclip-desktop/preferences.json"
+  chown -R 4242:4242 "$root$home/.local"
   start_screen
-  picture_of pose "12" signclip-desktop /home/lerner/sign.pose
+  picture_of pose "12" signclip-desktop "$home/sign.pose"
   chroot "$root" apt-get remove -y signclip-desktop 2>&1 | tee "$out/remove.log" | tail -3
   ls "$root/usr/lib/signclip-desktop" 2>&1 || true
-  find "$root/home/lerner/.local/share/signclip-desktop" -type f | tee "$out/left.txt"
+  find "$root$home/.local/share/signclip-desktop" -type f | tee "$out/left.txt"
 }
 
 make_root
