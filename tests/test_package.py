@@ -202,7 +202,8 @@ def started(monkeypatch):
 @pytest.mark.gui
 def test_the_programs_name_chooses_window_or_console(started) -> None:
     assert started("/usr/bin/signclip-desktop", "a.pose") == ["window"]
-    assert started("./signclip", "--version") == ["window", "console"]
+    assert started("SIGNCLIP-DESKTOP.EXE") == ["window", "window"]
+    assert started("./signclip", "--version") == ["window", "window", "console"]
 
 
 @pytest.mark.parametrize("name", ["signclip", "signclip-desktop"])
