@@ -15,9 +15,9 @@ from base import BUILD, DIST, FOLDER, MB, ROOT, Fault, run
 from signclip_desktop import __version__
 
 ARCHIVE_LIMIT_MB = 270
-# On two cores, 835 MB: preset 3 gives 245 MB in 100 s, 4 gives 233 MB in 141 s, 6 gives 226 MB in
-# 261 s.
-XZ_PRESET = 4
+# On two cores, 835 MB: preset 3 gives 244 MB in 100 s, 4 gives 233 MB in 141 s, 6 gives 226 MB in
+# 261 s. The build has 12 minutes in all, on a busy machine, too.
+XZ_PRESET = 3
 
 IMAGE_ATTEMPTS, IMAGE_WAIT_S = 8, 5.0
 
