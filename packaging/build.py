@@ -5,11 +5,11 @@
 
 import argparse
 import json
-import platform
+import os
+import re
 import shutil
 import subprocess
 import sys
-import tarfile
 import time
 from collections import Counter
 from importlib.metadata import version as version_of
@@ -18,23 +18,27 @@ from pathlib import Path
 import deb
 import icons
 import leave_out
-import licences
+import pack
+import trial
+from base import BUILD, DIST, FOLDER, MB, ROOT, Fault, run
 
 from signclip_desktop import __version__
 
-ROOT = Path(__file__).resolve().parent.parent
-BUILD = ROOT / "build"
-DIST = ROOT / "dist"
-FOLDER = DIST / "signclip-desktop"
-
 UNPACKED_LIMIT_MB = 900
-ARCHIVE_LIMIT_MB = 270
 PARTS_SHOWN = 18
-MB = 1_000_000
-
-# Their tables of symbols are for debuggers: 122 MB. Other libraries have been edited by the tools
+# Their tables of symbols are for debuggers: 134 MB. Other libraries have been edited by the tools
 # that made the wheels, and strip breaks such files.
-STRIPPED = ("torch/lib/libtorch_*.so", "libpython3*.so*", "mediapipe/python/_framework*.so")
+STRIPPED = (
+    "kiwisolver/*.so",
+    "libpython3*.so*",
+    "matplotlib/*.so",
+    "mediapipe/python/_framework*.so",
+    "python3*/lib-dynload/*.so",
+    "torch/lib/libtorch_*.so",
+)
+
+# The first bytes of a program on macOS: one processor's, or several processors' in one file.
+MACH_O = (b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe")
 
 VERSION_INFO = """\
 VSVersionInfo(
@@ -52,10 +56,6 @@ VSVersionInfo(
 """
 
 
-class Fault(Exception):
-    """The build must not be shipped; the message says why."""
-
-
 def main() -> int:
     """Run every step; returns the exit code."""
     parser = argparse.ArgumentParser(prog="dev.py package", description=__doc__)
@@ -67,13 +67,13 @@ def main() -> int:
     started = time.monotonic()
     try:
         freeze()
-        contents = finish_folder()
+        finish_folder()
         check_contents()
-        made = [] if options.folder_only else pack()
+        made = [] if options.folder_only else pack.pack()
         if options.self_test is not None:
-            self_test(options.self_test)
-        report(contents, made, time.monotonic() - started)
-    except (Fault, licences.Untraced, subprocess.CalledProcessError) as fault:
+            trial.self_test(options.self_test)
+        report(made, time.monotonic() - started)
+    except (Fault, subprocess.CalledProcessError) as fault:
         print(f"package: {fault}", file=sys.stderr)
         return 1
     return 0
@@ -88,8 +88,10 @@ def freeze() -> None:
         pip = [sys.executable, "-m", "pip", "install", "--no-deps", "--target", str(opencv)]
         run(*pip, "--disable-pip-version-check", wanted)
     icons.draw(ROOT / "assets" / "icons" / "signclip.svg", BUILD / "icons")
-    numbers = ", ".join(__version__.split(".")[:3])
+    numbers = ", ".join([*re.findall(r"\d+", __version__), "0", "0"][:3])
     (BUILD / "version.txt").write_text(VERSION_INFO.format(numbers, __version__), encoding="utf-8")
+    # On macOS an app that could not be signed is of no use.
+    os.environ["PYINSTALLER_STRICT_BUNDLE_CODESIGN_ERROR"] = "1"
     places = ["--distpath", str(DIST), "--workpath", str(BUILD / "pyinstaller")]
     run(
         sys.executable,
@@ -103,38 +105,43 @@ def freeze() -> None:
     )
 
 
-def finish_folder() -> dict[str, Path]:
-    """Write the licence list into the folder; returns where each file and module came from."""
-    raw = json.loads((BUILD / "contents.json").read_text(encoding="utf-8"))
-    # A link inside the folder has another place of the folder as its source.
-    contents = {place: Path(source) for place, source in raw["files"] if Path(source).is_absolute()}
-    for name, source in raw["modules"]:
-        if Path(source).is_absolute():
-            contents[name] = Path(source)
-    licences.write(contents, ROOT, BUILD / "opencv", inside() / "THIRD_PARTY.md")
+def finish_folder() -> None:
+    """Link the second program, take out what only debuggers read, open the folder to all."""
     if sys.platform == "linux":
         link = FOLDER / "signclip"
         link.unlink(missing_ok=True)
         link.symlink_to("signclip-desktop")
         strip()
     open_to_all(FOLDER)
-    return contents
 
 
 def strip() -> None:
     """Take the tables of symbols out of the largest libraries, where the system has strip."""
     if shutil.which("strip"):
         for pattern in STRIPPED:
-            for library in inside().glob(pattern):
-                run("strip", "--strip-unneeded", str(library))
+            libraries = sorted(str(path) for path in inside().glob(pattern))
+            if libraries:
+                print(f"+ strip {pattern}", flush=True)
+                subprocess.run(["strip", "--strip-unneeded", *libraries], check=True)
 
 
 def open_to_all(folder: Path) -> None:
-    """Let every user of the computer read the program, whoever unpacked or built it."""
+    """Let every user of the computer read the program, whoever unpacked or built it.
+
+    Only programs may be run: wheels mark libraries and even licence texts as programs.
+    """
     for path in (folder, *folder.rglob("*")):
         if not path.is_symlink():
-            runs = path.is_dir() or path.stat().st_mode & 0o100
+            runs = path.is_dir() or (path.stat().st_mode & 0o100 and _is_program(path))
             path.chmod(0o755 if runs else 0o644)
+
+
+def _is_program(file: Path) -> bool:
+    if ".so" in file.name or file.suffix == ".dylib":
+        return False
+    with file.open("rb") as opened:
+        start = opened.read(4)
+    return start.startswith((b"\x7fELF", b"#!")) or start in MACH_O
 
 
 def inside() -> Path:
@@ -159,96 +166,46 @@ def check_contents() -> None:
     extra = [place for place in places if leave_out.is_left_out(place)]
     if missing or extra:
         raise Fault(f"missing from the folder: {missing}; should not be there: {extra[:10]}")
+    if unlisted := unlisted_files():
+        raise Fault(f"in no list of third-party parts: {unlisted[:10]}")
+    if sys.platform == "linux":
+        check_system_libraries()
     size = total_mb(FOLDER)
     if size > UNPACKED_LIMIT_MB:
         raise Fault(f"the folder has {size:.0f} MB, the limit is {UNPACKED_LIMIT_MB}")
 
 
-def pack() -> list[Path]:
-    """Make this system's archive and installer."""
-    if sys.platform == "win32":
-        return pack_windows()
-    if sys.platform == "darwin":
-        return pack_macos()
-    return [pack_tar(), deb.build(FOLDER, __version__, BUILD / "icons", BUILD, DIST)]
+def unlisted_files() -> list[str]:
+    """Files of the folder whose maker the list of third-party parts was not asked about."""
+    # PyInstaller's own work: Python's first modules in one file, of modules that are listed.
+    listed = {"THIRD_PARTY.md", "base_library.zip"}
+    for place in json.loads((BUILD / "listed.json").read_text(encoding="utf-8")):
+        listed.add(place.replace("\\", "/"))
+    files = (path for path in inside().rglob("*") if path.is_file() and not path.is_symlink())
+    return sorted({path.relative_to(inside()).as_posix() for path in files} - listed)
 
 
-def pack_tar() -> Path:
-    """The .tar.xz; with xz's threads where the system has xz.
+def check_system_libraries() -> None:
+    """Hold what the folder links and does not carry to what every user's system has.
 
     Raises:
-        Fault: the archive is too big.
+        Fault: a library is linked that no declared package brings.
     """
-    machine = platform.machine()
-    target = DIST / f"signclip-desktop-{__version__}-linux-{machine}.tar.xz"
-    target.unlink(missing_ok=True)
-    if shutil.which("xz") and shutil.which("tar"):
-        run("tar", "-I", "xz -T0 -6", "-C", str(DIST), "-cf", str(target), FOLDER.name)
-    else:
-        with tarfile.open(target, "w:xz", preset=6) as archive:
-            archive.add(FOLDER, FOLDER.name)
-    size = target.stat().st_size / MB
-    if size > ARCHIVE_LIMIT_MB:
-        raise Fault(f"the archive has {size:.0f} MB, the limit is {ARCHIVE_LIMIT_MB}")
-    return target
-
-
-def pack_windows() -> list[Path]:
-    """A zip, and a set-up program where Inno Setup is installed."""
-    name = DIST / f"signclip-desktop-{__version__}-windows"
-    made = [Path(shutil.make_archive(str(name), "zip", DIST, FOLDER.name))]
-    compiler = shutil.which("iscc")
-    if compiler:
-        script = ROOT / "packaging" / "windows" / "signclip.iss"
-        run(
-            compiler,
-            f"/DVersion={__version__}",
-            f"/DSource={FOLDER}",
-            f"/DOutput={DIST}",
-            str(script),
+    known = {**deb.SYSTEM_LIBRARIES, **deb.WAYLAND_LIBRARIES}
+    taken = deb.from_the_system(FOLDER)
+    unknown = sorted(f"{name} (for {user})" for name, user in taken.items() if name not in known)
+    if unknown:
+        raise Fault(f"neither in the folder nor of a declared package: {', '.join(unknown)}")
+    asked = {known[name] for name in taken} - set(deb.ON_EVERY_DESKTOP)
+    if asked := asked - set(deb.WAYLAND_LIBRARIES.values()):
+        print(
+            f"package: not on this machine, so users of the archive need {', '.join(sorted(asked))}"
+            " themselves; the Debian package asks for them",
+            flush=True,
         )
-        made.append(DIST / f"signclip-desktop-{__version__}-windows-setup.exe")
-    return made
 
 
-def pack_macos() -> list[Path]:
-    """A disk image of the app; signed only by the machine that builds, not notarised."""
-    app = DIST / "SignCLIP Desktop.app"
-    entitlements = ROOT / "packaging" / "macos" / "entitlements.plist"
-    run(
-        "codesign",
-        "--force",
-        "--deep",
-        "--sign",
-        "-",
-        "--entitlements",
-        str(entitlements),
-        str(app),
-    )
-    image = DIST / f"signclip-desktop-{__version__}-macos-{platform.machine()}.dmg"
-    run(
-        "hdiutil",
-        "create",
-        "-ov",
-        "-volname",
-        "SignCLIP Desktop",
-        "-srcfolder",
-        str(app),
-        "-format",
-        "ULFO",
-        str(image),
-    )
-    return [image]
-
-
-def self_test(video: str) -> None:
-    """Run the frozen program's own test, on a real video where one is given."""
-    program = FOLDER / ("signclip.exe" if sys.platform == "win32" else "signclip")
-    full = ["--full", str(Path(video).resolve())] if video else []
-    run(str(program), "self-test", *full)
-
-
-def report(contents: dict[str, Path], made: list[Path], seconds: float) -> None:
+def report(made: list[Path], seconds: float) -> None:
     """Print the size by part, and what was made."""
     print(f"\n{'part':<44}{'MB':>8}")
     sizes = size_by_part()
@@ -259,7 +216,7 @@ def report(contents: dict[str, Path], made: list[Path], seconds: float) -> None:
     print(f"{'unpacked':<44}{total_mb(FOLDER):>8.1f}")
     for path in made:
         print(f"{path.name:<44}{path.stat().st_size / MB:>8.1f}")
-    print(f"{len(contents)} files and modules, {seconds:.0f} s")
+    print(f"made in {seconds:.0f} s")
 
 
 def size_by_part() -> Counter[str]:
@@ -278,12 +235,6 @@ def total_mb(folder: Path) -> float:
     """Megabytes of a folder, links not followed."""
     files = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
     return sum(path.stat().st_size for path in files) / MB
-
-
-def run(*command: str) -> None:
-    """Run a command, shown; its failure ends the build."""
-    print("+", " ".join(command), flush=True)
-    subprocess.run(command, cwd=ROOT, check=True)
 
 
 if __name__ == "__main__":

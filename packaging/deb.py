@@ -1,51 +1,71 @@
 """The Debian package, made from the frozen folder with dpkg-deb alone."""
 
+import gzip
 import platform
 import shutil
 import subprocess
+import time
+from email.utils import formatdate
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent / "linux"
+import linked
 
-# What the frozen program takes from the system: the graphics drivers' side of Qt, and fonts.
-DEPENDS = (
-    f"libc6 (>= {platform.libc_ver()[1] or '2.35'})",  # bundled libraries are the builder's
-    "libegl1",
-    "libgl1",
-    "libglib2.0-0 | libglib2.0-0t64",
-    "libfontconfig1",
-    "libdbus-1-3",
-    "libx11-6",
-    "libx11-xcb1",
-    "libxcb1",
-    "libxkbcommon0",
-    "libxkbcommon-x11-0",
-    "libxcb-cursor0",
-    "libxcb-icccm4",
-    "libxcb-image0",
-    "libxcb-keysyms1",
-    "libxcb-randr0",
-    "libxcb-render0",
-    "libxcb-render-util0",
-    "libxcb-shape0",
-    "libxcb-shm0",
-    "libxcb-sync1",
-    "libxcb-xfixes0",
-    "libxcb-xkb1",
-)
+HERE = Path(__file__).resolve().parent / "linux"
+MAINTAINER = "The SignCLIP Desktop developers <signclip-desktop@users.noreply.github.com>"
+ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
+
+LIBC = "libc6"
+# What the program may take from the system -> the Debian package that has it. Which of these the
+# folder carries depends on what the building machine has; the package asks for all.
+SYSTEM_LIBRARIES = {
+    **dict.fromkeys(
+        ("ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1", "libc.so.6", "libdl.so.2", "libm.so.6",
+         "libpthread.so.0", "librt.so.1"), LIBC),
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libX11-xcb.so.1": "libx11-xcb1",
+    "libX11.so.6": "libx11-6",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libglib-2.0.so.0": "libglib2.0-0 | libglib2.0-0t64",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-render.so.0": "libxcb-render0",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-shm.so.0": "libxcb-shm0",
+    "libxcb-sync.so.1": "libxcb-sync1",
+    "libxcb-xfixes.so.0": "libxcb-xfixes0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libxcb.so.1": "libxcb1",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libxkbcommon.so.0": "libxkbcommon0",
+}  # fmt: skip
+# Of use under Wayland only, where every desktop has them; without, Qt takes X11.
+WAYLAND_LIBRARIES = {
+    "libwayland-client.so.0": "libwayland-client0",
+    "libwayland-cursor.so.0": "libwayland-cursor0",
+    "libwayland-egl.so.1": "libwayland-egl1",
+}
+# Every desktop that bundles its libraries may count on these.
+ON_EVERY_DESKTOP = (LIBC, "libegl1", "libgl1", "libxcb1")
 
 CONTROL = """\
 Package: signclip-desktop
 Version: {version}
-Architecture: amd64
-Maintainer: The SignCLIP Desktop developers <signclip-desktop@users.noreply.github.com>
+Architecture: {architecture}
+Maintainer: {maintainer}
 Installed-Size: {kilobytes}
 Depends: {depends}
+Recommends: {recommends}
 Section: education
 Priority: optional
 Description: dictionary for sign languages that works both ways, offline
- Sign at the webcam, or open a video, and the dictionary's signs come back ranked.
- Type a word, and its signs play. Nothing leaves the computer.
+ Sign at the webcam, or open a video, and the dictionary's signs come back
+ ranked. Type a word, and its signs play. Nothing leaves the computer.
 """
 
 # dpkg never touches a home folder; the user is told where the library stays.
@@ -56,6 +76,15 @@ if [ "$1" = remove ] || [ "$1" = purge ]; then
     echo "Your signs are kept in ~/.local/share/signclip-desktop;" \\
          "delete that folder if you no longer want them."
 fi
+"""
+
+CHANGELOG = """\
+signclip-desktop ({version}) stable; urgency=medium
+
+  * Packed from the frozen program; the project's CHANGELOG.md tells what
+    changed.
+
+ -- {maintainer}  {date}
 """
 
 
@@ -72,15 +101,36 @@ def build(folder: Path, version: str, icons: Path, work: Path, target: Path) -> 
     for size in (48, 128, 256):
         place = root / f"usr/share/icons/hicolor/{size}x{size}/apps/signclip-desktop.png"
         _place(icons / f"signclip-{size}.png", place.parent, place.name)
-    _place(folder / "_internal" / "THIRD_PARTY.md", root / "usr/share/doc/signclip-desktop")
-    _place(folder / "_internal" / "LICENSE", root / "usr/share/doc/signclip-desktop", "copyright")
-    _control(root, version)
-    package = target / f"signclip-desktop_{version}_amd64.deb"
-    # zstd: three seconds where xz takes two minutes; apt of Debian 12 and Ubuntu 22.04 reads it.
+    _documents(root, version)
+    architecture = ARCHITECTURES.get(platform.machine(), platform.machine())
+    _control(root, version, architecture)
+    package = target / f"signclip-desktop_{version}_{architecture}.deb"
+    # zstd: half a minute where xz takes minutes; apt of Debian 12 and Ubuntu 22.04 reads it.
     command = ["dpkg-deb", "--root-owner-group", "-Zzstd", "-z10", "--build", root, package]
     subprocess.run([str(word) for word in command], check=True)
     shutil.rmtree(root)
     return package
+
+
+def from_the_system(folder: Path) -> dict[str, str]:
+    """Libraries that the folder links and does not carry -> one file that links them."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    carried = {path.name for path in files}
+    return {
+        name: path.name
+        for path in files
+        if ".so" in path.name or path.stat().st_mode & 0o100
+        for name in linked.needed_by(path)
+        if name not in carried
+    }
+
+
+def depends() -> str:
+    """The packages that the program needs, as the control file lists them."""
+    # Bundled libraries of the system are the builder's, and ask for its C library.
+    libc = f"{LIBC} (>= {platform.libc_ver()[1] or '2.35'})"
+    packages = dict.fromkeys(SYSTEM_LIBRARIES.values())
+    return ", ".join(libc if package == LIBC else package for package in packages)
 
 
 def _link(source: str, target: str) -> None:
@@ -101,12 +151,39 @@ def _place(source: Path, folder: Path, name: str = "") -> None:
     target.chmod(0o644)
 
 
-def _control(root: Path, version: str) -> None:
+def _documents(root: Path, version: str) -> None:
+    """What Debian asks of every package: licence, changelog, manual page."""
+    documents = root / "usr/share/doc/signclip-desktop"
+    _place(HERE / "copyright", documents)
+    (documents / "THIRD_PARTY.md").symlink_to(
+        "../../../lib/signclip-desktop/_internal/THIRD_PARTY.md"
+    )
+    changes = CHANGELOG.format(version=version, maintainer=MAINTAINER, date=formatdate(time.time()))
+    _compress(changes.encode(), documents / "changelog.gz")
+    manual = (HERE / "signclip.1").read_bytes()
+    _compress(manual, root / "usr/share/man/man1/signclip.1.gz")
+    (root / "usr/share/man/man1/signclip-desktop.1.gz").symlink_to("signclip.1.gz")
+    _place(HERE / "lintian-overrides", root / "usr/share/lintian/overrides", "signclip-desktop")
+
+
+def _compress(content: bytes, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(gzip.compress(content, 9, mtime=0))
+
+
+def _control(root: Path, version: str, architecture: str) -> None:
     size = sum(file.lstat().st_size for file in root.rglob("*") if not file.is_dir())
     folder = root / "DEBIAN"
     folder.mkdir()
     (folder / "control").write_text(
-        CONTROL.format(version=version, kilobytes=size // 1024, depends=", ".join(DEPENDS)),
+        CONTROL.format(
+            version=version,
+            architecture=architecture,
+            maintainer=MAINTAINER,
+            kilobytes=size // 1024,
+            depends=depends(),
+            recommends=", ".join(WAYLAND_LIBRARIES.values()),
+        ),
         encoding="utf-8",
     )
     (folder / "postrm").write_text(POSTRM, encoding="utf-8")

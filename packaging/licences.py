@@ -1,15 +1,17 @@
 """The list of every third-party part in the frozen program, with its licence and its text.
 
 Every file and every module is traced to who made it: a Python distribution by its RECORD, Python
-itself, or a package of the system that builds. What cannot be traced stops the build.
+itself, or a package of the system that builds (Debian's, Homebrew's, the C runtime of Windows).
+What cannot be traced stops the build.
 """
 
+import fnmatch
 import os
 import re
 import subprocess
 import sys
 import sysconfig
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import Distribution, distributions
@@ -33,14 +35,59 @@ TEXTS = {
     "flatbuffers": ("../../LICENSE",),
 }
 
-# Parts that no file list knows: they are inside other files.
+# Windows' C and C++ runtime, which Python and the wheels are built against.
+MICROSOFT = re.compile(
+    r"(vcruntime|msvcp|vccorlib|concrt|vcomp|ucrtbase|api-ms-win-).*\.dll", re.IGNORECASE
+)
+MICROSOFT_TERMS = (
+    "Distributable code of Microsoft Visual Studio and the Windows SDK, under their Microsoft "
+    "Software License Terms: https://learn.microsoft.com/visualstudio/releases/2022/redistribution"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """A part that no file list knows, since it was linked into other files.
+
+    Attributes:
+        name: of the part.
+        licence: its licence.
+        where: pattern of the files in the program's folder that hold it; "" for the programs.
+        text: file of texts/ with the licence, where no other part brings it.
+    """
+
+    name: str
+    licence: str
+    where: str
+    text: str = ""
+
+
+_MEDIAPIPE = "mediapipe/python/_framework_bindings*"
 INSIDE = (
-    (
+    Inside(
         "PyInstaller bootloader",
         "GPL-2.0-or-later with an exception for programs built with it",
-        "the two programs' first bytes",
+        "",
     ),
-    ("MediaPipe Holistic models", "Apache-2.0", "mediapipe/modules: *.tflite, *.binarypb"),
+    Inside("MediaPipe Holistic models", "Apache-2.0", "mediapipe/modules/*"),
+    Inside("ICU 73", "Unicode-3.0 (ICU)", "PySide6/*icu*", "ICU.txt"),
+    Inside(
+        "HarfBuzz, PCRE2, double-conversion, libpng, libjpeg-turbo, LibTIFF, libwebp, md4c and "
+        "what else Qt's libraries hold: https://doc.qt.io/qt-6/licenses-used-in-qt.html",
+        "MIT, BSD-3-Clause, Libpng, IJG, libtiff, Zlib",
+        "PySide6/*Qt6Core*",
+    ),
+    Inside(
+        "Intel oneMKL",
+        "Intel Simplified Software License",
+        "torch/lib/*torch_cpu*",
+        "Intel-Simplified.txt",
+    ),
+    Inside("oneDNN", "Apache-2.0", "torch/lib/*torch_cpu*"),
+    Inside("GNU OpenMP", "GPL-3.0 with the GCC runtime exception", "torch/lib/libgomp*"),
+    Inside("TensorFlow Lite, abseil, OpenCV, ruy, SentencePiece", "Apache-2.0", _MEDIAPIPE),
+    Inside("Eigen", "MPL-2.0", _MEDIAPIPE),
+    Inside("XNNPACK, Protocol Buffers, RE2, glog, darts-clone", "BSD-3-Clause", _MEDIAPIPE),
 )
 
 
@@ -66,8 +113,14 @@ def write(sources: dict[str, Path], own: Path, opencv: Path, target: Path) -> li
         Untraced: a file has no known maker, or a part has no licence.
     """
     parts = trace(sources, own, opencv)
-    target.write_text(render(parts), encoding="utf-8")
+    target.write_text(render(parts, inside(sources)), encoding="utf-8")
     return parts
+
+
+def inside(places: Iterable[str]) -> list[Inside]:
+    """The parts that are inside the files at these places of the program's folder."""
+    places = [place.replace("\\", "/") for place in places]
+    return [part for part in INSIDE if not part.where or fnmatch.filter(places, part.where)]
 
 
 def trace(sources: dict[str, Path], own: Path, opencv: Path) -> list[Part]:
@@ -91,7 +144,7 @@ def trace(sources: dict[str, Path], own: Path, opencv: Path) -> list[Part]:
     return sorted(parts.values(), key=lambda part: part.name.lower())
 
 
-def render(parts: list[Part]) -> str:
+def render(parts: Sequence[Part], hidden: Sequence[Inside] = ()) -> str:
     """The list as Markdown: a table, then every licence text."""
     lines = [
         "# Third-party parts of this program",
@@ -102,7 +155,9 @@ def render(parts: list[Part]) -> str:
         "|---|---|---|",
     ]
     lines += [f"| {part.name} | {part.version} | {part.licence} |" for part in parts]
-    lines += [f"| {name} ({where}) | | {licence} |" for name, licence, where in INSIDE]
+    lines += [
+        f"| {part.name} (in {part.where or 'the programs'}) | | {part.licence} |" for part in hidden
+    ]
     lines += [
         "",
         "The starter dictionary and the models name their data and terms in `assets/` and",
@@ -112,6 +167,10 @@ def render(parts: list[Part]) -> str:
     for part in parts:
         for title, text in part.texts:
             lines += ["", f"## {part.name}: {title}", "", "```", text.strip(), "```"]
+    for one in hidden:
+        if one.text:
+            text = _bundled_text(one.text)
+            lines += ["", f"## {one.name}: {one.text}", "", "```", text.strip(), "```"]
     return "\n".join(lines) + "\n"
 
 
@@ -131,9 +190,11 @@ def _owners(opencv: str) -> dict[str, Distribution]:
 
 def _part_of(source: Path, owners: dict[str, Distribution], parts: dict[str, Part]) -> Part | None:
     distribution = owners.get(os.path.normpath(source))
-    source = source.resolve()
     if distribution is not None:
         return _once(parts, distribution.metadata["Name"], lambda: _from_distribution(distribution))
+    source = source.resolve()
+    if MICROSOFT.fullmatch(source.name):
+        return _once(parts, "Microsoft C and C++ runtime", _microsoft)
     if _is_python(source):
         return _once(parts, "Python", _python)
     return _from_system(source, parts)
@@ -157,9 +218,12 @@ def _from_distribution(distribution: Distribution) -> Part:
         if ".dist-info" in str(file) and path.name.lower().startswith(LICENCE_NAMES):
             part.texts.append((path.name, path.read_text(encoding="utf-8", errors="replace")))
     for text in TEXTS.get(name.lower(), ()):
-        path = Path(__file__).parent / "texts" / text
-        part.texts.append((path.name, path.read_text(encoding="utf-8")))
+        part.texts.append((Path(text).name, _bundled_text(text)))
     return part
+
+
+def _bundled_text(name: str) -> str:
+    return (Path(__file__).parent / "texts" / name).read_text(encoding="utf-8")
 
 
 def _is_python(source: Path) -> bool:
@@ -175,19 +239,42 @@ def _python_folders() -> tuple[str, ...]:
 
 def _python() -> Part:
     part = Part("Python", sys.version.split()[0], "PSF-2.0")
-    for name in ("LICENSE.txt", "LICENSE"):
-        text = Path(sysconfig.get_path("stdlib")) / name
-        if text.is_file():
-            part.texts.append((name, text.read_text(encoding="utf-8")))
+    # On Windows the text lies beside the interpreter.
+    for folder in (Path(sysconfig.get_path("stdlib")), Path(sys.base_prefix)):
+        texts = [folder / name for name in ("LICENSE.txt", "LICENSE") if (folder / name).is_file()]
+        if texts:
+            part.texts.append((texts[0].name, texts[0].read_text(encoding="utf-8")))
             break
     return part
 
 
+def _microsoft() -> Part:
+    name = "Microsoft C and C++ runtime"
+    return Part(name, "", "Microsoft redistributable", [("terms", MICROSOFT_TERMS)])
+
+
 def _from_system(source: Path, parts: dict[str, Part]) -> Part | None:
+    if "Cellar" in source.parts:
+        # .../Cellar/formula/version/...
+        place = source.parts.index("Cellar") + 1
+        return _once(parts, source.parts[place], lambda: _from_homebrew(source, place))
     package = _debian_package(source)
     if package is None:
         return None
     return _once(parts, package, lambda: _from_debian(package))
+
+
+def _from_homebrew(source: Path, place: int) -> Part:
+    """Homebrew keeps the formula, and the texts that came with it, in the folder of a version."""
+    name, version = source.parts[place : place + 2]
+    keg = Path(*source.parts[: place + 2])
+    formula = keg / ".brew" / f"{name}.rb"
+    stated = re.search(r"^  license (.+)$", formula.read_text(encoding="utf-8"), re.MULTILINE)
+    part = Part(name, version, stated[1].strip('"') if stated else "")
+    for file in sorted(keg.iterdir()):
+        if file.is_file() and file.name.lower().startswith(LICENCE_NAMES):
+            part.texts.append((file.name, file.read_text(encoding="utf-8", errors="replace")))
+    return part
 
 
 def _once(parts: dict[str, Part], name: str, make: Callable[[], Part]) -> Part:

@@ -13,7 +13,8 @@ WINDOW = "signclip-desktop"
 if __name__ == "__main__":
     serve_if_child()
 
-    if Path(sys.argv[0]).stem == WINDOW:
+    # Windows takes a name in any case.
+    if Path(sys.argv[0]).stem.lower() == WINDOW:
         from signclip_desktop.ui.app import main as open_window
 
         sys.exit(open_window())

@@ -1,26 +1,38 @@
-; Inno Setup: installs for one user, without administrator rights; leaves the user's library alone.
-; Compiled by `python dev.py package` with /DVersion and /DSource and /DOutput.
+; Inno Setup 6.3 or newer: installs for one user, without administrator rights; leaves the user's
+; library alone. Compiled by `python dev.py package` with /DVersion and /DSource and /DOutput.
 
 [Setup]
 AppId={{6B0E6F0E-6C8B-4E7E-9E6B-5A0A5E5C5D10}
 AppName=SignCLIP Desktop
 AppVersion={#Version}
+AppPublisher=The SignCLIP Desktop developers
 DefaultDirName={autopf}\SignCLIP Desktop
 DefaultGroupName=SignCLIP Desktop
+DisableProgramGroupPage=yes
 PrivilegesRequired=lowest
 PrivilegesRequiredOverridesAllowed=dialog
 ArchitecturesAllowed=x64compatible
 ArchitecturesInstallIn64BitMode=x64compatible
+; What PySide6 and Python run on.
+MinVersion=10.0.17763
 ChangesAssociations=yes
-Compression=lzma2/max
+; The whole is 900 MB; "max" would take another quarter of an hour for a few megabytes.
+Compression=lzma2/normal
 SolidCompression=yes
+LZMANumBlockThreads=4
+LZMAUseSeparateProcess=yes
 LicenseFile={#Source}\_internal\LICENSE
 OutputDir={#Output}
 OutputBaseFilename=signclip-desktop-{#Version}-windows-setup
 UninstallDisplayIcon={app}\signclip-desktop.exe
+WizardStyle=modern
 
 [Files]
 Source: "{#Source}\*"; DestDir: "{app}"; Flags: recursesubdirs ignoreversion
+
+[InstallDelete]
+; A newer version may leave out what an older one carried.
+Type: filesandordirs; Name: "{app}\_internal"
 
 [Icons]
 Name: "{group}\SignCLIP Desktop"; Filename: "{app}\signclip-desktop.exe"
@@ -28,6 +40,7 @@ Name: "{group}\SignCLIP Desktop"; Filename: "{app}\signclip-desktop.exe"
 [Registry]
 Root: HKA; Subkey: "Software\Classes\.pose\OpenWithProgids"; ValueType: string; ValueName: "SignCLIP.Pose"; ValueData: ""; Flags: uninsdeletevalue
 Root: HKA; Subkey: "Software\Classes\SignCLIP.Pose"; ValueType: string; ValueData: "Pose recording"; Flags: uninsdeletekey
+Root: HKA; Subkey: "Software\Classes\SignCLIP.Pose\DefaultIcon"; ValueType: string; ValueData: "{app}\signclip-desktop.exe,0"
 Root: HKA; Subkey: "Software\Classes\SignCLIP.Pose\shell\open\command"; ValueType: string; ValueData: """{app}\signclip-desktop.exe"" ""%1"""
 
 [Run]

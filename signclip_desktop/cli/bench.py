@@ -35,6 +35,19 @@ WINDOW_LIMIT_S = 600.0  # the first start embeds the whole dictionary
     metavar="N,N,...",
     help="Sizes of the index to search in.",
 )
+@click.option(
+    "--starts",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Measure only the start of the window, N times.",
+)
+@click.option(
+    "--beside",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="PROGRAM",
+    help="With --starts: start this `signclip` in turns with this one.",
+)
+@click.option("--start-child", is_flag=True, hidden=True)
 @click.option("--window-child", is_flag=True, hidden=True)
 @click.option("--spawned-at", type=float, default=0.0, hidden=True)
 @json_option
@@ -43,12 +56,23 @@ def command(
     video: Path | None,
     lookups: int,
     vectors: str,
+    starts: int | None,
+    beside: Path | None,
+    start_child: bool,
     window_child: bool,
     spawned_at: float,
     as_json: bool,
     db: Path | None,
 ) -> None:
     """Measure speed and memory on this machine."""
+    if start_child:
+        from signclip_desktop.cli.bench_start import open_and_tell
+
+        click.echo(json.dumps(open_and_tell(spawned_at)))
+        return
+    if starts is not None:
+        _measure_starts(starts, beside, as_json)
+        return
     if window_child:
         from signclip_desktop.cli.bench_window import measure_window
 
@@ -93,6 +117,22 @@ def _measure(
     }
 
 
+def _measure_starts(times: int, beside: Path | None, as_json: bool) -> None:
+    from signclip_desktop.cli.bench_start import measure_starts
+
+    programs = [_this_program(), *([[str(beside.absolute())]] if beside is not None else [])]
+    measured = measure_starts(programs, times)
+    if as_json:
+        print_json({"starts": measured})
+        return
+    for row in measured:
+        window, ready = row["window_s"], row["ready_s"]
+        click.echo(
+            f"Start      {window['median']:.2f} s to the first window, {ready['median']:.2f} s "
+            f"until look-ups work (medians of {times})  {row['program']}"
+        )
+
+
 def _measure_window(folder: Path, video: Path, library: Path) -> dict[str, float]:
     """Open the real window in a process of its own, so that its memory is its own as well.
 
@@ -101,10 +141,9 @@ def _measure_window(folder: Path, video: Path, library: Path) -> dict[str, float
     """
     environment = dict(os.environ)
     environment.update({"QT_QPA_PLATFORM": "offscreen", settings.DATA_DIR_VARIABLE: str(folder)})
-    start = [sys.executable] if getattr(sys, "frozen", False) else _this_program()
     arguments = ["bench", "--window-child", "--video", str(video), "--db", str(library)]
     answer = subprocess.run(
-        [*start, *arguments, "--spawned-at", str(time.time())],
+        [*_this_program(), *arguments, "--spawned-at", str(time.time())],
         capture_output=True,
         text=True,
         env=environment,
@@ -119,6 +158,11 @@ def _measure_window(folder: Path, video: Path, library: Path) -> dict[str, float
 
 
 def _this_program() -> list[str]:
+    """How this very program is started from a command line."""
+    if getattr(sys, "frozen", False):
+        # Of the two programs in the folder, the one with a console.
+        own = Path(sys.executable)
+        return [str(own.with_name(f"signclip{own.suffix}"))]
     return [sys.executable, "-m", "signclip_desktop"]
 
 

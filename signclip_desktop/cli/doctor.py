@@ -92,12 +92,13 @@ def _packages() -> Section:
     found: Section = {}
     missing = []
     for name in PACKAGES:
+        if is_frozen() and name in NOT_FROZEN:
+            continue
         try:
             found[name] = version(name)
         except PackageNotFoundError:
             found[name] = None
-            if not (is_frozen() and name in NOT_FROZEN):
-                missing.append(name)
+            missing.append(name)
     if missing:
         found["problems"] = [f"Not installed: {', '.join(missing)}. Run `python3 dev.py setup`."]
     return found

@@ -15,6 +15,7 @@ from signclip_desktop.ui import logs, parts, theme
 from signclip_desktop.ui.desk import Desk
 from signclip_desktop.ui.main_window import START_SIZE, MainWindow
 from signclip_desktop.ui.models import Models
+from signclip_desktop.ui.opened_files import Application
 from signclip_desktop.ui.options import Options, read_options
 from signclip_desktop.ui.panels.camera import CameraPanel
 from signclip_desktop.ui.panels.film import FilmPanel
@@ -366,15 +367,20 @@ def fills_screen(width_px: int) -> bool:
     return 1024 <= width_px <= START_SIZE[0] * 1.1
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Open the window and run until it is closed; returns the exit code."""
+def main(argv: Sequence[str] | None = None, watch: Callable[[App], None] | None = None) -> int:
+    """Open the window, which `watch` may measure, and run until it is closed; the exit code."""
     options = read_options(sys.argv[1:] if argv is None else argv)
-    application = QApplication.instance() or QApplication(sys.argv[:1])
+    application = QApplication.instance() or Application(sys.argv[:1])
     assert isinstance(application, QApplication)
     application.setApplicationName(APP_NAME)
     logs.write_to_file()
     app = App(options)
+    if isinstance(application, Application):
+        application.file_asked.connect(app.models.commands.open_file)
+        app.loaded.connect(application.on_loaded)
     logs.watch_for_bugs(app.bug_seen.emit)
+    if watch is not None:
+        watch(app)
     app.show()
     code = application.exec()
     if WorkerThread.any_stuck():

@@ -7,23 +7,18 @@ import pytest
 
 from signclip_desktop import settings
 from signclip_desktop.cli import main as cli
-from signclip_desktop.cli import self_test
+from signclip_desktop.cli import self_test, self_test_parts
+from signclip_desktop.cli.self_test_parts import PartFailed, Places
 from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.core.skeleton import LANDMARK_COUNT
-
-PARTS = ("_store", "_matching", "_landmarks", "_window", "_video")
 
 
 @pytest.fixture
 def parts(monkeypatch):
     """Stand-ins for the parts; a test replaces the one it is about."""
-    for name in PARTS:
-        monkeypatch.setattr(self_test, name, lambda *arguments: {})
-
-    def replace(name, part):
-        monkeypatch.setattr(self_test, name, part)
-
-    return replace
+    stand_ins = {name: lambda places: {} for name in self_test.PARTS}
+    monkeypatch.setattr(self_test, "PARTS", stand_ins)
+    return stand_ins.__setitem__
 
 
 def run(arguments: list[str]) -> int:
@@ -37,7 +32,7 @@ def test_all_parts_are_named_with_their_times(parts, capfdbinary) -> None:
     report = json.loads(capfdbinary.readouterr().out)
     assert report["ok"] is True
     assert [step["name"] for step in report["steps"]] == [
-        "store", "matching", "landmarks", "window",
+        "store", "update", "words", "recording", "matching", "landmarks", "window", "training",
     ]  # fmt: skip
     assert all(step["seconds"] >= 0 for step in report["steps"])
 
@@ -47,8 +42,8 @@ def test_a_part_that_breaks_is_told_and_the_others_still_run(parts, capsys) -> N
         raise RuntimeError("no graph")
 
     ran = []
-    parts("_landmarks", broken)
-    parts("_window", lambda *arguments: ran.append("window") or {})
+    parts("landmarks", broken)
+    parts("window", lambda places: ran.append("window") or {})
     assert run([]) == 1
     told = capsys.readouterr().out
     assert "landmarks  FAILS" in told
@@ -56,11 +51,11 @@ def test_a_part_that_breaks_is_told_and_the_others_still_run(parts, capsys) -> N
     assert ran == ["window"]
 
 
-def test_a_video_is_looked_up_when_asked(parts, tmp_path, capfdbinary) -> None:
+def test_a_video_is_looked_up_when_asked(parts, tmp_path, monkeypatch, capfdbinary) -> None:
     video = tmp_path / "a.mp4"
     video.write_bytes(b"")
     seen = []
-    parts("_video", lambda library, path: seen.append(path) or {})
+    monkeypatch.setattr(self_test_parts, "video", lambda places, path: seen.append(path) or {})
     assert run(["--json", "--full", str(video)]) == 0
     assert seen == [video]
 
@@ -68,7 +63,7 @@ def test_a_video_is_looked_up_when_asked(parts, tmp_path, capfdbinary) -> None:
 def test_the_users_folder_is_not_touched(parts, monkeypatch, tmp_path) -> None:
     mine = tmp_path / "mine"
     monkeypatch.setenv(settings.DATA_DIR_VARIABLE, str(mine))
-    parts("_window", lambda library: settings.save_preferences(settings.Preferences()) or {})
+    parts("window", lambda places: settings.save_preferences(settings.Preferences()) or {})
     assert run([]) == 0
     assert not mine.exists()
     assert settings.data_dir() == mine
@@ -84,7 +79,7 @@ def test_another_performance_keeps_what_is_missing_and_moves_the_rest() -> None:
         width_px=640,
         height_px=480,
     )
-    other = self_test.another_performance(clip, np.random.default_rng(0))
+    other = self_test_parts.another_performance(clip, np.random.default_rng(0))
     assert np.isnan(other.points[:, 0]).all()
     assert np.isfinite(other.points[:, 1:]).all()
     assert other.points[:, 1:].mean() == pytest.approx(0.48, abs=0.001)
@@ -92,14 +87,37 @@ def test_another_performance_keeps_what_is_missing_and_moves_the_rest() -> None:
 
 
 def test_the_drawn_person_is_read_as_rgb() -> None:
-    picture = self_test._read_picture()
+    picture = self_test_parts.read_picture()
     assert picture.shape == (480, 640, 3)
     red, _, blue = picture[400, 320].astype(int)  # the blue shirt
     assert blue > red + 40
 
 
-def test_holistic_sees_body_face_and_both_hands_in_the_drawn_person() -> None:
-    assert "extractor" in self_test._landmarks()
+def test_holistic_sees_body_face_and_both_hands_in_the_drawn_person(tmp_path) -> None:
+    assert "extractor" in self_test_parts.landmarks(Places(tmp_path))
+
+
+def test_an_old_library_is_brought_up_and_a_newer_one_is_refused(tmp_path) -> None:
+    found = self_test_parts.update(Places(tmp_path))
+    assert found["backups"] == ["pack", "migration"]  # newest first; the starter comes last
+    assert found["kept"].startswith("HOUSE")
+    assert "later version" in found["newer"]
+
+
+def test_an_update_that_makes_no_backup_is_told(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("signclip_desktop.core.store.backups_of", lambda path: [])
+    with pytest.raises(PartFailed, match="expected a backup"):
+        self_test_parts.update(Places(tmp_path))
+
+
+def test_a_misspelt_word_finds_its_sign(tmp_path) -> None:
+    assert self_test_parts.words(Places(tmp_path))["first"] == "house"
+
+
+def test_the_bundled_recording_finds_its_sign_and_tells_the_time_of_each_stage(tmp_path) -> None:
+    found = self_test_parts.recording(Places(tmp_path))
+    assert found["first"] == "house"
+    assert set(found["times_ms"]) == {"segment", "features and encoder", "index", "ranking"}
 
 
 @pytest.mark.gui
