@@ -50,6 +50,10 @@ MODULES = {
     "sentencepiece": "mediapipe's text models",
     "setuptools": "building only",
     "pip": "building only",
+    **{
+        f"signclip_desktop.training.{name}": "measures recipes, in a checkout"
+        for name in ("ablations", "bridging", "held_out", "peers", "tables")
+    },
     "signclip_desktop.training.exemplars": "computes a file of the model's",
     "signclip_desktop.training.starter": "computes the starter dictionary",
     "signclip_desktop.training.whitening": "computes the matching file",

@@ -148,6 +148,8 @@ def test_a_bug_in_a_task_is_seen_and_ends_the_waiting(library, qtbot, monkeypatc
     monkeypatch.setattr("signclip_desktop.workers.library.tasks.lists", broken)
     with qtbot.captureExceptions() as seen, qtbot.waitSignal(library.failed) as answer:
         request = library.load_lists()
+        # The panel is told first, then the traceback is shown by the thread itself.
+        qtbot.waitUntil(lambda: len(seen) == 1)
     assert answer.args[0] == request
     assert [kind for kind, _, _ in seen] == [ZeroDivisionError]
 

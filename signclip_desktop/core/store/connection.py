@@ -7,6 +7,7 @@ import errno
 import json
 import shutil
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +26,7 @@ from signclip_desktop.errors import (
 # How long a write waits for another program's write before it gives up. An import commits
 # each recording on its own, so nobody holds the lock for longer than a moment.
 BUSY_TIMEOUT_S = 5.0
+_BETWEEN_TRIES_S = 0.02
 
 # Below this much free space a failed write is told as "the disk is full" whatever its code:
 # SQLite reports a full disk while it grows the shared-memory file as a plain I/O error.
@@ -122,7 +124,7 @@ def _set_up(connection: sqlite3.Connection, *, writable: bool) -> Database:
         if writable:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA secure_delete = ON")
-            connection.execute("PRAGMA journal_mode = WAL")
+            _use_a_log(connection)
             # FULL: what was said to be kept survives a power cut, too, for a few ms a write.
             connection.execute("PRAGMA synchronous = FULL")
         else:
@@ -132,6 +134,19 @@ def _set_up(connection: sqlite3.Connection, *, writable: bool) -> Database:
     except BaseException:
         connection.close()
         raise
+
+
+def _use_a_log(connection: sqlite3.Connection) -> None:
+    """Turn WAL on; SQLite does not wait here when two programs turn it on in a new file at once."""
+    last_try = time.monotonic() + BUSY_TIMEOUT_S
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if _code(error) & 0xFF not in _BUSY or time.monotonic() > last_try:
+                raise
+        time.sleep(_BETWEEN_TRIES_S)
 
 
 def refuse_if_in_use(path: Path) -> None:
