@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 DRAWN_FRAMES, DRAWN_FPS = 60, 25.0
 PICTURE = "self_test/person.png"
-ROUNDS = 2
+ROUNDS = 4
 SEARCHES = 15
 QUERIES = 2  # as recorded and mirrored
 EXAMPLES_PER_SIGN = 5
