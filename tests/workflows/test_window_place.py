@@ -1,7 +1,7 @@
 """The window opens where and how it was left."""
 
 import pytest
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QPoint, QRect
 
 from signclip_desktop.ui.columns import COLUMNS, ROWS
 from signclip_desktop.ui.window_layout import layout_path, load_layout
@@ -19,9 +19,10 @@ def drag(splitter, handle: int, pixels: int) -> None:
 
 
 def test_place_and_size_are_remembered(qtbot, db) -> None:
-    left = QRect(10, 40, 770, 600)  # the test's screen is 800 x 800
     with running(qtbot, db) as app:
-        app.window.setGeometry(left)
+        app.window.setGeometry(QRect(10, 40, 790, 600))  # the test's screen is 800 x 800
+        left = app.window.geometry()
+        assert left.topLeft() == QPoint(10, 40) and left.height() == 600
     with running(qtbot, db) as app:
         assert app.window.geometry() == left
 
