@@ -22,7 +22,8 @@ def test_place_and_size_are_remembered(qtbot, db) -> None:
     with running(qtbot, db) as app:
         app.window.setGeometry(QRect(10, 40, 790, 600))  # the test's screen is 800 x 800
         left = app.window.geometry()
-        assert left.topLeft() == QPoint(10, 40) and left.height() == 600
+        assert left.topLeft() == QPoint(10, 40)
+        assert left.height() == 600
     with running(qtbot, db) as app:
         assert app.window.geometry() == left
 
