@@ -1,6 +1,6 @@
 """From a clip to ranked signs: the whole way on one screen.
 
-    clip -> find_span -> readings -> embed -> Index.search -> compare again -> sure?
+    clip -> trimmed -> readings -> embed -> Index.search -> compare again -> sure?
 
 The window, the command line and the tests all call this; none of them ranks by itself.
 """
@@ -20,7 +20,7 @@ from signclip_desktop.core.exemplars import Exemplars, example_of, joined
 from signclip_desktop.core.index import EmbeddingTable, Index, IndexHit
 from signclip_desktop.core.landmarks import Clip, Float, mirror_clip
 from signclip_desktop.core.rerank import RERANKED, DtwReranker, fuse_distance
-from signclip_desktop.core.segmenter import find_span
+from signclip_desktop.core.segmenter import trimmed
 from signclip_desktop.core.sign import Match, Recognition, Sign, StageTimes
 from signclip_desktop.core.training_free import TrainingFreeEncoder
 from signclip_desktop.errors import CheckpointInvalid, NoSignSeen, UsageError
@@ -164,7 +164,7 @@ class Recognizer:
         """
         clock = _Clock()
         if trim:
-            clip = _trimmed(clip)
+            clip = trimmed(clip)
         segment_s = clock.lap()
         readings = readings_of(clip, default_trims(self.encoder))
         queries = self.encoder.embed(readings)
@@ -231,7 +231,7 @@ class Recognizer:
         clips, embedded = [], []
         for example_id in example_ids:
             try:
-                clips.append(_trimmed(self._library.clip(example_id)))
+                clips.append(trimmed(self._library.clip(example_id)))
             except NoSignSeen:
                 continue  # nothing to find it by; its words still do
             embedded.append(example_id)
@@ -260,7 +260,7 @@ class Recognizer:
         """The reranker's frames of examples, kept for the next look-up, oldest dropped first."""
         assert self._reranker is not None
         unknown = [example_id for example_id in example_ids if example_id not in self._frames]
-        clips = [_trimmed(self._library.clip(example_id)) for example_id in unknown]
+        clips = [trimmed(self._library.clip(example_id)) for example_id in unknown]
         if clips:
             self._frames.update(zip(unknown, self._reranker.frames(clips), strict=True))
         frames: Float = np.stack([self._frames[example_id] for example_id in example_ids])
@@ -288,11 +288,6 @@ class Recognizer:
         rivals = [match.score for match in matches[1:] if match.sign.gloss not in names]
         confidence = confidence_of(matches[0].score, rivals[0] if rivals else None)
         return confidence >= self.encoder.sure_threshold
-
-
-def _trimmed(clip: Clip) -> Clip:
-    span = find_span(clip)
-    return clip.slice(span.start, span.stop)
 
 
 def open_recognizer(library: Library) -> Recognizer:

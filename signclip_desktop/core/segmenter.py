@@ -95,6 +95,16 @@ def find_span(clip: Clip) -> Span:
     return _with_margin(best, hull, clip.times_s)
 
 
+def trimmed(clip: Clip) -> Clip:
+    """The active signing of a finished clip alone.
+
+    Raises:
+        NoSignSeen: as for find_span.
+    """
+    span = find_span(clip)
+    return clip.slice(span.start, span.stop)
+
+
 def hand_points(clip: Clip) -> Float:
     """Both hands in units of the frame's height, float32 (T, 2, 21, 3), left first.
 

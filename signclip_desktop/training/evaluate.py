@@ -22,9 +22,8 @@ from signclip_desktop.core.metrics import (
 )
 from signclip_desktop.core.recognizer import WHOLE, confidence_of, default_trims, readings_of
 from signclip_desktop.core.rerank import RERANKED, fuse_distance
-from signclip_desktop.core.segmenter import find_span
-from signclip_desktop.errors import NoSignSeen, UsageError
-from signclip_desktop.training.recordings import Corpus, Recording
+from signclip_desktop.errors import UsageError
+from signclip_desktop.training.recordings import Corpus, Recording, signing_of
 
 UNSEEN = ("source", "signer", "origin")
 BATCH = 256
@@ -299,7 +298,7 @@ def _prepare(
     for start in range(0, len(chosen), BATCH):
         clips = []
         for recording in chosen[start : start + BATCH]:
-            clip = _trimmed(corpus.clip(recording.number))
+            clip = signing_of(corpus.clip(recording.number))
             if clip is not None:
                 kept.append(recording)
                 clips.append(clip)
@@ -316,14 +315,6 @@ def _prepare(
     joined = np.concatenate(embeddings, axis=1)
     nothing = np.zeros((len(joined), 0), dtype=np.float16)
     return Prepared(tuple(kept), joined, np.concatenate(frames, axis=1) if frames else nothing)
-
-
-def _trimmed(clip: Clip) -> Clip | None:
-    try:
-        span = find_span(clip)
-    except NoSignSeen:
-        return None
-    return clip.slice(span.start, span.stop)
 
 
 def _by_reading(

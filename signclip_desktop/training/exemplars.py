@@ -20,8 +20,7 @@ from signclip_desktop.core.store import Store
 from signclip_desktop.core.store.library import STARTER_FILE
 from signclip_desktop.core.trained_encoder import TrainedEncoder
 from signclip_desktop.training.dataset import prompt_of
-from signclip_desktop.training.few_shot import trimmed
-from signclip_desktop.training.recordings import Corpus, read_corpus
+from signclip_desktop.training.recordings import Corpus, read_corpus, signing_of
 from signclip_desktop.training.starter.dictionary import RECORDINGS
 from signclip_desktop.training.starter.entries import sign_id
 
@@ -81,7 +80,7 @@ def embed_exemplars(
     for recording in corpus.recordings:
         main = f"starter:{sign_id(recording.label, 1)}"
         name = example_of_clip.get(recording.clip_id, main)
-        clip = trimmed(corpus.clip(recording.number)) if name in behind else None
+        clip = signing_of(corpus.clip(recording.number)) if name in behind else None
         if clip is not None:
             rows.append((name, clip))
     matrix = np.concatenate(

@@ -12,9 +12,8 @@ from numpy.typing import NDArray
 from signclip_desktop.core.encoder import Encoder
 from signclip_desktop.core.landmarks import Clip, Float, mirror_clip
 from signclip_desktop.core.metrics import Scores, rank_of_right, scores_of
-from signclip_desktop.core.segmenter import find_span
-from signclip_desktop.errors import NoSignSeen, UsageError
-from signclip_desktop.training.recordings import Corpus, Recording
+from signclip_desktop.errors import UsageError
+from signclip_desktop.training.recordings import Corpus, Recording, signing_of
 
 SHOTS = (1, 3, 5)
 DRAWS = 5  # random choices of examples, averaged
@@ -91,7 +90,7 @@ def embed_corpus(
     clips: list[Clip] = []
     for recording in corpus.recordings:
         if recording.label in labels and recording.source and not recording.duplicate_of:
-            clip = trimmed(corpus.clip(recording.number))
+            clip = signing_of(corpus.clip(recording.number))
             if clip is not None:
                 kept.append(recording)
                 clips.append(clip)
@@ -111,15 +110,6 @@ def only_sources(embedded: Embedded, sources: Collection[str]) -> Embedded:
     rows = [i for i, recording in enumerate(embedded.recordings) if recording.source in sources]
     kept = tuple(embedded.recordings[row] for row in rows)
     return Embedded(kept, embedded.plain[rows], embedded.mirrored[rows])
-
-
-def trimmed(clip: Clip) -> Clip | None:
-    """The active span as the program cuts it; None if no hand is seen."""
-    try:
-        span = find_span(clip)
-    except NoSignSeen:
-        return None
-    return clip.slice(span.start, span.stop)
 
 
 def _ask(

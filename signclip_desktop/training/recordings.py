@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from signclip_desktop.core.landmarks import Clip, Float
+from signclip_desktop.core.segmenter import trimmed
 from signclip_desktop.core.skeleton import LANDMARK_COUNT, LEFT_HAND, RIGHT_HAND
-from signclip_desktop.errors import UsageError
+from signclip_desktop.errors import NoSignSeen, UsageError
 from signclip_desktop.training.hand_tracks import assign_hands, merge_double_finds
 
 WLASL_FPS = 25.0  # nominal, as the data's README says
@@ -337,3 +338,11 @@ def _holistic(
 
 def _starts(frames: NDArray[np.intp]) -> NDArray[np.intp]:
     return np.concatenate([[0], np.cumsum(frames)]).astype(np.intp)
+
+
+def signing_of(clip: Clip) -> Clip | None:
+    """The active signing alone; None where no hand is seen."""
+    try:
+        return trimmed(clip)
+    except NoSignSeen:
+        return None

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import (
     QAction,
     QFont,
@@ -11,16 +11,13 @@ from PySide6.QtGui import (
     QFontMetricsF,
     QPainter,
     QPaintEvent,
-    QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
     QLayout,
-    QLayoutItem,
     QProgressBar,
     QPushButton,
     QScrollArea,
@@ -296,118 +293,3 @@ def menu_action(owner: QWidget, text: str, clicked: Callable[[], object]) -> QAc
     made = QAction(text, owner)
     made.triggered.connect(lambda: clicked())
     return made
-
-
-class Sides(QWidget):
-    """Two halves beside each other, or under each other where the text leaves no room."""
-
-    def __init__(self, first: QLayout | QWidget, second: QLayout | QWidget, *, least: int) -> None:
-        """`least` is the width, at 100 % text, from which they stand beside each other."""
-        super().__init__()
-        self._least = least
-        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._box.setContentsMargins(0, 0, 0, 0)
-        self._box.setSpacing(18)
-        for half in (first, second):
-            if isinstance(half, QWidget):
-                self._box.addWidget(half, 1)
-            else:
-                self._box.addLayout(half, 1)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Turn where it becomes too narrow."""
-        super().resizeEvent(event)
-        wide = self.width() >= self._least * theme.text_scale(self)
-        directions = QBoxLayout.Direction
-        self._box.setDirection(directions.LeftToRight if wide else directions.TopToBottom)
-
-    def minimumSizeHint(self) -> QSize:
-        """As narrow as the wider half: it can always turn."""
-        halves = [self._box.itemAt(number) for number in range(self._box.count())]
-        sizes = [half.minimumSize() for half in halves if half is not None]
-        height = super().minimumSizeHint().height()
-        return QSize(max((size.width() for size in sizes), default=0), height)
-
-
-class Flow(QLayout):
-    """Pieces in lines, broken where the width ends, so that large text is never cut."""
-
-    def __init__(self, *widgets: QWidget, gap: int = 6) -> None:
-        super().__init__()
-        self._items: list[QLayoutItem] = []
-        self._gap = gap
-        # Qt asks for the same heights again and again while it arranges what stands around.
-        self._heights: dict[int, int] = {}
-        self.setContentsMargins(0, 0, 0, 0)
-        for widget in widgets:
-            self.addWidget(widget)
-
-    def addItem(self, item: QLayoutItem) -> None:
-        """Qt gives a piece."""
-        self._items.append(item)
-
-    def count(self) -> int:
-        """Number of pieces."""
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        """One piece."""
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        """Take one piece out."""
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def expandingDirections(self) -> Qt.Orientation:
-        """It takes no more room than it needs."""
-        return Qt.Orientation(0)
-
-    def hasHeightForWidth(self) -> bool:
-        """Narrow is tall."""
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        """Height of all lines."""
-        if width not in self._heights:
-            self._heights[width] = self._arrange(QRect(0, 0, width, 0), place=False)
-        return self._heights[width]
-
-    def invalidate(self) -> None:
-        """A piece is of another size, is gone, or is new."""
-        self._heights.clear()
-        super().invalidate()
-
-    def setGeometry(self, rect: QRect) -> None:
-        """Put the pieces in their places."""
-        super().setGeometry(rect)
-        self._arrange(rect, place=True)
-
-    def sizeHint(self) -> QSize:
-        """All in one line."""
-        hints = [item.sizeHint() for item in self._shown()]
-        width = sum(hint.width() for hint in hints) + self._gap * max(len(hints) - 1, 0)
-        return QSize(width, max((hint.height() for hint in hints), default=0))
-
-    def minimumSize(self) -> QSize:
-        """As wide as the widest piece."""
-        smallest = QSize()
-        for item in self._shown():
-            smallest = smallest.expandedTo(item.minimumSize())
-        return smallest
-
-    def _shown(self) -> list[QLayoutItem]:
-        return [item for item in self._items if not item.isEmpty()]
-
-    def _arrange(self, rect: QRect, *, place: bool) -> int:
-        x, y, tallest = rect.x(), rect.y(), 0
-        for item in self._shown():
-            hint = item.sizeHint()
-            width = min(hint.width(), max(rect.width(), item.minimumSize().width()))
-            height = item.heightForWidth(width) if item.hasHeightForWidth() else hint.height()
-            if x > rect.x() and x + width > rect.right() + 1:
-                x, y, tallest = rect.x(), y + tallest + self._gap, 0
-            if place:
-                item.setGeometry(QRect(QPoint(x, y), QSize(width, height)))
-            x += width + self._gap
-            tallest = max(tallest, height)
-        return y + tallest - rect.y()

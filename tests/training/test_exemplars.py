@@ -12,8 +12,7 @@ from signclip_desktop.core.index import Index
 from signclip_desktop.core.towers import Towers
 from signclip_desktop.core.trained_encoder import TrainedEncoder
 from signclip_desktop.training.exemplars import embed_exemplars
-from signclip_desktop.training.few_shot import trimmed
-from signclip_desktop.training.recordings import HAND_LANDMARKS, Corpus
+from signclip_desktop.training.recordings import HAND_LANDMARKS, Corpus, signing_of
 from tests.training.drawn import SMALL, a_recording, sign_clip
 
 
@@ -58,7 +57,7 @@ def test_every_recording_stands_behind_its_example(
     write_exemplars(tmp_path / "rows.safetensors", found)
     read = read_exemplars(tmp_path / "rows.safetensors", encoder.id)
     assert read is not None
-    clip = trimmed(corpus.clip(3))
+    clip = signing_of(corpus.clip(3))
     assert clip is not None
     index = Index(encoder.id, encoder.dimension)
     for row, (example, sign) in enumerate(zip(read.example_ids, read.sign_ids, strict=True)):

@@ -18,7 +18,7 @@ from signclip_desktop.core.skeleton import (
     RIGHT_WRIST,
 )
 from signclip_desktop.core.store import Store
-from signclip_desktop.training.recordings import Corpus, Recording
+from signclip_desktop.training.recordings import Corpus, Recording, signing_of
 from signclip_desktop.training.starter.averaging import (
     Take,
     average_gloss,
@@ -34,7 +34,7 @@ from signclip_desktop.training.starter.dictionary import (
 )
 from signclip_desktop.training.starter.entries import LICENCE, links_of, words_of
 from signclip_desktop.training.starter.motion import STEPS, Motion
-from signclip_desktop.training.starter.prototypes import trimmed, write_prototypes
+from signclip_desktop.training.starter.prototypes import write_prototypes
 from signclip_desktop.training.starter.tidying import tidy
 from signclip_desktop.training.wordnet import Sense, WordNet
 
@@ -349,7 +349,7 @@ def test_prototypes_stand_in_the_file_and_are_means_of_all_recordings(tmp_path) 
         assert store.examples_without_embedding(encoder.id) == []
         motion = store.clip("starter:wlasl:book:1")
     book = table.matrix[table.example_ids.index("starter:wlasl:book:1")]
-    parts = encoder.embed([motion, *(trimmed(corpus.clip(number)) for number in (0, 1))])
+    parts = encoder.embed([motion, *(signing_of(corpus.clip(number)) for number in (0, 1))])
     mean = parts.sum(axis=0) / np.linalg.norm(parts.sum(axis=0))
     np.testing.assert_allclose(book, mean, atol=1e-3)
 

@@ -4,6 +4,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from signclip_desktop.ui import parts
+from signclip_desktop.ui.wrapping import Flow
 
 pytestmark = pytest.mark.gui
 
@@ -22,7 +23,7 @@ def holder(qtbot, *widgets: QWidget) -> QWidget:
 def test_pieces_flow_into_a_second_line_when_one_of_them_grows(qtbot) -> None:
     growing = QPushButton("One")
     box = QWidget()
-    box.setLayout(parts.Flow(growing, QPushButton("Two")))
+    box.setLayout(Flow(growing, QPushButton("Two")))
     made = holder(qtbot, box)
     one_line = box.layout().heightForWidth(300)
     assert box.layout().heightForWidth(300) == one_line

@@ -24,11 +24,12 @@ from signclip_desktop.training.recordings import (
     read_corpus,
     read_same_sign,
     same_sign_partners,
+    signing_of,
 )
 from signclip_desktop.training.starter.body import clip_of_motion
 from signclip_desktop.training.starter.dictionary import average_all, takes_by_gloss
 from signclip_desktop.training.starter.entries import sign_id
-from signclip_desktop.training.starter.prototypes import embed_all, prototypes, trimmed
+from signclip_desktop.training.starter.prototypes import embed_all, prototypes
 
 AVERAGED = ("asldeafined", "signingsavvy", "signschool")
 ASKED = ("aslsearch", "spreadthesign")
@@ -90,7 +91,7 @@ def _clips(corpus: Corpus, clip_ids: Sequence[str]) -> list[tuple[str, Clip]]:
     found = []
     for clip_id in clip_ids:
         number = corpus.number_of(clip_id)
-        clip = trimmed(corpus.clip(number))
+        clip = signing_of(corpus.clip(number))
         if clip is not None:
             found.append((corpus.recordings[number].label, clip))
     return found

@@ -19,11 +19,10 @@ from signclip_desktop import settings
 from signclip_desktop.core.encoder import Encoder
 from signclip_desktop.core.landmarks import Clip, Float
 from signclip_desktop.core.recognizer import default_encoder
-from signclip_desktop.core.segmenter import find_span
 from signclip_desktop.core.store import Store
 from signclip_desktop.core.store.library import STARTER_FILE
-from signclip_desktop.errors import NoSignSeen, SignClipError
-from signclip_desktop.training.recordings import Corpus, read_corpus
+from signclip_desktop.errors import SignClipError
+from signclip_desktop.training.recordings import Corpus, read_corpus, signing_of
 from signclip_desktop.training.starter.dictionary import RECORDINGS
 
 BATCH = 256
@@ -47,7 +46,7 @@ def prototypes(
     clips: list[Clip] = []
     for name, motion in motions.items():
         parts = [corpus.number_of(clip_id) for clip_id in recordings[name]]
-        found = [motion, *(clip for part in parts if (clip := trimmed(corpus.clip(part))))]
+        found = [motion, *(clip for part in parts if (clip := signing_of(corpus.clip(part))))]
         clips.extend(found)
         names.extend([name] * len(found))
     rows = embed_all(encoder, clips)
@@ -62,15 +61,6 @@ def embed_all(encoder: Encoder, clips: Sequence[Clip]) -> Float:
     parts = [encoder.embed(clips[start : start + BATCH]) for start in range(0, len(clips), BATCH)]
     rows: Float = np.concatenate(parts)
     return rows
-
-
-def trimmed(clip: Clip) -> Clip | None:
-    """The active signing of a recording; None where no sign is seen."""
-    try:
-        span = find_span(clip)
-    except NoSignSeen:
-        return None
-    return clip.slice(span.start, span.stop)
 
 
 def write_prototypes(path: Path, encoder: Encoder, corpus: Corpus) -> int:

@@ -26,6 +26,7 @@ from signclip_desktop.ui.panels.preview import PreviewWidget
 from signclip_desktop.ui.playback import PlaybackClock
 from signclip_desktop.ui.view_models.enrol import Draft, EnrolViewModel, Form
 from signclip_desktop.ui.view_models.live import LiveViewModel
+from signclip_desktop.ui.wrapping import Flow, Sides
 
 NOTHING_SAVED = "Nothing is saved before you press Keep. The pictures themselves are never saved."
 CAMERA_PX = 230  # at most; the recordings stand below it
@@ -73,7 +74,7 @@ class AddSignDialog(Sheet):
         self.trouble.hide()
         self.keep_button = primary(parts.button("Keep", model.keep))
         self.cancel_button = parts.button("Cancel", self.reject)
-        sides = parts.Sides(self._recordings_side(), self._words_side(), least=600)
+        sides = Sides(self._recordings_side(), self._words_side(), least=600)
         self.fill(parts.column(sides), self.missing, self.cancel_button, self.keep_button)
         self._listen(live)
         self._show_form()
@@ -99,13 +100,13 @@ class AddSignDialog(Sheet):
     # Making
 
     def _recordings_side(self) -> QVBoxLayout:
-        self._drafts = parts.Flow(gap=8)
+        self._drafts = Flow(gap=8)
         self._drafts_title = parts.label("", "section")
         return parts.column(
             parts.label("Recordings", "heading"),
             parts.label("Two or three recordings are found better than one.", "small"),
             self.camera,
-            parts.Flow(self.files_button, self.stop_button),
+            Flow(self.files_button, self.stop_button),
             self.reading,
             self._drafts_title,
             self._drafts,

@@ -20,6 +20,7 @@ from signclip_desktop.ui.dialogs.sheet import Sheet, field, primary
 from signclip_desktop.ui.panels.player import PlayerView
 from signclip_desktop.ui.playback import PlaybackClock
 from signclip_desktop.ui.view_models.first_run import Checks, FirstRunViewModel, Step
+from signclip_desktop.ui.wrapping import Sides
 
 TITLES = {
     Step.WELCOME: "Welcome to SignCLIP Desktop",
@@ -130,7 +131,7 @@ class FirstRunDialog(Sheet):
         }
         checks = parts.column(*self.check_labels.values(), -1, spacing=8)
         beside = parts.column(field("Camera", self.cameras), 6, checks, spacing=6)
-        both = parts.Sides(self.camera_box, beside, least=480)
+        both = Sides(self.camera_box, beside, least=480)
         layout = parts.column(parts.label(FRAMING), both, parts.label(NO_CAMERA, "muted"))
         layout.setStretch(1, 1)
         return layout
@@ -148,12 +149,12 @@ class FirstRunDialog(Sheet):
             self._hands.addButton(made)
             choices.append(made)
         self._hands.buttonClicked.connect(self._on_hand)
-        both = parts.Sides(*choices, least=380)
+        both = Sides(*choices, least=380)
         return parts.column(parts.label(HAND_HELP), 6, both, -1, spacing=12)
 
     def _practice_page(self) -> QVBoxLayout:
         self.practice_text = parts.label("")
-        both = parts.Sides(self.reference, self.practice_box, least=480)
+        both = Sides(self.reference, self.practice_box, least=480)
         layout = parts.column(self.practice_text, both, self.outcome)
         layout.setStretch(1, 1)
         return layout

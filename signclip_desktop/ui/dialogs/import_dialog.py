@@ -19,6 +19,7 @@ from signclip_desktop.ui.dialogs.sheet import Sheet, field, primary
 from signclip_desktop.ui.file_kinds import VIDEOS
 from signclip_desktop.ui.languages import SIGN_LANGUAGES, language_name
 from signclip_desktop.ui.view_models.importing import ImportState, ImportViewModel
+from signclip_desktop.ui.wrapping import Flow
 
 HELP = (
     "Videos and .pose files are named after their sign: “book.mp4”, “book_2.mp4”. "
@@ -104,7 +105,7 @@ class ImportDialog(Sheet):
         return parts.column(
             parts.label(HELP),
             field("Folder or file", self.path),
-            parts.Flow(self.folder_button, self.file_button),
+            Flow(self.folder_button, self.file_button),
             field("Sign language", self.language),
             field("Signer", self.signer, "The person who signs, if it is one person."),
             field("Consent", self.consent, "What the signer agreed to, in their words."),

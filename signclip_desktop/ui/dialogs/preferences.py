@@ -8,6 +8,7 @@ from signclip_desktop.settings import TEXT_SIZES_PERCENT, data_dir
 from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.dialogs.sheet import Sheet, field, primary
 from signclip_desktop.ui.view_models.preferences import PreferencesViewModel
+from signclip_desktop.ui.wrapping import Flow
 
 HAND_TEXTS = {"right": "Right hand", "left": "Left hand"}
 THEME_TEXTS = {"system": "As the system", "light": "Light", "dark": "Dark"}
@@ -77,7 +78,7 @@ class PreferencesDialog(Sheet):
             parts.label("Privacy", "heading"),
             self.history,
             parts.label(PRIVACY, "muted"),
-            parts.Flow(self.folder_button, self.delete_button),
+            Flow(self.folder_button, self.delete_button),
             -1,
             spacing=10,
         )  # fmt: skip

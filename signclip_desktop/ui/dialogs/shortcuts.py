@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 from signclip_desktop.ui import parts
 from signclip_desktop.ui.actions import ACTIONS, GROUPS, LOOK_UP, RESULT_KEYS
 from signclip_desktop.ui.dialogs.sheet import Sheet, primary
+from signclip_desktop.ui.wrapping import Flow
 
 
 class ShortcutsSheet(Sheet):
@@ -54,8 +55,8 @@ def _sections() -> QVBoxLayout:
     return parts.column(grid, -1)
 
 
-def _keys(text: str, keys: tuple[str, ...]) -> parts.Flow:
-    flow = parts.Flow(gap=4)
+def _keys(text: str, keys: tuple[str, ...]) -> Flow:
+    flow = Flow(gap=4)
     for key in keys:
         made = QLabel(key)
         made.setProperty("role", "key")

@@ -7,6 +7,7 @@ from signclip_desktop.core.sign import Recognition
 from signclip_desktop.ui import parts
 from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.ui.view_models.matches import MatchesViewModel
+from signclip_desktop.ui.wrapping import Flow
 
 
 class AttemptsStrip(QWidget):
@@ -31,9 +32,7 @@ class AttemptsStrip(QWidget):
         chips = QWidget(self)
         chips.setLayout(self._row)
         self._row.setContentsMargins(0, 0, 0, 0)
-        self.setLayout(
-            parts.Flow(self._label, chips, self.combine_button, self.clear_button, gap=8)
-        )
+        self.setLayout(Flow(self._label, chips, self.combine_button, self.clear_button, gap=8))
         for button in (self.combine_button, self.clear_button):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         matches.attempts_changed.connect(self._on_attempts)

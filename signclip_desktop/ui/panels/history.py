@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.panels.two_lines import SECOND_LINE, TwoLines
 from signclip_desktop.ui.view_models.history import HistoryRow, HistoryViewModel
+from signclip_desktop.ui.wrapping import Flow
 
 PRIVATE_TIP = "Nothing you look up is noted until you switch this off or close the program."
 
@@ -107,7 +108,7 @@ class HistoryPanel(QWidget):
         layout.addLayout(parts.row(self.title, self.private, self.close_button))
         layout.addWidget(self.off_note)
         layout.addWidget(self._pages, 1)
-        layout.addLayout(parts.Flow(self.delete_button, self.delete_all_button))
+        layout.addLayout(Flow(self.delete_button, self.delete_all_button))
 
     @Slot()
     def _on_changed(self) -> None:

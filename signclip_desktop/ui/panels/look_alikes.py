@@ -10,6 +10,7 @@ from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.ui.panels.picture_button import PictureButton
 from signclip_desktop.ui.playback import PlaybackClock
 from signclip_desktop.ui.view_models.sign_detail import LOOK_ALIKES, SignDetailViewModel
+from signclip_desktop.ui.wrapping import Flow
 
 
 class LookAlikes(QWidget):
@@ -29,7 +30,7 @@ class LookAlikes(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addWidget(parts.label("Looks like", "section"))
-        layout.addLayout(parts.Flow(*self.cards, gap=8))
+        layout.addLayout(Flow(*self.cards, gap=8))
         for card in self.cards:
             card.clicked.connect(self._on_chosen)
         detail.look_alikes_changed.connect(self._on_changed)

@@ -9,6 +9,7 @@ from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.drawing import LEGEND
 from signclip_desktop.ui.panels.clip_view import ClipView
 from signclip_desktop.ui.playback import SPEEDS, ClipPlayer, PlaybackClock
+from signclip_desktop.ui.wrapping import Flow
 
 SLIDER_STEPS = 1000
 
@@ -106,7 +107,7 @@ class PlayerControls(QWidget):
         layout.setSpacing(4)
         layout.addLayout(parts.row(self.slider, self.time_label))
         layout.addLayout(
-            parts.Flow(
+            Flow(
                 self.play_button,
                 self.back_button,
                 self.on_button,

@@ -18,6 +18,7 @@ from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.panels.result_list import ResultList
 from signclip_desktop.ui.playback import PlaybackClock
 from signclip_desktop.ui.view_models.search import SearchState, SearchViewModel
+from signclip_desktop.ui.wrapping import Flow
 
 PLACEHOLDER = "Type a word to see its sign"
 ALL_SIGNS = "All signs"
@@ -179,7 +180,7 @@ class WordResults(QWidget):
         layout.addLayout(parts.row(self.title, self.scope, self.close_button))
         layout.addWidget(self.count)
         layout.addWidget(self._pages, 1)
-        layout.addLayout(parts.Flow(self.remove_button, self.delete_list_button))
+        layout.addLayout(Flow(self.remove_button, self.delete_list_button))
         self.title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.scope.activated.connect(self._on_scope)
         self.close_button.clicked.connect(self.left)

@@ -31,6 +31,7 @@ from signclip_desktop.ui.panels.look_alikes import LookAlikes
 from signclip_desktop.ui.panels.stage import NO_SIGN, Stage
 from signclip_desktop.ui.playback import SPEEDS, PlaybackClock
 from signclip_desktop.ui.view_models.sign_detail import DetailState, SignDetailViewModel
+from signclip_desktop.ui.wrapping import Flow
 
 LINK_TIP = "Opens your web browser. Nothing is opened before you press this."
 MOST_LINKS = 4
@@ -138,7 +139,7 @@ class SignDetailPanel(QWidget):
         self._addresses: tuple[str, ...] = ()
         self._links = [self._make_link(number) for number in range(MOST_LINKS)]
         self._link_box = QWidget()
-        self._link_box.setLayout(parts.Flow(*self._links, gap=4))
+        self._link_box.setLayout(Flow(*self._links, gap=4))
         self._words_title = parts.label("Also means", "section")
         self._notes_title = parts.label("Notes", "section")
         self._links_title = parts.label("See a signer", "section")
@@ -215,7 +216,7 @@ class SignDetailPanel(QWidget):
             made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         box.setLayout(
-            parts.Flow(self.compare_button, self.turn_button, self.list_button, self.more_button)
+            Flow(self.compare_button, self.turn_button, self.list_button, self.more_button)
         )
         return box
 
