@@ -148,7 +148,7 @@ FILES = {
     "mediapipe/modules/objectron/*": "boxes and shoes",
     "mediapipe/modules/selfie_segmentation/*": "background removal, not used",
     "mediapipe/modules/hand_landmark/hand_landmark_lite.tflite": "complexity 0, not used",
-    "mediapipe/modules/palm_detection/*": "hands alone; Holistic finds hands by the body",
+    "mediapipe/modules/palm_detection/palm_detection_lite.tflite": "complexity 0, not used",
     "mediapipe/modules/face_detection/face_detection_full_range*": "far faces, not used",
     "mediapipe/tasks/*": "the newer interface, not used",
 }
@@ -164,7 +164,9 @@ NEEDED = (
     "mediapipe/modules/holistic_landmark/holistic_landmark_cpu.binarypb",
     "mediapipe/modules/pose_landmark/pose_landmark_full.tflite",
     "mediapipe/modules/hand_landmark/hand_landmark_full.tflite",
+    "mediapipe/modules/hand_landmark/hand_landmark_tracking_cpu.binarypb",
     "mediapipe/modules/hand_landmark/handedness.txt",
+    "mediapipe/modules/palm_detection/palm_detection_full.tflite",
     "mediapipe/modules/face_landmark/face_landmark.tflite",
     "assets/*",
     "models/*",

@@ -69,7 +69,7 @@ INSIDE = (
         "GPL-2.0-or-later with an exception for programs built with it",
         "",
     ),
-    Inside("MediaPipe Holistic models", "Apache-2.0", "mediapipe/modules/*"),
+    Inside("MediaPipe Holistic and Hands models", "Apache-2.0", "mediapipe/modules/*"),
     Inside("ICU 73", "Unicode-3.0 (ICU)", "PySide6/*icu*", "ICU.txt"),
     Inside(
         "HarfBuzz, PCRE2, double-conversion, libpng, libjpeg-turbo, LibTIFF, libwebp, md4c and "

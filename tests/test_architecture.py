@@ -21,7 +21,7 @@ WITHOUT_HEAVY_LIBRARIES = (["--help"], ["--version"], ["no-such-command"])
 
 # Who alone may use what; DESIGN.md's "only the door touches the thing".
 DOORS = {
-    r"^\s*(import|from) mediapipe\b": ("core/holistic.py",),
+    r"^\s*(import|from) mediapipe\b": ("core/graphs.py",),
     r"\bVideoCapture\(": ("core/video.py", "core/camera.py", "core/decode_child.py"),
     r"^\s*(import|from) (sqlite3|sqlite_utils)\b": ("core/store/",),
 }

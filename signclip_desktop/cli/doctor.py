@@ -117,7 +117,8 @@ def _cv2() -> Section:
 
 
 def _holistic() -> Section:
-    from signclip_desktop.core.holistic import EXTRACTOR_ID, MODEL_FILES
+    from signclip_desktop.core.graphs import MODEL_FILES
+    from signclip_desktop.core.holistic import EXTRACTOR_ID
 
     spec = importlib.util.find_spec("mediapipe")
     places = spec.submodule_search_locations if spec else None

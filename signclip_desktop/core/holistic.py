@@ -1,25 +1,22 @@
-"""MediaPipe Holistic: frames in, landmarks out. The only import of mediapipe.
+"""MediaPipe Holistic with MediaPipe Hands beside it: frames in, landmarks out.
 
-Feeds unmirrored RGB, so that "left" and "right" are the signer's own. Uses the models that
-lie in the wheel and never downloads one. Does not know where frames come from.
+Feeds unmirrored RGB, so that "left" and "right" are the signer's own. Does not know where
+frames come from. Body and face are Holistic's. For hands Holistic looks only where the body's
+wrists lead it, and loses fast ones; Hands finds them by their palms, as in the recordings that
+the encoders learned from. So the hands are its own, and Holistic looks for them only where
+Hands finds none for a while.
 """
 
 import contextlib
-import os
-import re
-import sys
-import tempfile
-import threading
-import types
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import numpy as np
 
 from signclip_desktop.core.frame import Frame
-from signclip_desktop.core.landmarks import Clip, Float, Landmarks, clip_of, missing_landmarks
-from signclip_desktop.core.opencv import switched
+from signclip_desktop.core.graphs import EMPTY, Graph, open_holistic, points_of, without_noise
+from signclip_desktop.core.hands import HandFinder
+from signclip_desktop.core.landmarks import Clip, Landmarks, clip_of, missing_landmarks
 from signclip_desktop.core.skeleton import (
     BODY,
     FACE,
@@ -29,55 +26,47 @@ from signclip_desktop.core.skeleton import (
     RIGHT_HAND,
 )
 from signclip_desktop.core.video import FrameSource, VideoFile
-from signclip_desktop.errors import LandmarkerUnavailable, UsageError, VideoUnreadable
+from signclip_desktop.errors import UsageError, VideoUnreadable
 
-EXTRACTOR_ID = "mediapipe-holistic-0.10.21-c1"  # release, model complexity
-
-# What the graph opens at complexity 1, inside mediapipe's folder. Source: strace of one run.
-MODEL_FILES = (
-    "modules/face_detection/face_detection_short_range.tflite",
-    "modules/face_landmark/face_landmark.tflite",
-    "modules/hand_landmark/hand_landmark_full.tflite",
-    "modules/hand_landmark/handedness.txt",
-    "modules/holistic_landmark/hand_recrop.tflite",
-    "modules/holistic_landmark/holistic_landmark_cpu.binarypb",
-    "modules/pose_detection/pose_detection.tflite",
-    "modules/pose_landmark/pose_landmark_full.tflite",
-)
-_EMPTY = np.zeros((256, 256, 3), dtype=np.uint8)
-
-_UNUSED = ("matplotlib", "matplotlib.pyplot", "sounddevice")
-
-# What MediaPipe's C++ side writes to standard error in good health.
-_NOISE = re.compile(rb"^([IW]\d{4} |INFO: |WARNING: All log messages before absl)")
-_stderr_lock = threading.Lock()
+# Release, model complexity, and whose hands they are.
+EXTRACTOR_ID = "mediapipe-holistic-0.10.21-c1-hands"
 
 
 class Holistic:
-    """One Holistic graph; make, use and close it in one thread.
+    """One Holistic graph, and one of Hands in a thread of its own; use it in one thread.
 
-    The graph tracks: landmarks of a frame help to find those of the next, so give frames in
+    The graphs track: landmarks of a frame help to find those of the next, so give frames in
     order, and call `restart` (or make a new one) before an unrelated video.
-
-    Attributes:
-        failed_frames: frames on which MediaPipe failed and that count as missing.
     """
 
-    def __init__(self) -> None:
-        """Open the graph.
+    def __init__(self, *, finer_hands: bool = True) -> None:
+        """Open the graphs.
+
+        Args:
+            finer_hands: False leaves the hands to Holistic.
 
         Raises:
             LandmarkerUnavailable: mediapipe or one of its model files is missing.
         """
-        self.failed_frames = 0
-        self._seen_person = False
-        self._graph: Any = _open_graph()
+        self._knows_all = False  # each model reports once more when it is first of use
+        self._hands = HandFinder() if finer_hands else None
+        try:
+            self._graph = Graph(open_holistic)
+        except BaseException:
+            if self._hands is not None:
+                self._hands.close()
+            raise
 
     def __enter__(self) -> "Holistic":
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @property
+    def failed_frames(self) -> int:
+        """Frames on which MediaPipe failed and that count as missing."""
+        return self._graph.failed_frames
 
     def warm_up(self) -> None:
         """Run one empty frame, so that the first real one is fast."""
@@ -89,139 +78,75 @@ class Holistic:
         An empty frame does it: nothing is found, so nothing is tracked on. Resetting the graph
         gives the same landmarks and takes half a second.
         """
-        self.process(Frame(image=_EMPTY, time_s=0.0, number=0))
+        if self._hands is not None:
+            self._hands.restart()
+        self.process(Frame(image=EMPTY, time_s=0.0, number=0))
 
     def process(self, frame: Frame) -> Landmarks:
         """Find the landmarks of one frame.
 
-        A frame on which MediaPipe fails gives missing landmarks and is counted; the graph is
-        opened anew, since it does not work on after a failure.
+        A frame on which MediaPipe fails gives missing landmarks and is counted.
 
         Args:
             frame: image uint8 (H, W, 3) RGB, unmirrored.
 
         Raises:
             ValueError: the image is of another kind.
-            LandmarkerUnavailable: the graph cannot be opened again.
+            LandmarkerUnavailable: a graph that failed cannot be opened again.
         """
         image = frame.image
         if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3:
             raise ValueError(f"expected image uint8 (H, W, 3), got {image.dtype} {image.shape}")
-        try:
-            # The graph reports once more when it first sees a person.
-            with contextlib.nullcontext() if self._seen_person else _without_noise():
-                # Time stamps within the graph are its own: a strictly rising count at 30 fps.
-                found = self._graph.process(np.ascontiguousarray(image))
-        except (RuntimeError, ValueError, SystemError):  # what pybind makes of a graph's failure
-            self.failed_frames += 1
-            with contextlib.suppress(RuntimeError, ValueError):
-                self._graph.close()
-            self._graph = _open_graph()
+        image = np.ascontiguousarray(image)
+        self._mend()
+        with contextlib.nullcontext() if self._knows_all else without_noise():
+            finding = self._hands.begin(image) if self._hands is not None else None
+            allow = self._hands is None or self._hands.needs_help
+            found = self._graph.process(image, allow_hands=allow)
+            finds = finding.result() if finding is not None else None
+        if found is None:
             return missing_landmarks(time_s=frame.time_s, number=frame.number)
-        self._seen_person = self._seen_person or found.face_landmarks is not None
-        return _landmarks(found, frame)
+        landmarks = _landmarks(found, frame)
+        if self._hands is not None:
+            landmarks = self._hands.place(landmarks, finds, image.shape[1] / image.shape[0])
+        if found.face_landmarks is not None and (finds or self._hands is None):
+            self._knows_all = True
+        return landmarks
+
+    def _mend(self) -> None:
+        """Open what failed on the last frame; not while noise is held back, which waits for it."""
+        if self._graph.is_broken:
+            self._graph.mend()
+        if self._hands is not None:
+            self._hands.mend()
 
     def close(self) -> None:
-        """Give the graph back; may be called again."""
-        graph, self._graph = self._graph, None
-        if graph is not None:
-            with contextlib.suppress(RuntimeError, ValueError):
-                graph.close()
+        """Give the graphs back; may be called again."""
+        self._graph.close()
+        if self._hands is not None:
+            self._hands.close()
 
 
-@contextlib.contextmanager
-def _without_unused() -> Iterator[None]:
-    """Hide what MediaPipe imports for drawing and microphones and this program never calls.
-
-    Measured: 1.0 s of its 1.4 s to import. What is already loaded stays as it is.
-    """
-    hidden = [name for name in _UNUSED if name not in sys.modules]
-    for name in hidden:
-        sys.modules[name] = types.ModuleType(name)
-    try:
-        yield
-    finally:
-        for name in hidden:
-            del sys.modules[name]
-
-
-def _open_graph() -> Any:  # noqa: ANN401 - mediapipe ships no types
-    with _without_noise():
-        try:
-            with switched(), _without_unused():
-                import mediapipe
-        except ImportError as error:
-            raise LandmarkerUnavailable(
-                "MediaPipe, which finds hands and body, is missing; install the program again."
-            ) from error
-        folder = Path(mediapipe.__file__).parent
-        missing = [name for name in MODEL_FILES if not (folder / name).is_file()]
-        if missing:
-            raise LandmarkerUnavailable(
-                f"{len(missing)} model files of MediaPipe are missing; install the program again."
-            )
-        try:
-            graph = mediapipe.solutions.holistic.Holistic(
-                static_image_mode=False, model_complexity=1, refine_face_landmarks=False
-            )
-            graph.process(_EMPTY)  # its threads report while they load the models; wait for them
-            return graph
-        except (RuntimeError, ValueError, OSError) as error:
-            raise LandmarkerUnavailable(
-                "The models that find hands and body could not be loaded; "
-                "install the program again."
-            ) from error
-
-
-def _landmarks(found: Any, frame: Frame) -> Landmarks:  # noqa: ANN401
+def _landmarks(found: Any, frame: Frame) -> Landmarks:  # noqa: ANN401 - mediapipe ships no types
     points = np.full((LANDMARK_COUNT, 3), np.nan, dtype=np.float32)
     confidence = np.zeros(LANDMARK_COUNT, dtype=np.float32)
     body = found.pose_landmarks
     if body is not None:
-        points[BODY] = _points(body.landmark)
+        points[BODY] = points_of(body.landmark)
         confidence[BODY] = [point.visibility for point in body.landmark]
     face = found.face_landmarks
     if face is not None:
         mesh = face.landmark
-        points[FACE] = _points([mesh[number] for number in FACE_CONTOUR])
+        points[FACE] = points_of([mesh[number] for number in FACE_CONTOUR])
         confidence[FACE] = 1
     for part, hand in (
         (LEFT_HAND, found.left_hand_landmarks),
         (RIGHT_HAND, found.right_hand_landmarks),
     ):
         if hand is not None:
-            points[part] = _points(hand.landmark)
+            points[part] = points_of(hand.landmark)
             confidence[part] = 1
     return Landmarks(points=points, confidence=confidence, time_s=frame.time_s, number=frame.number)
-
-
-def _points(landmarks: Any) -> Float:  # noqa: ANN401
-    return np.array([(point.x, point.y, point.z) for point in landmarks], dtype=np.float32)
-
-
-@contextlib.contextmanager
-def _without_noise() -> Iterator[None]:
-    """Hold back standard error's file for a moment, and pass on what is not known noise.
-
-    MediaPipe writes there from C++, and no switch of the 0.10 releases silences all of it.
-    """
-    with _stderr_lock, tempfile.TemporaryFile() as held:
-        try:
-            sys.stderr.flush()
-            real = os.dup(2)
-        except (AttributeError, OSError, ValueError):  # a windowed program has no standard error
-            yield
-            return
-        os.dup2(held.fileno(), 2)
-        try:
-            yield
-        finally:
-            os.dup2(real, 2)
-            os.close(real)
-            held.seek(0)
-            for line in held:
-                if not _NOISE.match(line):
-                    os.write(2, line)
 
 
 class Landmarker(Protocol):

@@ -95,12 +95,14 @@ class _Reader:
             self._holistic.close()
 
     def _place(self, item: Planned) -> Path | None:
-        """Where a video's landmarks are kept: named by its bytes and the part that is taken."""
+        """Where a video's landmarks are kept: named by its bytes, its part, and who found them."""
         if self._kept is None:
             return None
+        from signclip_desktop.core.holistic import EXTRACTOR_ID
+
         with item.file.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256")
-        digest.update(f"\0{item.start_ms:g}\0{item.end_ms:g}".encode())
+        digest.update(f"\0{item.start_ms:g}\0{item.end_ms:g}\0{EXTRACTOR_ID}".encode())
         return self._kept / f"{digest.hexdigest()[:32]}{POSE_SUFFIX}"
 
     def _landmarks(self, file: Path, start_s: float, end_s: float) -> Clip:

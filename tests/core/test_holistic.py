@@ -1,4 +1,4 @@
-"""Holistic: the true hands, missing parts as NaN, failures counted, nothing printed."""
+"""Holistic and Hands: the true hands, missing parts as NaN, failures counted, nothing printed."""
 
 import os
 import subprocess
@@ -8,15 +8,17 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from signclip_desktop.core import holistic as module
+from signclip_desktop import settings
+from signclip_desktop.core import graphs
 from signclip_desktop.core.frame import Frame
+from signclip_desktop.core.graphs import MODEL_FILES
 from signclip_desktop.core.holistic import (
-    MODEL_FILES,
     Holistic,
     ReadingCancelled,
     _landmarks,
     read_clip,
 )
+from signclip_desktop.core.landmarks import Landmarks
 from signclip_desktop.core.skeleton import (
     BODY,
     FACE,
@@ -43,6 +45,15 @@ def part(count: int, start: float) -> SimpleNamespace:
         for i in range(count)
     ]
     return SimpleNamespace(landmark=points)
+
+
+@pytest.fixture(scope="module")
+def picture() -> np.ndarray:
+    """The drawn person of the self-test."""
+    import cv2
+
+    image = cv2.imread(str(settings.assets_dir() / "self_test" / "person.png"))
+    return np.ascontiguousarray(image[..., ::-1])
 
 
 @pytest.fixture(scope="module")
@@ -76,22 +87,50 @@ def test_each_part_goes_to_its_place() -> None:
     assert (landmarks.confidence[RIGHT_HAND] == 0).all()
 
 
-def test_a_frame_on_which_mediapipe_fails_is_missing_and_the_next_one_works(monkeypatch) -> None:
+def test_a_frame_on_which_mediapipe_fails_is_missing_and_the_next_one_works() -> None:
     class Broken:
-        def process(self, image):
+        def process(self, given):
             raise RuntimeError("CalculatorGraph::Run() failed")
 
         def close(self):
             raise RuntimeError("broken graph")
 
-    with Holistic() as graph:
-        graph.close()
-        graph._graph = Broken()
+    with Holistic() as both:
+        both._graph.close()
+        both._graph._graph = Broken()
         image = np.zeros((64, 64, 3), np.uint8)
-        assert np.isnan(graph.process(frame_of(image)).points).all()
-        assert graph.failed_frames == 1
-        graph.process(frame_of(image))
-        assert graph.failed_frames == 1
+        assert np.isnan(both.process(frame_of(image)).points).all()
+        assert both.failed_frames == 1
+        both.process(frame_of(image))
+        assert both.failed_frames == 1
+
+
+def test_a_failing_hand_finder_leaves_the_rest_and_is_opened_again(picture) -> None:
+    class Broken:
+        def process(self, given):
+            raise RuntimeError("CalculatorGraph::Run() failed")
+
+        def close(self):
+            pass
+
+    with Holistic() as both:
+        both._hands._graph.close()
+        both._hands._graph._graph = Broken()
+        points = both.process(frame_of(picture)).points
+        assert np.isfinite(points[BODY]).all()
+        assert np.isnan(points[LEFT_HAND]).all()
+        assert both.failed_frames == 0
+        points = both.process(frame_of(picture, number=1)).points
+        assert np.isfinite(points[LEFT_HAND]).all()
+
+
+def test_both_ways_find_both_hands_of_the_drawn_person_on_their_own_sides(picture) -> None:
+    for finer in (True, False):
+        with Holistic(finer_hands=finer) as graph:
+            points = graph.process(frame_of(picture)).points
+        assert points[LEFT_HAND, 0].mean() > points[RIGHT_HAND, 0].mean()
+        for hand, wrist in ((LEFT_HAND, LEFT_WRIST), (RIGHT_HAND, RIGHT_WRIST)):
+            assert np.linalg.norm(points[hand.start, :2] - points[wrist, :2]) < 0.06
 
 
 def test_another_kind_of_array_is_a_bug_and_not_a_missing_frame(holistic) -> None:
@@ -101,7 +140,7 @@ def test_another_kind_of_array_is_a_bug_and_not_a_missing_frame(holistic) -> Non
 
 
 def test_a_missing_model_file_is_told_and_nothing_is_downloaded(monkeypatch) -> None:
-    monkeypatch.setattr(module, "MODEL_FILES", (*MODEL_FILES, "modules/no_such.tflite"))
+    monkeypatch.setattr(graphs, "MODEL_FILES", (*MODEL_FILES, "modules/no_such.tflite"))
     with pytest.raises(LandmarkerUnavailable, match="1 model files of MediaPipe are missing"):
         Holistic()
 
@@ -116,8 +155,9 @@ def test_nothing_reaches_the_users_terminal_but_what_is_not_noise() -> None:
     code = (
         "import os, numpy as np\n"
         "from signclip_desktop.core.frame import Frame\n"
-        "from signclip_desktop.core.holistic import Holistic, _without_noise\n"
-        "with _without_noise():\n"
+        "from signclip_desktop.core.graphs import without_noise\n"
+        "from signclip_desktop.core.holistic import Holistic\n"
+        "with without_noise():\n"
         "    os.write(2, b'W0000 noise\\nsomething real\\n')\n"
         "with Holistic() as holistic:\n"
         "    holistic.warm_up()\n"
@@ -182,3 +222,50 @@ def test_left_and_right_are_the_signers_own_and_videos_do_not_mix(shared, holist
         near = np.nanmedian(np.linalg.norm(roots - clip.points[:, own, :2], axis=1))
         far = np.nanmedian(np.linalg.norm(roots - clip.points[:, other, :2], axis=1))
         assert near < far
+
+
+def test_an_open_gate_gives_the_landmarks_of_mediapipes_own_holistic(shared) -> None:
+    import mediapipe
+
+    with VideoFile(shared / "video" / "interesting.mp4") as source:
+        frames = [source.read() for _ in range(20)]
+    plain = mediapipe.solutions.holistic.Holistic(static_image_mode=False, model_complexity=1)
+    with Holistic(finer_hands=False) as ours:
+        for frame in frames:
+            expected = _landmarks(plain.process(frame.image), frame)
+            np.testing.assert_array_equal(ours.process(frame).points, expected.points)
+    plain.close()
+    assert np.isfinite(expected.points[LEFT_HAND]).all()
+
+
+@pytest.mark.parametrize("video", ["book_b.mp4", "book_a.mp4", "interesting.mp4"])
+def test_hands_are_found_from_far_as_from_near(shared, video) -> None:
+    with Holistic() as both, VideoFile(shared / "video" / video) as source:
+        frames = []
+        while (frame := source.read()) is not None:
+            frames.append(frame)
+        found = {}
+        for size in (1.0, 0.3):
+            both.restart()
+            found[size] = sum(_hands_in(both.process(_far(frame, size))) for frame in frames)
+    assert found[1.0] >= 30
+    assert found[0.3] >= 0.8 * found[1.0]
+
+
+def _far(frame: Frame, size: float) -> Frame:
+    """The frame as a smaller part of a grey one."""
+    import cv2
+
+    if size == 1.0:
+        return frame
+    height, width = frame.image.shape[:2]
+    small = cv2.resize(frame.image, (round(width * size), round(height * size)), None, 0, 0, 3)
+    image = np.full_like(frame.image, 110)
+    top, left = (height - small.shape[0]) // 2, (width - small.shape[1]) // 2
+    image[top : top + small.shape[0], left : left + small.shape[1]] = small
+    return Frame(image=image, time_s=frame.time_s, number=frame.number)
+
+
+def _hands_in(landmarks: Landmarks) -> int:
+    hands = (landmarks.points[part, 0] for part in (LEFT_HAND, RIGHT_HAND))
+    return sum(bool(np.isfinite(hand).all()) for hand in hands)
