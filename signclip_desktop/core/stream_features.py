@@ -6,11 +6,11 @@ tracks, augmented or not, into normalised features (torch).
 """
 
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import lru_cache
+from itertools import combinations, pairwise
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor
 
 from signclip_desktop.core.landmarks import Clip, Float
@@ -57,6 +57,9 @@ KNUCKLES = (5, 9, 13, 17)
 TIPS = (4, 8, 12, 16, 20)
 FINGERS = ((0, 1, 2, 3, 4), (0, 5, 6, 7, 8), (0, 9, 10, 11, 12), (0, 13, 14, 15, 16),
            (0, 17, 18, 19, 20))  # fmt: skip
+_TIP_PAIRS = tuple(zip(*combinations(range(len(TIPS)), 2), strict=True))
+_BONE_STARTS = tuple(number for chain in FINGERS for number in chain[:-1])
+_BONE_ENDS = tuple(number for chain in FINGERS for number in chain[1:])
 PALM_POINTS = (0, 5, 9, 13, 17)
 PLACED = (8, 4, 12, 0)  # index, thumb and middle tip, wrist: what touches the body
 TOUCHING = (0, 9, 4, 8, 12, 20)  # compared between the two hands
@@ -64,7 +67,7 @@ DEPTH = 0.7  # MediaPipe's depth is less certain than x and y
 
 # Outer eye corners, signer's right and left.
 _EYES = tuple(FACE.start + FACE_CONTOUR.index(number) for number in (33, 263))
-LIP_MIRROR: NDArray[np.intp] = np.array([LIPS.index(int(MIRROR[i])) for i in LIPS])
+LIP_MIRROR = tuple(LIPS.index(int(MIRROR[i])) for i in LIPS)
 
 HAND_FEATURES = 2 * (97 + 16) + 4 + 38 + 1
 BODY_FEATURES = 30
@@ -141,7 +144,7 @@ def mirror_track(hands: Tensor, lips: Tensor, body: Tensor) -> tuple[Tensor, Ten
     """Tracks (B, ...) as a mirrored camera would give them: about the nose, sides swapped."""
     hands = hands.flip(2).clone()
     hands[..., 0] = 2 * body[:, 0].view(-1, 1, 1, 1) - hands[..., 0]
-    lips = lips[:, :, torch.from_numpy(LIP_MIRROR)].clone()
+    lips = lips[:, :, indices(LIP_MIRROR, lips)].clone()
     lips[..., 0] = -lips[..., 0]
     return hands, lips, body
 
@@ -189,16 +192,33 @@ def sample_track(track: Tensor, position: Tensor) -> Tensor:
     place = position.clamp(0, 1) * last
     before = place.floor().long().clamp(0, last - 1)
     share = (place - before).view(*place.shape, *[1] * (track.ndim - 2))
-    batch = torch.arange(len(track))[:, None]
+    batch = torch.arange(len(track), device=track.device)[:, None]
     a, b = track[batch, before], track[batch, before + 1]
     mixed = torch.lerp(a, b, share)
     mixed = torch.where(torch.isnan(a) & (share >= 0.5), b, mixed)
     return torch.where(torch.isnan(b) & (share < 0.5), a, mixed)
 
 
-def even_steps(batch: int) -> Tensor:
+def even_steps(batch: int, device: torch.device | None = None) -> Tensor:
     """Positions float32 (B, STEPS) of an unchanged clip."""
-    return torch.linspace(0, 1, STEPS).expand(batch, STEPS)
+    return torch.linspace(0, 1, STEPS, device=device).expand(batch, STEPS)
+
+
+def indices(values: tuple[int, ...], beside: Tensor) -> Tensor:
+    """Int64 (N,), an index for a tensor on the same device as `beside`."""
+    return _constant(values, beside.device, torch.int64)
+
+
+def constants(values: tuple[float, ...], beside: Tensor) -> Tensor:
+    """Float32 (N,), constants on the device of `beside`."""
+    return _constant(values, beside.device, torch.float32)
+
+
+@lru_cache(maxsize=64)
+def _constant(values: tuple[float, ...], device: torch.device, dtype: torch.dtype) -> Tensor:
+    """Kept for good: to bring one to a device takes longer than what is computed with it."""
+    with torch.inference_mode(mode=False):  # one made in this mode could not be trained through
+        return torch.tensor(values, device=device, dtype=dtype)
 
 
 def _part_doubles(hands: Float, points: Float) -> None:
@@ -302,36 +322,38 @@ def _lips_in_face(points: Float) -> Float:
 def _hand_shape(points: Tensor, palm: Tensor) -> Tensor:
     """Float32 (B, T, 2, 97): points, distances and angles of each hand about its wrist."""
     offset = points - points[..., WRIST : WRIST + 1, :]
-    size = offset[..., KNUCKLES, :2].norm(dim=-1).amax(dim=-1)
+    size = offset[..., indices(KNUCKLES, points), :2].norm(dim=-1).amax(dim=-1)
     scale = torch.maximum(size, 0.5 * palm)[..., None, None]
-    local = offset / scale * torch.tensor([1.0, 1.0, DEPTH])
-    tips = local[..., TIPS, :]
-    row, column = torch.triu_indices(5, 5, offset=1)
+    local = offset / scale * constants((1.0, 1.0, DEPTH), points)
+    tips = local[..., indices(TIPS, points), :]
+    row, column = (indices(side, points) for side in _TIP_PAIRS)
     between = (tips[..., row, :] - tips[..., column, :]).norm(dim=-1)
-    bends = []
-    for chain in FINGERS:
-        bone = local[..., chain[1:], :] - local[..., chain[:-1], :]
-        bone = torch.nn.functional.normalize(bone, dim=-1, eps=1e-4)
-        bends.append((bone[..., 1:, :] * bone[..., :-1, :]).sum(dim=-1))
+    bones = (
+        local[..., indices(_BONE_ENDS, points), :] - local[..., indices(_BONE_STARTS, points), :]
+    )
+    bones = torch.nn.functional.normalize(bones, dim=-1, eps=1e-4)
+    bones = bones.unflatten(-2, (len(FINGERS), -1))
+    bends = (bones[..., 1:, :] * bones[..., :-1, :]).sum(dim=-1).flatten(-2)
     normal = torch.cross(local[..., 5, :], local[..., 17, :], dim=-1)
     directions = [
         torch.nn.functional.normalize(v, dim=-1, eps=1e-4) for v in (normal, local[..., 9, :])
     ]
     shrunk = torch.log(size.clamp_min(1e-3) / palm).clamp(-2, 2)[..., None]
     return torch.cat(
-        [local[..., 1:, :].flatten(-2), between, tips.norm(dim=-1), *bends, *directions, shrunk],
+        [local[..., 1:, :].flatten(-2), between, tips.norm(dim=-1), bends, *directions, shrunk],
         dim=-1,
     )
 
 
 def _movement(points: Tensor, placed: Tensor, seen: Tensor, palm: Tensor) -> Tensor:
     """Float32 (B, T, 2, 16): each palm about the clip's mean, its velocity, its fingers'."""
-    centre = points[..., PALM_POINTS, :2].mean(dim=-2)
+    centre = points[..., indices(PALM_POINTS, points), :2].mean(dim=-2)
     weight = placed[..., None].float()
     mean = (centre * weight).sum(dim=(1, 2)) / weight.sum(dim=(1, 2)).clamp_min(1)
     scale = palm[..., None]
     about = (centre - mean[:, None, None]) / scale
-    offset = (points - points[..., WRIST : WRIST + 1, :])[..., TIPS, :2].flatten(-2)
+    offset = (points - points[..., WRIST : WRIST + 1, :])[..., indices(TIPS, points), :2]
+    offset = offset.flatten(-2)
     return torch.cat(
         [
             0.5 * about,
@@ -353,9 +375,10 @@ def _change(values: Tensor, seen: Tensor, steps: int) -> Tensor:
 
 def _hand_to_hand(points: Tensor, palm: Tensor, seen: Tensor, placed: Tensor) -> Tensor:
     """Float32 (B, T, 38): distances between the hands' points, and one palm from the other."""
-    left, right = points[:, :, 0][:, :, TOUCHING, :2], points[:, :, 1][:, :, TOUCHING, :2]
+    touching = indices(TOUCHING, points)
+    left, right = points[:, :, 0][:, :, touching, :2], points[:, :, 1][:, :, touching, :2]
     apart = (left[:, :, :, None] - right[:, :, None]).norm(dim=-1).flatten(2) / palm
-    centre = points[..., PALM_POINTS, :2].mean(dim=-2)
+    centre = points[..., indices(PALM_POINTS, points), :2].mean(dim=-2)
     across = (centre[:, :, 0] - centre[:, :, 1]) / palm
     apart = 0.5 * apart.clamp_max(6) * seen.all(dim=2, keepdim=True)
     across = 0.4 * across.clamp(-8, 8) * placed.all(dim=2, keepdim=True)
@@ -364,8 +387,8 @@ def _hand_to_hand(points: Tensor, palm: Tensor, seen: Tensor, placed: Tensor) ->
 
 def _place_on_body(points: Tensor, seen: Tensor, placed: Tensor, body: Tensor) -> Tensor:
     """Float32 (B, T, 30): palm, fingertips and wrist about the nose, in shoulder widths."""
-    centre = points[..., PALM_POINTS, :2].mean(dim=-2, keepdim=True)
-    points = torch.cat([centre, points[..., PLACED, :2]], dim=-2)
+    centre = points[..., indices(PALM_POINTS, points), :2].mean(dim=-2, keepdim=True)
+    points = torch.cat([centre, points[..., indices(PLACED, points), :2]], dim=-2)
     nose, shoulders = body[:, :2].view(-1, 1, 1, 1, 2), body[:, 2].view(-1, 1, 1, 1, 1)
     known = torch.stack([placed, seen, seen, seen, placed], dim=-1)[..., None]
     place = ((points - nose) / shoulders).clamp(-4, 4) * known

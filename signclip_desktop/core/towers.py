@@ -211,13 +211,17 @@ class TextTower(nn.Module):
         """N prompts -> N D; `dropout` leaves out that share of the rows of each."""
         device = self.table.weight.device
         tokens = [prompt_tokens(prompt, self.buckets) for prompt in prompts]
-        count = torch.tensor([len(row) for row in tokens], device=device)
-        starts = count.cumsum(0) - count
-        flat = torch.tensor([number for row in tokens for number in row], device=device)
+        # Prepared on the CPU and sent without waiting for what the device is still at.
+        count = torch.tensor([len(row) for row in tokens], device="cpu")
+        flat = torch.tensor([number for row in tokens for number in row], device="cpu")
+        place = torch.arange(len(tokens), device="cpu").repeat_interleave(count)
+        flat, starts, place = (
+            numbers.to(device, non_blocking=True)
+            for numbers in (flat, count.cumsum(0) - count, place)
+        )
         weight = (torch.rand(len(flat), device=device) >= dropout).float()
         mixed = self.table(flat, starts, per_sample_weights=weight)
         # A mean over the rows that are left, at least one.
-        place = torch.arange(len(tokens), device=device).repeat_interleave(count)
         left = torch.zeros(len(tokens), device=device).index_add_(0, place, weight)
         raw = self.leave(F.silu(self.enter(mixed / left.clamp_min(1)[:, None])))
         return F.normalize(raw, dim=-1)

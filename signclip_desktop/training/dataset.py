@@ -74,14 +74,25 @@ class Recordings:
     def __len__(self) -> int:
         return len(self.hands)
 
+    def to(self, device: torch.device) -> "Recordings":
+        """The same with its tensors on another device."""
+        names = ("hands", "lips", "lip_row", "body", "span", "label")
+        return replace(self, **{name: getattr(self, name).to(device) for name in names})
+
     def batch(self, rows: Tensor) -> TrackBatch:
-        """Tracks of some recordings; lips NaN where there is no face."""
-        lips = torch.full((len(rows), GRID, LIP_COUNT, 2), float("nan"))
-        with_face = (self.lip_row[rows] >= 0).nonzero()[:, 0]
-        lips[with_face] = self.lips[self.lip_row[rows[with_face]]]
+        """Tracks of some recordings (B,), on the device of all; lips NaN where there is no face."""
         return TrackBatch(
-            hands=self.hands[rows], lips=lips, body=self.body[rows], span=self.span[rows]
+            hands=self.hands[rows],
+            lips=self._lips(self.lip_row[rows]),
+            body=self.body[rows],
+            span=self.span[rows],
         )
+
+    def _lips(self, lip_row: Tensor) -> Tensor:
+        if len(self.lips) == 0:
+            return self.hands.new_full((len(lip_row), GRID, LIP_COUNT, 2), float("nan"))
+        faceless = (lip_row < 0).view(-1, 1, 1, 1)
+        return self.lips[lip_row.clamp_min(0)].masked_fill(faceless, float("nan"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,9 @@ def fit_whitening(embeddings: NDArray[np.float32], dimension: int = 0) -> Whiten
 
 def set_whitening(towers: Towers, whitening: Whitening) -> None:
     """Let a model's embeddings be whitened; it must not be whitened yet."""
-    if not bool((towers.whiten == torch.eye(*towers.whiten.shape)).all()):
+    if not bool(
+        (towers.whiten == torch.eye(*towers.whiten.shape, device=towers.whiten.device)).all()
+    ):
         raise ValueError("expected a model that is not whitened yet")
     towers.middle.copy_(torch.from_numpy(whitening.middle))
     towers.whiten.copy_(torch.from_numpy(whitening.matrix))
@@ -78,7 +80,9 @@ def fit_text(
         the mean loss of the last tenth of the steps.
     """
     torch.manual_seed(seed)
-    clips, labels = torch.from_numpy(embeddings), torch.from_numpy(label)
+    device = towers.text_scale.device
+    clips, labels = torch.from_numpy(embeddings).to(device), torch.from_numpy(label).to(device)
+    same = same.to(device)
     learned = [*towers.text.parameters(), towers.text_scale]
     for value in learned:
         value.requires_grad_(True)
@@ -87,7 +91,7 @@ def fit_text(
     losses = []
     towers.text.train()
     for _ in range(steps):
-        rows = torch.randint(len(clips), (TEXT_BATCH,))
+        rows = torch.randint(len(clips), (TEXT_BATCH,), device=device)
         present, place = labels[rows].unique(return_inverse=True)
         texts = towers.text([prompts[n] for n in present.tolist()], dropout=TEXT_DROPOUT)
         logits = clips[rows] @ texts.T * towers.text_scale.exp().clamp_max(40.0)

@@ -52,7 +52,11 @@ class Learner(nn.Module):
         self.trait_count = len(phonology_sizes)
 
     def forward(self, streams: Streams, label: Tensor) -> Tensor:
-        """Streams of B clips and their labels (B,) -> the loss."""
+        """Streams of B clips and their labels (B,) -> the loss.
+
+        Labels that lie on the CPU spare a device its waits for what the CPU must know of them.
+        """
+        known, label = label, label.to(streams.hands.device, non_blocking=True)
         raw = [tower(streams) for tower in self.towers.clips]
         total = torch.zeros((), device=label.device)
         for member, embedding in enumerate(raw):
@@ -60,7 +64,7 @@ class Learner(nn.Module):
         total = total / len(raw)
         if self.config.text:
             total = total + self.config.text * self._text_loss(
-                self.towers.whitened(join_members(raw)), label
+                self.towers.whitened(join_members(raw)), known
             )
         return total
 
@@ -79,13 +83,17 @@ class Learner(nn.Module):
         if config.phonology and self.trait_count:
             first = member * self.trait_count
             heads = self.traits[first : first + self.trait_count]
-            logits_of = [head(8.0 * embedding) for head in heads]
+            enlarged = 8.0 * embedding
+            logits_of = [head(enlarged) for head in heads]
             loss = loss + config.phonology * trait_loss(logits_of, self.phonology[label])
         return loss
 
     def _text_loss(self, embedding: Tensor, label: Tensor) -> Tensor:
         present, place = label.unique(return_inverse=True)
         texts = self.towers.text([self.prompts[number] for number in present.tolist()])
+        present, place = (
+            numbers.to(embedding.device, non_blocking=True) for numbers in (present, place)
+        )
         scale = self.towers.text_scale.exp().clamp_max(HIGHEST_SCALE)
         return text_loss(embedding @ texts.T * scale, place, self.same[present][:, present])
 
@@ -96,7 +104,7 @@ def class_loss(logits: Tensor, label: Tensor, same: Tensor, *, smoothing: float)
     ignored = same[label]
     ignored[rows, label] = False
     log_share = F.log_softmax(logits.masked_fill(ignored, NEVER), dim=1)
-    right = -log_share[rows, label]
+    right = -log_share.gather(1, label[:, None])[:, 0]
     even = -log_share.masked_fill(ignored, 0.0).mean(dim=1)
     return ((1 - smoothing) * right + smoothing * even).mean()
 
@@ -112,9 +120,10 @@ def clip_loss(embedding: Tensor, label: Tensor, same: Tensor, *, temperature: fl
     score = (embedding @ embedding.T / temperature).masked_fill(ignored, NEVER)
     log_share = score - score.logsumexp(dim=1, keepdim=True)
     count = positive.sum(dim=1)
-    if not (count > 0).any():
+    paired = count.nonzero()[:, 0]
+    if len(paired) == 0:
         return embedding.sum() * 0.0
-    mean = (log_share * positive).sum(dim=1)[count > 0] / count[count > 0]
+    mean = (log_share * positive).sum(dim=1)[paired] / count[paired]
     return -mean.mean()
 
 

@@ -34,11 +34,11 @@ class Muon:
         for shape, group in self.groups.items():
             gradient = torch.stack([matrix.grad for matrix in group if matrix.grad is not None])
             momentum = self.momentum[shape].mul_(MOMENTUM).add_(gradient)
-            update = orthogonal(gradient.add(momentum, alpha=MOMENTUM))
+            update = orthogonal(gradient.add(momentum, alpha=MOMENTUM)).contiguous()
             rate = self.rate * share
             stretch = max(1.0, shape[0] / shape[1]) ** 0.5
-            for matrix, change in zip(group, update, strict=True):
-                matrix.mul_(1 - rate * self.decay).add_(change, alpha=-rate * stretch)
+            torch._foreach_mul_(group, 1 - rate * self.decay)
+            torch._foreach_add_(group, list(update), alpha=-rate * stretch)
 
     def state(self) -> dict[str, Tensor]:
         """What a resumed run needs."""

@@ -2,8 +2,8 @@
 
 A run writes into its folder after each epoch, so that a killed run goes on with the same
 result: weights, running mean, optimiser and random state as safetensors, numbers as JSON.
-Works alone or as one of several processes under torchrun. Recordings are drawn and varied on
-the CPU; the model learns on the run's device.
+Works alone or as one of several processes under torchrun. Which recordings make a step is drawn
+on the CPU; they are varied, and the model learns, on the run's device.
 """
 
 import json
@@ -36,6 +36,7 @@ Show = Callable[[float, str], None]
 LIPS_SWAPPED = 0.3  # share of clips that get the lips of another clip of their sign
 FINAL_RATE = 0.005  # of the peak rate, at the end of the cosine
 LARGEST_GRADIENT = 5.0
+READ_EVERY = 10  # steps between readings of a GPU's loss: each one waits for all it has to do
 # Names of the clip towers' parameters that Muon updates.
 MATRICES = ("blocks.", "project.weight", "hands.weight")
 
@@ -77,7 +78,6 @@ class Trainer:
         show: Show = lambda _, __: None,
     ) -> None:
         self.config = config
-        self.recordings = recordings
         self.split = split
         self.learner = learner
         self.folder = folder
@@ -86,6 +86,8 @@ class Trainer:
         self.show = show
         self.progress = Progress()
         self.device = choose_device(config.train.device, self.processes)
+        self.recordings = recordings.to(self.device)
+        self._label = recordings.label.cpu()
         learner.to(self.device)
         self.mean = Towers(config.model).to(self.device)
         self.mean.load_state_dict(learner.towers.state_dict())
@@ -117,16 +119,23 @@ class Trainer:
 
     def _epoch(self) -> float:
         self.learner.train()
-        total = 0.0
-        steps = list(self._batches())
-        for number, rows in enumerate(steps):
+        total, unread = 0.0, []
+        steps = torch.from_numpy(np.stack(list(self._batches())))
+        every = READ_EVERY if self.device.type == "cuda" else 1
+        for number, (rows, label) in enumerate(
+            zip(steps.to(self.device), self._label[steps], strict=True), 1
+        ):
             done = self.progress.epoch * len(steps) + number
-            total += self._step(torch.from_numpy(rows), self._rate_share(done))
-            share = (done + 1) / (len(steps) * self.config.train.epochs)
-            self.show(share, self._standing(total / (number + 1)))
+            unread.append(self._step(rows, label, self._rate_share(done - 1)))
+            if number % every == 0 or number == len(steps):
+                total += sum(torch.stack(unread).tolist())
+                unread = []
+                share = done / (len(steps) * self.config.train.epochs)
+                self.show(share, self._standing(total / number))
         return total / len(steps)
 
-    def _step(self, rows: Tensor, share: float) -> float:
+    def _step(self, rows: Tensor, known: Tensor, share: float) -> Tensor:
+        """One update by the recordings of `rows`, whose labels the CPU has as `known`: its loss."""
         train = self.config.train
         label = self.recordings.label[rows]
         with torch.no_grad():
@@ -135,9 +144,10 @@ class Trainer:
                 batch, strength=train.augment, mirror=train.mirror, without=train.without
             )
             streams = streams_of(batch.hands, batch.lips, batch.body)
-            streams.body_valid[torch.rand(len(rows)) < train.stream_drop] = False
-            streams.mouth_valid[torch.rand(len(rows)) < train.stream_drop] = False
-        loss: Tensor = self._wrapped(streams.to(self.device), label.to(self.device))
+            for valid in (streams.body_valid, streams.mouth_valid):
+                hidden = torch.rand(len(rows), device=rows.device) < train.stream_drop
+                valid.masked_fill_(hidden[:, None], value=False)
+        loss: Tensor = self._wrapped(streams, known)
         self._adam.zero_grad(set_to_none=True)
         for group in self._muon.groups.values():
             for matrix in group:
@@ -149,12 +159,12 @@ class Trainer:
         self._adam.step()
         self._muon.step(share)
         self._average()
-        return float(loss.detach())
+        return loss.detach()
 
     def _batches(self) -> Iterator[NDArray[np.intp]]:
         """Rows of each step of an epoch: clips of one sign stand in pairs, so that they meet."""
         small = self._draw_small()
-        label = self.recordings.label.numpy()
+        label = self._label.numpy()
         by_label: dict[int, list[int]] = {}
         for row in self._draw.permutation(self.split.train):
             by_label.setdefault(int(label[row]), []).append(int(row))
@@ -172,7 +182,7 @@ class Trainer:
         count = min(len(small), self.config.data.small_draw)
         if count == 0:
             return small
-        keys = [f"{self.recordings.source[i]} {int(self.recordings.label[i])}" for i in small]
+        keys = [f"{self.recordings.source[i]} {int(self._label[i])}" for i in small]
         _, kind, often = np.unique(keys, return_inverse=True, return_counts=True)
         weight = 1.0 / often[kind]
         return self._draw.choice(small, count, replace=False, p=weight / weight.sum())
@@ -189,10 +199,9 @@ class Trainer:
     def _average(self) -> None:
         done = self.progress.epoch * self.steps_per_epoch
         decay = min(self.config.train.averaging, (1 + done) / (10 + done))
-        for mean, now in zip(self.mean.parameters(), self.learner.towers.parameters(), strict=True):
-            mean.lerp_(now, 1 - decay)
-        for kept, new in zip(self.mean.buffers(), self.learner.towers.buffers(), strict=True):
-            kept.copy_(new)
+        mean, now = self.mean, self.learner.towers
+        torch._foreach_lerp_(list(mean.parameters()), list(now.parameters()), 1 - decay)
+        torch._foreach_copy_(list(mean.buffers()), list(now.buffers()))
 
     def _evaluate(self) -> None:
         if len(self.split.queries) == 0:
@@ -322,6 +331,7 @@ def _optimizers(learner: Learner, config: RunConfig) -> tuple[torch.optim.AdamW,
         ],
         lr=train.rate,
         betas=(0.9, 0.98),
+        fused=learner.scale.is_cuda,
     )
     return adam, Muon(matrices, rate=train.matrix_rate, decay=train.decay)
 

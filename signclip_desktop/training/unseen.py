@@ -66,7 +66,7 @@ def dev_scores(
     if whiten:
         whitening = fit_whitening(gallery)
         gallery, queries = whitening.apply(gallery), whitening.apply(queries)
-    label = recordings.label.numpy()
+    label = recordings.label.cpu().numpy()
     scores = sign_scores(queries, gallery, label[split.gallery], len(recordings.labels))
     return ranked_scores(scores, same[label[split.queries]])
 
@@ -100,24 +100,27 @@ def sign_scores(
 def embed_rows(
     towers: Towers, recordings: Recordings, rows: NDArray[np.intp], *, whiten: bool = True
 ) -> Readings:
-    """Embeddings of recordings, each cut to its span; without whitening, the members' parts."""
+    """Embeddings of recordings, each cut to its span; without whitening, the members' parts.
+
+    Computed on the model's device, wherever the recordings are.
+    """
     training = towers.training
     towers.eval()
     plain, turned = [], []
-    for start in range(0, len(rows), BATCH):
-        batch = recordings.batch(torch.from_numpy(rows[start : start + BATCH]))
+    for some in torch.from_numpy(rows).to(recordings.hands.device).split(BATCH):
+        batch = recordings.batch(some)
         plain.append(_embed(towers, batch, whiten=whiten))
         turned.append(_embed(towers, mirrored(batch), whiten=whiten))
     towers.train(training)
-    return Readings(torch.cat(plain).numpy(), torch.cat(turned).numpy())
+    return Readings(torch.cat(plain).cpu().numpy(), torch.cat(turned).cpu().numpy())
 
 
 def _embed(towers: Towers, batch: TrackBatch, *, whiten: bool = True) -> Tensor:
     first, last = batch.span[:, :1], batch.span[:, 1:]
-    steps = first + (last - first) * even_steps(len(batch.hands))
+    steps = first + (last - first) * even_steps(len(batch.hands), batch.hands.device)
     streams = streams_of(
         sample_track(batch.hands, steps), sample_track(batch.lips, steps), batch.body
     )
     streams = streams.to(towers.middle.device)
-    embedding: Tensor = (towers(streams) if whiten else towers.parts(streams)).cpu()
+    embedding: Tensor = towers(streams) if whiten else towers.parts(streams)
     return embedding

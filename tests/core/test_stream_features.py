@@ -110,7 +110,7 @@ def test_lips_are_told_in_the_frame_of_the_face() -> None:
     usual, turned = sf.track_of(clip).lips, sf.track_of(_with(clip, points)).lips
     np.testing.assert_allclose(usual, turned, atol=1e-3)
     assert len(LIPS) == usual.shape[1] == 40
-    np.testing.assert_array_equal(np.array(LIPS)[sf.LIP_MIRROR], MIRROR[list(LIPS)])
+    np.testing.assert_array_equal(np.array(LIPS)[list(sf.LIP_MIRROR)], MIRROR[list(LIPS)])
 
 
 def test_a_hand_lost_for_a_moment_is_put_back_and_for_long_is_not() -> None:

@@ -33,6 +33,7 @@ from signclip_desktop.training.peers.models import (
     SpoterStyle,
     clip_normalised,
 )
+from signclip_desktop.training.processes import Processes, choose_device
 from signclip_desktop.training.recordings import (
     read_corpus,
     read_same_sign,
@@ -127,20 +128,24 @@ def _line(name: str, row: Figures) -> str:
 
 def train_peer(name: str, setting: Setting) -> Figures:
     """Train one peer; its figures on the held-out people."""
-    config, recordings = setting.config, setting.recordings
+    config = setting.config
+    device = choose_device(config.train.device, Processes())
+    recordings = setting.recordings.to(device)
+    setting = replace(setting, recordings=recordings, same=setting.same.to(device))
     torch.manual_seed(config.train.seed)
     draw = np.random.default_rng(config.train.seed)
-    model = PEERS[name](config.model.part)
-    head = _TextHead(setting) if name.startswith("SignCLIP") else _ClassHead(setting)
+    model = PEERS[name](config.model.part).to(device)
+    head = (_TextHead(setting) if name.startswith("SignCLIP") else _ClassHead(setting)).to(device)
     learned = [*model.parameters(), *head.parameters()]
-    optimizer = torch.optim.AdamW(learned, lr=RATE, weight_decay=0.05)
+    fused = device.type == "cuda"
+    optimizer = torch.optim.AdamW(learned, lr=RATE, weight_decay=0.05, fused=fused)
     rows = setting.parts.train
     steps = setting.epochs * (len(rows) // BATCH)
     plan = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=steps, pct_start=0.1)
     for _ in range(setting.epochs):
-        order = draw.permutation(rows)
+        order = torch.from_numpy(draw.permutation(rows)).to(device)
         for start in range(0, len(order) - BATCH + 1, BATCH):
-            chosen = torch.from_numpy(order[start : start + BATCH])
+            chosen = order[start : start + BATCH]
             varied = augment(
                 recordings.batch(chosen),
                 strength=config.train.augment,
@@ -200,9 +205,9 @@ class _TextHead(nn.Module):
 def _scores(model: nn.Module, head: "_ClassHead | _TextHead", setting: Setting) -> DevScores:
     """The better of ranking by class score and by examples, both mirrorings averaged."""
     recordings, parts = setting.recordings, setting.parts
-    label = recordings.label.numpy()
+    label = recordings.label.cpu().numpy()
     queries, gallery = (_embed(model, recordings, part) for part in (parts.queries, parts.gallery))
-    logits = head.class_scores(torch.from_numpy(queries)).numpy()
+    logits = head.class_scores(torch.from_numpy(queries).to(setting.same.device)).cpu().numpy()
     known = np.zeros(len(recordings.labels), dtype=bool)
     known[label[parts.gallery]] = True
     by_class = np.where(known, logits, -np.inf).astype(np.float32)
@@ -210,7 +215,7 @@ def _scores(model: nn.Module, head: "_ClassHead | _TextHead", setting: Setting) 
         rows / np.linalg.norm(rows, axis=1, keepdims=True) for rows in (queries, gallery)
     )
     by_example = sign_scores(asked, known_rows, label[parts.gallery], len(recordings.labels))
-    right = setting.same.numpy()[label[parts.queries]]
+    right = setting.same.cpu().numpy()[label[parts.queries]]
     return max(
         (ranked_scores(scores, right) for scores in (by_class, by_example)), key=lambda s: s.r1
     )
@@ -218,15 +223,15 @@ def _scores(model: nn.Module, head: "_ClassHead | _TextHead", setting: Setting) 
 
 def _embed(model: nn.Module, recordings: Recordings, rows: NDArray[np.intp]) -> NDArray[np.float32]:
     parts = []
-    for start in range(0, len(rows), 256):
-        batch = recordings.batch(torch.from_numpy(rows[start : start + 256]))
-        parts.append(sum(_embed_batch(model, side) for side in (batch, mirrored(batch))))
-    return torch.cat([torch.as_tensor(part) for part in parts]).numpy()
+    for some in torch.from_numpy(rows).to(recordings.hands.device).split(256):
+        batch = recordings.batch(some)
+        parts.append(_embed_batch(model, batch) + _embed_batch(model, mirrored(batch)))
+    return torch.cat(parts).cpu().numpy()
 
 
 def _embed_batch(model: nn.Module, batch: TrackBatch) -> Tensor:
     first, last = batch.span[:, :1], batch.span[:, 1:]
-    steps = first + (last - first) * even_steps(len(batch.hands))
+    steps = first + (last - first) * even_steps(len(batch.hands), batch.hands.device)
     embedding: Tensor = model(clip_normalised(sample_track(batch.hands, steps)))
     return embedding
 
