@@ -171,6 +171,7 @@ class FakeHolistic:
         person: False gives missing landmarks always.
         hands: which hands sign, "left", "right" or "both".
         fails_on: frame numbers that count as failed.
+        extractor_id: what it says that its landmarks come from.
     """
 
     def __init__(
@@ -181,8 +182,10 @@ class FakeHolistic:
         hands: str = "both",
         seed: int = 0,
         fails_on: Iterable[int] = (),
+        extractor_id: str = "fake",
     ) -> None:
         self.failed_frames = 0
+        self.extractor_id = extractor_id
         self.processed: list[int] = []
         self.closed = False
         self.threads: set[int] = set()

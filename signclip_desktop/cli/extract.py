@@ -24,22 +24,29 @@ if TYPE_CHECKING:
 )
 @click.option("--from", "from_s", type=float, help="Begin at this second.")
 @click.option("--to", "to_s", type=float, help="End at this second.")
+@click.option("--plain", is_flag=True, help="Holistic's own hands, as other programs extract them.")
 @json_option
 def command(
-    file: Path, output: Path, from_s: float | None, to_s: float | None, as_json: bool
+    file: Path,
+    output: Path,
+    from_s: float | None,
+    to_s: float | None,
+    plain: bool,
+    as_json: bool,
 ) -> None:
     """Write the landmarks of a video into a .pose file."""
-    from signclip_desktop.core.holistic import EXTRACTOR_ID, Holistic, read_clip
+    from signclip_desktop.core.holistic import Holistic, read_clip
     from signclip_desktop.core.pose_file import write_pose
     from signclip_desktop.core.video import VideoFile
 
     _check(file, output)
     progress = _Progress(file.name)
-    with VideoFile(file) as source, Holistic() as holistic:  # a wrong file is told at once
+    # A wrong file is told at once.
+    with VideoFile(file) as source, Holistic(finer_hands=not plain) as holistic:
         clip = read_clip(source, holistic, from_s=from_s, to_s=to_s, progress=progress.show)
-        failed = holistic.failed_frames
+        found = {"failed_frames": holistic.failed_frames, "extractor": holistic.extractor_id}
     progress.end()
-    report = _report(clip) | {"failed_frames": failed, "extractor": EXTRACTOR_ID}
+    report = _report(clip) | found
     if report["frames_with_person"] == 0:
         raise NoSignSeen(f"Nobody is seen in {file.name}; nothing was written.")
     try:

@@ -28,8 +28,9 @@ from signclip_desktop.core.skeleton import (
 from signclip_desktop.core.video import FrameSource, VideoFile
 from signclip_desktop.errors import UsageError, VideoUnreadable
 
-# Release, model complexity, and whose hands they are.
-EXTRACTOR_ID = "mediapipe-holistic-0.10.21-c1-hands"
+# Release and model complexity, and whose hands they are.
+PLAIN_ID = "mediapipe-holistic-0.10.21-c1"
+EXTRACTOR_ID = f"{PLAIN_ID}-hands"
 
 
 class Holistic:
@@ -37,6 +38,9 @@ class Holistic:
 
     The graphs track: landmarks of a frame help to find those of the next, so give frames in
     order, and call `restart` (or make a new one) before an unrelated video.
+
+    Attributes:
+        extractor_id: says what the landmarks come from.
     """
 
     def __init__(self, *, finer_hands: bool = True) -> None:
@@ -48,6 +52,7 @@ class Holistic:
         Raises:
             LandmarkerUnavailable: mediapipe or one of its model files is missing.
         """
+        self.extractor_id = EXTRACTOR_ID if finer_hands else PLAIN_ID
         self._knows_all = False  # each model reports once more when it is first of use
         self._hands = HandFinder() if finer_hands else None
         try:

@@ -79,7 +79,9 @@ class TrainConfig:
         matrix_rate: peak rate of the orthogonalised updates of the blocks' matrices (Muon);
             0 leaves them to AdamW.
         decay: weight decay of AdamW and of the matrices.
-        warm_up: share of the steps in which the rate rises.
+        cycles: times that the rate rises and falls; a run that has ended goes on with one more
+            if `epochs` grows with it.
+        warm_up: share of a cycle's steps in which the rate rises.
         averaging: decay of the running mean of the weights that is evaluated and saved.
         drop_path: highest rate of the blocks' stochastic depth.
         late: dropout before the last projection.
@@ -101,6 +103,7 @@ class TrainConfig:
     rate: float = 2e-3
     matrix_rate: float = 0.02
     decay: float = 0.05
+    cycles: int = 1
     warm_up: float = 0.08
     averaging: float = 0.99
     drop_path: float = 0.15
@@ -166,6 +169,8 @@ def read_config(path: Path) -> RunConfig:
     )
     if unknown := sorted(set(config.train.without) - set(VARIATIONS)):
         raise UsageError(f"{path}: unknown variation {unknown[0]}; known are {VARIATIONS}.")
+    if config.train.cycles < 1:
+        raise UsageError(f"{path}: train.cycles must be 1 or more.")
     if config.model.dimension > config.model.members * config.model.part:
         raise UsageError(f"{path}: model.dimension is more than all members' parts together.")
     return config

@@ -188,8 +188,9 @@ class Trainer:
         return self._draw.choice(small, count, replace=False, p=weight / weight.sum())
 
     def _rate_share(self, step: int) -> float:
-        """Linear warm-up, then half a cosine."""
-        total = self.steps_per_epoch * self.config.train.epochs
+        """In each cycle a linear warm-up, then half a cosine."""
+        total = self.steps_per_epoch * self.config.train.epochs / self.config.train.cycles
+        step = math.fmod(step, total)
         warm = max(1.0, self.config.train.warm_up * total)
         if step < warm:
             return (step + 1) / warm

@@ -19,7 +19,15 @@ def run(*arguments) -> int:
 
 @pytest.fixture
 def fake(monkeypatch) -> None:
-    monkeypatch.setattr(holistic, "Holistic", lambda: FakeHolistic(signing=(2, 8), fails_on=[9]))
+    monkeypatch.setattr(
+        holistic,
+        "Holistic",
+        lambda finer_hands: FakeHolistic(
+            signing=(2, 8),
+            fails_on=[9],
+            extractor_id=holistic.EXTRACTOR_ID if finer_hands else holistic.PLAIN_ID,
+        ),
+    )
 
 
 @pytest.fixture
@@ -41,6 +49,11 @@ def test_a_video_becomes_a_pose_file(fake, video, tmp_path, capsys) -> None:
     assert clip.fps == pytest.approx(10)
 
 
+def test_holistics_own_hands_can_be_had(fake, video, tmp_path, capsys) -> None:
+    assert run("extract", video, "-o", tmp_path / "sign.pose", "--plain", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["extractor"] == holistic.PLAIN_ID
+
+
 def test_a_span_is_extracted(fake, video, tmp_path, capsys) -> None:
     output = tmp_path / "sign.pose"
     assert run("extract", video, "-o", output, "--from", 0.3, "--to", 0.5) == 0
@@ -50,7 +63,7 @@ def test_a_span_is_extracted(fake, video, tmp_path, capsys) -> None:
 
 
 def test_nobody_in_view_writes_nothing(monkeypatch, video, tmp_path, capsys) -> None:
-    monkeypatch.setattr(holistic, "Holistic", lambda: FakeHolistic(person=False))
+    monkeypatch.setattr(holistic, "Holistic", lambda finer_hands: FakeHolistic(person=False))
     assert run("extract", video, "-o", tmp_path / "sign.pose") == 2
     told = capsys.readouterr()
     assert told.err == "signclip: Nobody is seen in sign.mp4; nothing was written.\n"

@@ -34,6 +34,7 @@ def test_what_is_written_is_taken_and_the_rest_has_defaults(tmp_path: Path) -> N
         ("[train]\nepoch = 3\n", r"unknown setting train\.epoch"),
         ("[training]\n", "unknown setting training"),
         ('[train]\nepochs = "3"\n', r"train\.epochs must be int"),
+        ("[train]\ncycles = 0\n", "cycles must be 1 or more"),
         ("[model]\ndimension = 300\n", "more than all members"),
         ('[train]\nwithout = ["moon"]\n', "unknown variation moon"),
         ("name = \n", "cannot be read"),

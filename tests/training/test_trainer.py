@@ -79,6 +79,27 @@ def test_a_killed_run_ends_with_the_same_weights(tmp_path: Path) -> None:
         assert torch.equal(value, resumed.mean.state_dict()[name]), name
 
 
+def test_a_run_that_has_ended_goes_on_with_another_cycle(tmp_path: Path) -> None:
+    _trainer(_config(epochs=2), tmp_path / "longer").run()
+    longer = _trainer(_config(epochs=4, cycles=2), tmp_path / "longer")
+    longer.run()
+    at_once = _trainer(_config(epochs=4, cycles=2), tmp_path / "at once")
+    at_once.run()
+    assert longer.progress.losses == at_once.progress.losses
+    for name, value in at_once.mean.state_dict().items():
+        assert torch.equal(value, longer.mean.state_dict()[name]), name
+
+
+def test_the_rate_rises_and_falls_in_each_cycle(tmp_path: Path) -> None:
+    trainer = _trainer(_config(epochs=40, cycles=2), tmp_path)
+    steps = 40 * trainer.steps_per_epoch
+    rates = [trainer._rate_share(step) for step in range(steps)]
+    assert rates[: steps // 2] == rates[steps // 2 :]
+    assert max(rates) > 0.95
+    assert rates[steps // 2 - 1] < 0.02
+    assert rates[steps // 2] < 0.5
+
+
 def test_it_stops_when_nothing_gets_better(tmp_path: Path) -> None:
     config = _config(epochs=50, evaluate_every=1, patience=2, rate=0.0, matrix_rate=0.0)
     progress = _trainer(config, tmp_path).run()
