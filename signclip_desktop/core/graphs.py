@@ -122,13 +122,16 @@ def open_hands() -> Any:  # noqa: ANN401
 
 
 def _gated_holistic(mediapipe: Any) -> Any:  # noqa: ANN401
-    from mediapipe.calculators.core import gate_calculator_pb2  # noqa: F401 - registers itself
+    from google.protobuf.message import DecodeError
     from mediapipe.framework.calculator_pb2 import CalculatorGraphConfig
     from mediapipe.python.solution_base import SolutionBase
 
     file = Path(mediapipe.__file__).parent / _HOLISTIC_GRAPH
-    config = CalculatorGraphConfig.FromString(file.read_bytes())
-    hands = next(node for node in config.node if node.calculator == _HOLISTICS_HANDS)
+    try:
+        config = CalculatorGraphConfig.FromString(file.read_bytes())
+    except DecodeError as error:
+        raise ValueError(f"{file} is damaged") from error
+    hands = config.node[[node.calculator for node in config.node].index(_HOLISTICS_HANDS)]
     place = list(hands.input_stream).index("POSE_LANDMARKS:pose_landmarks")
     hands.input_stream[place] = "POSE_LANDMARKS:gated_pose_landmarks"
     gate = config.node.add(calculator="GateCalculator", output_stream=["gated_pose_landmarks"])

@@ -145,6 +145,14 @@ def test_a_missing_model_file_is_told_and_nothing_is_downloaded(monkeypatch) -> 
         Holistic()
 
 
+@pytest.mark.parametrize("content", [b"", b"\x0a\xff\xff not a graph"], ids=["empty", "damaged"])
+def test_a_damaged_graph_is_told(monkeypatch, tmp_path, content) -> None:
+    (tmp_path / "graph.binarypb").write_bytes(content)
+    monkeypatch.setattr(graphs, "_HOLISTIC_GRAPH", str(tmp_path / "graph.binarypb"))
+    with pytest.raises(LandmarkerUnavailable, match="could not be loaded"):
+        Holistic()
+
+
 def test_a_missing_mediapipe_is_told(monkeypatch) -> None:
     monkeypatch.setitem(sys.modules, "mediapipe", None)
     with pytest.raises(LandmarkerUnavailable, match="is missing; install"):
