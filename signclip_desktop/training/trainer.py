@@ -190,11 +190,11 @@ class Trainer:
     def _rate_share(self, step: int) -> float:
         """In each cycle a linear warm-up, then half a cosine."""
         total = self.steps_per_epoch * self.config.train.epochs / self.config.train.cycles
-        step = math.fmod(step, total)
+        done = math.fmod(step, total)
         warm = max(1.0, self.config.train.warm_up * total)
-        if step < warm:
-            return (step + 1) / warm
-        return max(FINAL_RATE, 0.5 * (1 + math.cos(math.pi * (step - warm) / (total - warm))))
+        if done < warm:
+            return (done + 1) / warm
+        return max(FINAL_RATE, 0.5 * (1 + math.cos(math.pi * (done - warm) / (total - warm))))
 
     @torch.no_grad()
     def _average(self) -> None:
