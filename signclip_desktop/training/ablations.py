@@ -65,14 +65,15 @@ def score(
 @click.command()
 @click.argument("config", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("run", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--epochs", type=int, help="Of each variant; without it, the config's.")
+@click.option("--epochs", type=int, help="Of each variant, in one cycle; without it, the config's.")
 @click.option("--only", multiple=True, help="Variants whose name holds this; without it, all.")
 def main(config: Path, run: Path, epochs: int | None, only: tuple[str, ...]) -> None:
     """Train every variant of CONFIG in a folder of its own under RUN, and print the table."""
     told = member_config(read_config(config), 0)
-    train = dataclasses.replace(
-        told.train, epochs=epochs or told.train.epochs, evaluate_every=epochs or told.train.epochs
-    )
+    if epochs:
+        train = dataclasses.replace(told.train, epochs=epochs, cycles=1)
+        told = dataclasses.replace(told, train=train)
+    train = dataclasses.replace(told.train, evaluate_every=told.train.epochs)
     told = dataclasses.replace(told, train=train)
     choose_threads(train.threads, Processes())
     recordings = load_recordings(told.data_folder, told.data)
