@@ -116,10 +116,18 @@ def peak_bytes() -> int:
     """The most memory that this process held at once."""
     if sys.platform == "win32":
         return _windows_peak()
-    import resource
+    if sys.platform == "darwin":
+        import resource
 
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else 1024 * peak  # bytes there, kilobytes elsewhere
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return _linux_peak()
+
+
+def _linux_peak() -> int:
+    """VmHWM of the kernel's status file; getrusage's would be the starting process's, if larger."""
+    status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+    line = next(line for line in status.splitlines() if line.startswith("VmHWM:"))
+    return 1024 * int(line.split()[1])
 
 
 def _windows_peak() -> int:

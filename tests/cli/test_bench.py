@@ -69,6 +69,15 @@ def test_the_window_s_memory_is_counted_in_bytes() -> None:
     assert 20e6 < bench_window.peak_bytes() < 200e9
 
 
+def test_the_peak_is_not_that_of_the_process_that_started_this_one() -> None:
+    held = np.ones(60_000_000)
+    code = "from signclip_desktop.cli.bench_window import peak_bytes; print(peak_bytes())"
+    answer = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True
+    )
+    assert int(answer.stdout) < held.nbytes
+
+
 WINDOW = """
 import json, sys, time
 from pathlib import Path
