@@ -6,7 +6,6 @@ tracks, augmented or not, into normalised features (torch).
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import combinations, pairwise
 
 import numpy as np
@@ -14,6 +13,7 @@ import torch
 from torch import Tensor
 
 from signclip_desktop.core.landmarks import Clip, Float
+from signclip_desktop.core.on_device import constants, indices
 from signclip_desktop.core.skeleton import (
     FACE,
     FACE_CONTOUR,
@@ -202,23 +202,6 @@ def sample_track(track: Tensor, position: Tensor) -> Tensor:
 def even_steps(batch: int, device: torch.device | None = None) -> Tensor:
     """Positions float32 (B, STEPS) of an unchanged clip."""
     return torch.linspace(0, 1, STEPS, device=device).expand(batch, STEPS)
-
-
-def indices(values: tuple[int, ...], beside: Tensor) -> Tensor:
-    """Int64 (N,), an index for a tensor on the same device as `beside`."""
-    return _constant(values, beside.device, torch.int64)
-
-
-def constants(values: tuple[float, ...], beside: Tensor) -> Tensor:
-    """Float32 (N,), constants on the device of `beside`."""
-    return _constant(values, beside.device, torch.float32)
-
-
-@lru_cache(maxsize=64)
-def _constant(values: tuple[float, ...], device: torch.device, dtype: torch.dtype) -> Tensor:
-    """Kept for good: to bring one to a device takes longer than what is computed with it."""
-    with torch.inference_mode(mode=False):  # one made in this mode could not be trained through
-        return torch.tensor(values, device=device, dtype=dtype)
 
 
 def _part_doubles(hands: Float, points: Float) -> None:

@@ -9,13 +9,12 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
+from signclip_desktop.core.on_device import constants, indices
 from signclip_desktop.core.stream_features import (
     FINGERS,
     PALM_POINTS,
     STEPS,
-    constants,
     even_steps,
-    indices,
     mirror_track,
     sample_track,
 )
