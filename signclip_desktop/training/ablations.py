@@ -1,7 +1,8 @@
 """What each part of a recipe is worth: `python -m signclip_desktop.training.ablations CONFIG RUN`.
 
-Trains the config again with one part left out at a time, one member each and for few epochs,
-and prints a line for each. Started again it goes on where it stopped.
+Trains the config again with one part left out at a time, one member each, and prints a line for
+each. Short runs mislead: what slows learning down looks harmful in them. Started again it goes on
+where it stopped.
 """
 
 import dataclasses
