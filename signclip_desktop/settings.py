@@ -7,11 +7,14 @@ import json
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 import platformdirs
+
+from signclip_desktop import bounded_json
 
 APP_NAME = "SignCLIP Desktop"
 DATA_DIR_VARIABLE = "SIGNCLIP_DATA_DIR"
@@ -99,21 +102,52 @@ class Preferences:
     first_run_done: bool = False
 
 
-def load_preferences(path: Path | None = None) -> Preferences:
+def load_preferences(
+    path: Path | None = None, tell: Callable[[str], object] | None = None
+) -> Preferences:
     """Read the preferences; a missing file gives the defaults.
 
-    A damaged file is moved aside as `preferences.json.corrupt`, so that nothing the user
-    wrote is lost; unknown names and values of the wrong kind fall back one by one.
+    Unknown names and values of the wrong kind fall back one by one.
+
+    Args:
+        path: the file; None for the user's.
+        tell: called with a sentence for the user if the file had to be set aside.
     """
-    path = path or preferences_path()
+    return _merge(read_settings(path or preferences_path(), "Your preferences", tell))
+
+
+def read_settings(
+    path: Path, what: str, tell: Callable[[str], object] | None = None
+) -> dict[str, object]:
+    """What a settings file holds; empty where there is no file or it cannot be read.
+
+    An unreadable file is set aside under another name, so that nothing the user wrote is lost
+    and the next start is quiet.
+
+    Args:
+        path: a JSON file with an object in it.
+        what: what it holds, as a sentence begins: "Your preferences".
+        tell: called with a sentence for the user if the file had to be set aside.
+    """
     try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
+        content = bounded_json.read(path)
+        if isinstance(content, dict):
+            return content
+        reason = "it does not hold names with values"
     except FileNotFoundError:
-        return Preferences()
-    except (OSError, ValueError):
-        _set_aside(path)
-        return Preferences()
-    return _merge(raw) if isinstance(raw, dict) else Preferences()
+        return {}
+    except bounded_json.JsonRefused as error:
+        reason = str(error)
+    except OSError as error:
+        reason = f"the system says: {error.strerror}"
+    kept = _set_aside(path)
+    if tell is not None:
+        where = f"It was kept as {kept.name}." if kept else "It could not be renamed."
+        tell(
+            f"{what} could not be read, so the usual settings are in use. "
+            f"The file {path.name} was refused because {reason}. {where}"
+        )
+    return {}
 
 
 def save_preferences(preferences: Preferences, path: Path | None = None) -> None:
@@ -144,7 +178,7 @@ def write_json(path: Path, document: dict[str, Any]) -> None:
         raise
 
 
-def _merge(raw: dict[str, Any]) -> Preferences:
+def _merge(raw: dict[str, object]) -> Preferences:
     known: dict[str, Any] = {}
     for field in fields(Preferences):
         value = raw.get(field.name)
@@ -168,8 +202,15 @@ def _is_allowed(name: str, value: object) -> bool:
     return True
 
 
-def _set_aside(path: Path) -> None:
+def _set_aside(path: Path) -> Path | None:
+    """Rename what stands in a file's place; gives its new name, None where that is refused."""
+    kept = path.with_name(f"{path.name}.corrupt")
+    number = 2
+    while os.path.lexists(kept):
+        kept = path.with_name(f"{path.name}.corrupt-{number}")
+        number += 1
     try:
-        path.replace(path.with_name(path.name + ".corrupt"))
+        path.rename(kept)
     except OSError:
-        return
+        return None
+    return kept

@@ -84,6 +84,8 @@ class App(QObject):
         self._connect_results()
         self._connect_library()
         self._apply(m.preferences.preferences)
+        for sentence in m.trouble:
+            self.desk.tell(sentence)
 
     @property
     def plots(self) -> "SkeletonPanel | None":
@@ -97,7 +99,7 @@ class App(QObject):
 
     def show(self) -> None:
         """Show the window where it was left; the threads start once it was painted."""
-        layout = WindowLayout() if self.options.safe_mode else load_layout()
+        layout = WindowLayout() if self.options.safe_mode else load_layout(self.desk.tell)
         known = self.window.open_as(layout)
         if not known and fills_screen(self.window.screen().availableSize().width()):
             self.window.showMaximized()

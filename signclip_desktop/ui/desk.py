@@ -36,6 +36,8 @@ class Desk(QObject):
         self._clock = clock
         self._encoder_id = ""
         self._error: SignClipError | None = None
+        self._read_only = False
+        self._told: list[str] = []
         self._dialog: QDialog | None = None
         self._first_run: FirstRunViewModel | None = None
         self._does = {
@@ -177,35 +179,53 @@ class Desk(QObject):
             dialog.deleteLater()
         self._window.take_keyboard()
 
-    # The library
+    # The library, and what else is told on top of the window
 
     @Slot(object)
     def on_library_failed(self, error: SignClipError) -> None:
         """Say what happened on the spot; the button opens the ways on."""
-        self._error = error
-        self._window.notice.show_notice(Notice(error.message, Help.RETRY_LIBRARY, "What can I do?"))
+        self._error, self._read_only = error, False
+        self._show_notice()
 
     def on_library_opened(self, *, read_only: bool) -> None:
-        """The library is open: nothing is wrong any more."""
-        self._error = None
+        """The library is open: nothing is wrong with it any more."""
+        self._error, self._read_only = None, read_only
+        self._show_notice()
+
+    @Slot(str)
+    def tell(self, sentence: str) -> None:
+        """Something that the user should have read, such as a settings file that was set aside."""
+        self._told.append(sentence)
+        self._show_notice()
+
+    def _show_notice(self) -> None:
+        """The most urgent first; what was told waits until the library works."""
         notice = None
-        if read_only:
+        if self._error is not None:
+            notice = Notice(self._error.message, Help.RETRY_LIBRARY, "What can I do?")
+        elif self._read_only:
             notice = Notice(READ_ONLY, Help.RETRY_LIBRARY, "Try again")
+        elif self._told:
+            notice = Notice("\n".join(self._told), Help.READ, "OK")
         self._window.notice.show_notice(notice)
 
     @Slot(object)
     def help(self, wanted: Help) -> None:
         """The button of the notice on top of the window."""
-        if wanted is not Help.RETRY_LIBRARY:
-            return
-        if self._error is None:
+        if wanted is Help.READ:
+            self._told.clear()
+            self._show_notice()
+        elif wanted is Help.RETRY_LIBRARY and self._error is None:
             self._reopen()
-            return
+        elif wanted is Help.RETRY_LIBRARY:
+            self._offer_ways_on(self._error)
+
+    def _offer_ways_on(self, error: SignClipError) -> None:
         from signclip_desktop.ui.dialogs.library_trouble import LibraryTroubleDialog
 
         self._models.library.stop()
         path = self._models.library.path
-        dialog = LibraryTroubleDialog(self._error, path, LibraryMender(path), self._window)
+        dialog = LibraryTroubleDialog(error, path, LibraryMender(path), self._window)
         dialog.accepted.connect(self._reopen)
         self._show(dialog)
 

@@ -40,6 +40,9 @@ class Models:
         tools: what the recognition thread uses; tests give stand-ins.
         make_source: opens a camera by its id; tests give stand-ins.
         look_for_cameras: lists the cameras; runs in a thread.
+
+    Attributes:
+        trouble: sentences for the user about settings that could not be read.
     """
 
     def __init__(
@@ -50,7 +53,10 @@ class Models:
         make_source: MakeSource | None = None,
         look_for_cameras: Callable[[], Sequence[CameraInfo]] = list_cameras,
     ) -> None:
-        preferences = Preferences() if options.safe_mode else load_preferences()
+        self.trouble: list[str] = []
+        preferences = (
+            Preferences() if options.safe_mode else load_preferences(tell=self.trouble.append)
+        )
         self.library = Library(options.db, keep_history=preferences.keep_history)
         self.look_up = LookUp(tools or RealTools(safe=options.safe_mode))
         self.camera = Camera(

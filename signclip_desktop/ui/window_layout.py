@@ -4,14 +4,17 @@ Lies in a file of its own, beside the preferences: it is no choice that anything
 and it is written when the window closes.
 """
 
-import json
 import logging
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from signclip_desktop.settings import data_dir, write_json
+from signclip_desktop.settings import data_dir, read_settings, write_json
 
 log = logging.getLogger(__name__)
+
+# Far beyond any screen; Qt's own numbers end at 2**31.
+_WIDEST_PX = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +37,13 @@ def layout_path() -> Path:
     return data_dir() / "window.json"
 
 
-def load_layout() -> WindowLayout:
-    """Read how the window was left; a file that is missing or damaged counts as none."""
-    try:
-        raw = json.loads(layout_path().read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return WindowLayout()
-    if not isinstance(raw, dict):
-        return WindowLayout()
+def load_layout(tell: Callable[[str], object] | None = None) -> WindowLayout:
+    """Read how the window was left; what makes no sense is as at the first start.
+
+    Args:
+        tell: called with a sentence for the user if the file had to be set aside.
+    """
+    raw = read_settings(layout_path(), "The window's place and size", tell)
     geometry = raw.get("geometry")
     return WindowLayout(
         geometry=geometry if isinstance(geometry, str) else "",
@@ -61,5 +63,5 @@ def save_layout(layout: WindowLayout) -> None:
 def _shares(raw: object, count: int) -> tuple[int, ...]:
     if not isinstance(raw, list) or len(raw) != count:
         return ()
-    shares = tuple(share for share in raw if type(share) is int and share > 0)
+    shares = tuple(share for share in raw if type(share) is int and 0 < share <= _WIDEST_PX)
     return shares if len(shares) == count else ()

@@ -30,9 +30,14 @@ def running(
     preferences: Preferences | None = None,
     file: Path | None = None,
     wait: bool = True,
+    found_preferences: bool = False,
 ) -> Iterator[App]:
-    """The program, shown and loaded; closed as a user closes it."""
-    save_preferences(preferences or Preferences(first_run_done=True))
+    """The program, shown and loaded; closed as a user closes it.
+
+    With `found_preferences` the file is what the test put there.
+    """
+    if not found_preferences:
+        save_preferences(preferences or Preferences(first_run_done=True))
     application = QApplication.instance()
     look = application.palette(), application.font()
     options = Options(db=db, file=file)

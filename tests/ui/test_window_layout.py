@@ -24,6 +24,8 @@ def test_without_a_file_nothing_is_remembered() -> None:
         json.dumps({"geometry": 3, "columns": [1, 2], "rows": "wide"}),
         json.dumps({"columns": [1, 0, 2], "rows": [1.5, 2]}),
         json.dumps({"columns": [True, 1, 2], "rows": [-1, 2]}),
+        json.dumps({"columns": [10**30, 1, 2], "rows": [2**31, 2]}),
+        "[" * 100_000,
     ],
 )
 def test_what_makes_no_sense_is_as_at_the_first_start(text) -> None:

@@ -18,6 +18,7 @@ class Help(Enum):
     PREFERENCES = "preferences"
     RETRY_LIBRARY = "retry library"
     SHOW_ALL = "show all"
+    READ = "read"
 
 
 @dataclass(frozen=True, slots=True)
