@@ -15,7 +15,7 @@ if __name__ == "__main__":
 
     # Windows takes a name in any case.
     if Path(sys.argv[0]).stem.lower() == WINDOW:
-        from signclip_desktop.ui.app import main as open_window
+        from signclip_desktop.ui.program import main as open_window
 
         sys.exit(open_window())
 

@@ -7,6 +7,6 @@ import click
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED, metavar="[FILE]")
 def command(arguments: tuple[str, ...]) -> None:
     """Open the dictionary's window."""
-    from signclip_desktop.ui.app import main
+    from signclip_desktop.ui.program import main
 
     click.get_current_context().exit(main(list(arguments)))

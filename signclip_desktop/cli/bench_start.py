@@ -18,7 +18,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
 from signclip_desktop import settings
 from signclip_desktop.errors import SignClipError
-from signclip_desktop.ui.app import App, main
+from signclip_desktop.ui.app import App
+from signclip_desktop.ui.program import main
 
 # A first start brings the dictionary in and embeds it where its embeddings are not shipped.
 LIMIT_S = 600.0

@@ -1,8 +1,7 @@
 """Builds the program's parts and connects them; does nothing else."""
 
 import os
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,13 +9,12 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from signclip_desktop.core.sign import Recognition
-from signclip_desktop.settings import APP_NAME, Preferences
-from signclip_desktop.ui import logs, parts, theme
+from signclip_desktop.settings import Preferences
+from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.desk import Desk
 from signclip_desktop.ui.main_window import START_SIZE, MainWindow
 from signclip_desktop.ui.models import Models
-from signclip_desktop.ui.opened_files import Application
-from signclip_desktop.ui.options import Options, read_options
+from signclip_desktop.ui.options import Options
 from signclip_desktop.ui.panels.camera import CameraPanel
 from signclip_desktop.ui.panels.film import FilmPanel
 from signclip_desktop.ui.panels.history import HistoryPanel
@@ -27,7 +25,6 @@ from signclip_desktop.ui.playback import ClipPlayer, PlaybackClock
 from signclip_desktop.ui.steps import Steps
 from signclip_desktop.ui.window_layout import WindowLayout, load_layout, save_layout
 from signclip_desktop.workers.library_tasks import LibraryState
-from signclip_desktop.workers.thread import WorkerThread
 
 if TYPE_CHECKING:
     from signclip_desktop.ui.panels.skeleton import SkeletonPanel
@@ -346,6 +343,18 @@ class App(QObject):
             panel.refresh_icons()
 
     @Slot()
+    def close(self) -> None:
+        """Close the window and whatever waits for an answer over it; the program ends then."""
+        while (over := QApplication.activePopupWidget() or QApplication.activeModalWidget()) and (
+            over is not self.window
+        ):
+            over.close()
+            if over.isVisible():
+                break
+        self.window.close()
+        QApplication.quit()
+
+    @Slot()
     def stop(self) -> None:
         """Stop all threads; called when the window closes."""
         save_layout(self.window.left_as())
@@ -367,29 +376,3 @@ def fills_screen(width_px: int) -> bool:
     Screens below the smallest laptop's are left to the user: the window is narrower there.
     """
     return 1024 <= width_px <= START_SIZE[0] * 1.1
-
-
-def main(argv: Sequence[str] | None = None, watch: Callable[[App], None] | None = None) -> int:
-    """Open the window, which `watch` may measure, and run until it is closed; the exit code."""
-    options = read_options(sys.argv[1:] if argv is None else argv)
-    application = QApplication.instance() or Application(sys.argv[:1])
-    assert isinstance(application, QApplication)
-    application.setApplicationName(APP_NAME)
-    logs.write_to_file()
-    app = App(options)
-    if isinstance(application, Application):
-        application.file_asked.connect(app.models.commands.open_file)
-        app.loaded.connect(application.on_loaded)
-    logs.watch_for_bugs(app.bug_seen.emit)
-    if watch is not None:
-        watch(app)
-    app.show()
-    code = application.exec()
-    if WorkerThread.any_stuck():
-        # A camera driver that hangs cannot be freed; everything else was closed.
-        os._exit(code)
-    return code
-
-
-if __name__ == "__main__":
-    sys.exit(main())

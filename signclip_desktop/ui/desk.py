@@ -215,10 +215,10 @@ class Desk(QObject):
         if wanted is Help.READ:
             self._told.clear()
             self._show_notice()
-        elif wanted is Help.RETRY_LIBRARY and self._error is None:
-            self._reopen()
-        elif wanted is Help.RETRY_LIBRARY:
+        elif wanted is Help.RETRY_LIBRARY and self._error is not None:
             self._offer_ways_on(self._error)
+        elif wanted is Help.RETRY_LIBRARY:
+            self._reopen()
 
     def _offer_ways_on(self, error: SignClipError) -> None:
         from signclip_desktop.ui.dialogs.library_trouble import LibraryTroubleDialog

@@ -3,13 +3,13 @@
 import pytest
 
 from signclip_desktop.cli import main as cli
-from signclip_desktop.ui import app
+from signclip_desktop.ui import program
 
 
 @pytest.mark.parametrize("arguments", [[], ["a video.mp4"], ["--safe-mode", "--db", "x.sqlite"]])
 def test_arguments_reach_the_window_and_its_exit_code_comes_back(arguments, monkeypatch) -> None:
     seen = []
-    monkeypatch.setattr(app, "main", lambda given: seen.append(given) or 3)
+    monkeypatch.setattr(program, "main", lambda given: seen.append(given) or 3)
     with pytest.raises(SystemExit) as leaving:
         cli.main(["app", *arguments])
     assert seen == [arguments]
