@@ -51,7 +51,7 @@ class Clip:
     Attributes:
         points: float32 (T, K, 3), as in Landmarks; T >= 1.
         confidence: float32 (T, K).
-        times_s: float32 (T,), rising; need not begin at 0 nor be evenly spaced.
+        times_s: float32 (T,), finite and rising; need not begin at 0 nor be evenly spaced.
         width_px: width of the frames the landmarks were found in.
         height_px: height of those frames.
     """
@@ -69,6 +69,8 @@ class Clip:
         _expect("points", self.points, (frames, LANDMARK_COUNT, 3))
         _expect("confidence", self.confidence, (frames, LANDMARK_COUNT))
         _expect("times_s", self.times_s, (frames,))
+        if not np.isfinite(self.times_s).all():
+            raise ValueError("expected finite times_s")
         if frames > 1 and not (np.diff(self.times_s) > 0).all():
             raise ValueError("expected rising times_s")
         if self.width_px <= 0 or self.height_px <= 0:

@@ -1,5 +1,9 @@
 """Packed clips come back as they were, and damaged ones are refused."""
 
+import struct
+import tracemalloc
+import zlib
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -53,3 +57,84 @@ def test_landmarks_never_seen_cost_nothing() -> None:
 def test_damaged_bytes_are_refused(damage) -> None:
     with pytest.raises(ValueError, match="packed clip|frame"):
         decode_clip(damage(encode_clip(_clip(2, 20))))
+
+
+def _packed(
+    *, frames=2, size=(640, 480), kept=(1, 5), times_s=(0.0, 0.04), body=None, magic=b"SCC1"
+) -> bytes:
+    """A packed clip made by hand, all points in the middle of the first step."""
+    count = len(kept)
+    if body is None:
+        body = np.array(times_s, "<f4").tobytes() + bytes(frames * count * 7)
+    header = struct.pack("<4sHHHH", magic, frames, *size, count)
+    return header + bytes(kept) + zlib.compress(body)
+
+
+def test_a_packed_clip_made_by_hand_is_read() -> None:
+    clip = decode_clip(_packed())
+    assert clip.times_s.tolist() == pytest.approx([0, 0.04])
+    assert np.flatnonzero(np.isfinite(clip.points[0, :, 0])).tolist() == [1, 5]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"times_s": (0.0, np.inf)},
+        {"times_s": (0.0, np.nan)},
+        {"times_s": (np.nan, 0.0)},
+        {"times_s": (-np.inf, 0.0)},
+        {"times_s": (0.04, 0.04)},
+        {"times_s": (0.04, 0.0)},
+        {"times_s": (0.0, 1e6)},
+        {"frames": 1, "times_s": (np.nan,)},
+        {"frames": 0, "times_s": ()},
+        {"size": (0, 480)},
+        {"size": (640, 0)},
+        {"kept": (5, 1)},
+        {"kept": (5, 5)},
+        {"kept": (1, 203)},
+        {"kept": tuple(range(256))},
+        {"body": b""},
+        {"body": bytes(2 * 4 + 2 * 2 * 7 + 1)},
+        {"magic": b"SCC2"},
+    ],
+)
+def test_wrong_counts_and_times_are_refused(parts) -> None:
+    with pytest.raises(ValueError, match="expected|damaged"):
+        decode_clip(_packed(**parts))
+
+
+def test_a_clip_bomb_is_refused_before_it_takes_memory() -> None:
+    """3.6 MB that claim 65,535 frames of 65,535 landmarks took 8 GB and 41 s."""
+    stream = zlib.compress(bytes(100_000_000), 9)
+    header = struct.pack("<4sHHHH", b"SCC1", 65_535, 640, 480, 65_535)
+    many = struct.pack("<4sHHHH", b"SCC1", 65_535, 640, 480, 203) + bytes(range(203))
+    few = struct.pack("<4sHHHH", b"SCC1", 2, 640, 480, 1) + b"\1"
+    for bomb in (header + bytes(65_535) + stream, header + stream, few + stream, many + b"x"):
+        tracemalloc.start()
+        with pytest.raises(ValueError, match="packed clip"):
+            decode_clip(bomb)
+        assert tracemalloc.get_traced_memory()[1] < 1_000_000
+        tracemalloc.stop()
+
+
+def test_the_longest_clip_unpacks_in_bounded_memory() -> None:
+    body = np.arange(65_535, dtype="<f4").tobytes() + bytes(65_535 * 203 * 7)
+    longest = struct.pack("<4sHHHH", b"SCC1", 65_535, 640, 480, 203) + bytes(range(203))
+    tracemalloc.start()
+    clip = decode_clip(longest + zlib.compress(body, 1))
+    assert len(clip) == 65_535
+    assert tracemalloc.get_traced_memory()[1] < 500_000_000
+    tracemalloc.stop()
+
+
+def test_what_could_not_be_read_back_is_not_written() -> None:
+    clip = _clip(1, 2)
+    late = Clip(clip.points, clip.confidence, np.array([0, 9e4], np.float32), 640, 480)
+    large = Clip(clip.points, clip.confidence, clip.times_s, 65_536, 480)
+    frames = 65_536
+    points = np.broadcast_to(clip.points[:1], (frames, 203, 3))
+    long = Clip(points, points[..., 0], np.arange(frames, dtype=np.float32), 640, 480)
+    for refused in (late, large, long):
+        with pytest.raises(ValueError, match="at most"):
+            encode_clip(refused)

@@ -65,6 +65,16 @@ def test_wrong_shapes_and_falling_times_are_refused() -> None:
         Clip(clip.points, clip.confidence, clip.times_s[::-1].copy(), 640, 480)
 
 
+@pytest.mark.parametrize("bad", [np.inf, -np.inf, np.nan])
+def test_times_that_are_not_finite_are_refused(bad) -> None:
+    clip = _clip()
+    for place in (0, 5):
+        times_s = clip.times_s.copy()
+        times_s[place] = bad
+        with pytest.raises(ValueError, match="finite"):
+            Clip(clip.points, clip.confidence, times_s, 640, 480)
+
+
 def test_arrays_of_a_clip_cannot_be_written() -> None:
     with pytest.raises(ValueError, match="read-only"):
         _clip().points[0, 0, 0] = 1

@@ -1,0 +1,54 @@
+"""The most that is taken from a file of unknown origin, each limit with its reason.
+
+A limit stands far above what people really have, and low enough that no reader takes 1 GB of
+memory or ten seconds. The readers check it on the declared counts, before memory is taken.
+"""
+
+# One recording, in the library and in a .pose file.
+
+# The packed form counts frames with 16 bits. Unpacked, a clip of this length takes 213 MB.
+CLIP_FRAMES = 65_535
+# A day; up to there float32 seconds still tell the frames of 60 a second apart (2**-7 s).
+CLIP_SECONDS = 86_400.0
+# Half an hour at 50 frames a second: 293 MB of landmarks.
+POSE_FRAMES = 90_000
+# The same half hour of full Holistic (576 points of 16 bytes) rounded up.
+POSE_FILE_BYTES = 1 << 30
+# Cameras give 5 to 240 frames a second; slow motion and time lapse lie within this.
+LEAST_FPS, MOST_FPS = 0.1, 1000.0
+# A picture's side has 16 bits; this is fifteen such pictures away. Squares of it, summed over
+# a clip, stay far inside float32.
+COORDINATE = 1e6
+
+# Another library: a pack, a backup, a colleague's file.
+
+# The starter dictionary takes 10 MB for 2,054 signs; this is 200,000 of them.
+PACK_BYTES = 1 << 30
+# 40,000 examples are the most that the program is measured with.
+PACK_SIGNS, PACK_EXAMPLES, PACK_WORDS = 100_000, 100_000, 1_000_000
+# Frames of all recordings of a pack: 100,000 signs of three seconds at 25 a second, and what
+# keeps decoding them all to some minutes.
+PACK_FRAMES = 7_500_000
+# A text of a row. The longest in the starter dictionary has 90 letters; a note may be a page.
+TEXT_LETTERS = 20_000
+# Links of one sign, and their list as JSON.
+LINKS, LINKS_BYTES = 50, 100_000
+# Signs of one line of the history (a look-up lists 200), and their list as JSON.
+HISTORY_SIGNS, HISTORY_BYTES = 1_000, 300_000
+# Machine steps that SQLite may take on a foreign file: a check of a 100 MB library takes some
+# hundred million; a statement that was made to hang never ends.
+SQLITE_STEPS = 2_000_000_000
+
+# Arrays and weights.
+
+# 870 MB is the largest training file as it lies unpacked in memory.
+NPZ_BYTES = 1 << 30
+NPZ_ARRAYS = 64  # the widest training file has 16
+NPZ_HEADER_BYTES = 10_000  # numpy's own limit for an array's header
+# The shipped model has 8 MB of weights and 8 MB of exemplars; a hundred times as large is no
+# model for a desktop.
+WEIGHTS_BYTES = 512 << 20
+# The exemplars' header names each of 10,000 recordings: 1 MB.
+TENSORS_HEADER_BYTES = 16 << 20
+TENSORS = 10_000
+CONFIG_BYTES = 1 << 20  # a model's config has 1 kB, with long notes some 10 kB
