@@ -57,7 +57,7 @@ def command(
 
 
 def _named(signs: "list[Sign]", name: str) -> "list[Sign]":
-    from signclip_desktop.core.text_search import fold
+    from signclip_desktop.core.folding import fold
 
     return [sign for sign in signs if sign.id == name or fold(sign.gloss) == fold(name)]
 

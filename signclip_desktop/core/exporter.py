@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from signclip_desktop.core.folding import fold
 from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.core.lexicon import INDEX_NAME, Row, write_index
 from signclip_desktop.core.pose_file import write_pose
 from signclip_desktop.core.sign import Example, Origin, Sign, Word
-from signclip_desktop.core.text_search import fold
 from signclip_desktop.errors import DiskFull, ImportRefused, SignClipError, StoreError
 
 if TYPE_CHECKING:

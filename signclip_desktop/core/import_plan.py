@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from signclip_desktop.core.folding import fold
 from signclip_desktop.core.lexicon import INDEX_NAME, BadRow, Row, check_name, find_file, read_index
 from signclip_desktop.core.sign import Sign, Word
-from signclip_desktop.core.text_search import fold
 from signclip_desktop.errors import ImportRefused, UsageError
 
 POSE_SUFFIX = ".pose"

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from signclip_desktop.core.folding import fold
 from signclip_desktop.core.import_plan import (
     POSE_SUFFIX,
     Recording,
@@ -22,7 +23,6 @@ from signclip_desktop.core.import_plan import (
 from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.core.pose_file import read_pose
 from signclip_desktop.core.sign import Example, Origin, Sign, Word
-from signclip_desktop.core.text_search import fold
 from signclip_desktop.errors import (
     ImportRefused,
     NoSignSeen,

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signclip_desktop.core.text_search import Entry, Hit, WordIndex, fold, folds
+from signclip_desktop.core.folding import fold, folds
+from signclip_desktop.core.text_search import Entry, Hit, WordIndex
 
 ENTRIES = (
     ("house", "en", "gloss"), ("tomorrow", "en", "gloss"), ("hearing aid", "en", "gloss"),

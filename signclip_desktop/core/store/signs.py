@@ -12,10 +12,11 @@ from typing import Any
 from sqlite_utils import Database
 
 from signclip_desktop.core.clip_codec import decode_clip, encode_clip
+from signclip_desktop.core.folding import fold
 from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.core.sign import Example, Origin, Sign, Word
 from signclip_desktop.core.store.connection import writing
-from signclip_desktop.core.text_search import Entry, fold
+from signclip_desktop.core.text_search import Entry
 from signclip_desktop.errors import NotInLibrary, StoreDamaged
 
 _SIGN = "id, gloss, language, variant, notes, source, licence, links"
