@@ -1,13 +1,15 @@
-"""Plain facts about a clip that a person would filter by: hands, place, fingers, movement.
+"""Plain facts about a clip: hands, place, fingers, movement.
 
-Computed from landmarks, so that nobody has to tag the dictionary by hand. Fingers and movement
-were held against ASL-LEX 2.0 on the 881 signs of the starter dictionary that it describes and
+The filters and the text that stands for the picture both take them from here, so that they
+never disagree. Computed from landmarks, so that nobody has to tag the dictionary by hand. Hands
+at the head, fingers and movement were held against ASL-LEX 2.0 on the 881 signs of the starter dictionary that it describes and
 that are made from three or more recordings (test_traits.py repeats it): of the signs that it
 says are made so, a filter keeps the share named below, and it keeps the second share of all
 signs.
 
     all fingers straight 0.90, 0.38     index finger 0.87, 0.24     two fingers 0.91, 0.15
     closed or bent 0.75, 0.36           once 0.87, 0.67             again and again 0.82, 0.65
+    at the head 0.83, 0.41
 
 The limits below were chosen on the same signs; the fingers of fingerspelled letters, which took
 no part in that, come out right for 24 of 26. Straight against curved paths, and hands that stay
@@ -32,8 +34,13 @@ from signclip_desktop.core.skeleton import (
 # A second hand counts when it is seen in at least this share of the frames that show a hand;
 # hands that only come along are seen in few. Noticed by test_traits.py on both kinds.
 SECOND_HAND_SHARE = 0.4
-
-
+# Heights of the higher hand, in lengths from nose to shoulder line, counted down from the
+# shoulders. A hand above the first is at the head; of limits between 0.1 and 0.6 above the
+# shoulders this told ASL-LEX's head signs best, with 0.3 (balanced accuracy 0.81). The others
+# are body proportions: the collarbones end half such a length down, the chest two and a half.
+HEAD_ABOVE = -0.25
+SHOULDERS_ABOVE = 0.5
+CHEST_ABOVE = 2.5
 # A finger is straight when its first bone and the next differ by less than this (degrees).
 # Noticed by test_traits.py on fingerspelled letters.
 STRAIGHT_BELOW = 30.0
@@ -68,10 +75,18 @@ class Movement(Enum):
     AGAIN = "again"
 
 
+class Side(Enum):
+    """A hand of the signer."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
 class Place(Enum):
-    """Where the dominant hand is for most of the sign."""
+    """Where the higher hand is for most of the sign."""
 
     HEAD = "head"
+    SHOULDERS = "shoulders"
     CHEST = "chest"
     LOW = "low"
     UNKNOWN = "unknown"
@@ -86,12 +101,14 @@ class Traits:
         place: where the higher hand is, by its median height.
         fingers: what the leading hand shows; more than one where its shape changes.
         movement: how it may move; both where that cannot be told.
+        leading: the hand that leads; None where no hand was seen.
     """
 
     two_handed: bool
     place: Place
     fingers: frozenset[Fingers] = frozenset()
     movement: frozenset[Movement] = frozenset()
+    leading: Side | None = None
 
 
 def traits_of(clip: Clip) -> Traits:
@@ -100,17 +117,24 @@ def traits_of(clip: Clip) -> Traits:
     any_hand = int(seen.any(axis=1).sum())
     fewer = int(seen.sum(axis=0).min())
     two_handed = any_hand > 0 and fewer >= SECOND_HAND_SHARE * any_hand
-    hand = _leading_hand(clip, seen)
-    return Traits(two_handed, _place(clip, seen), _fingers(hand), _movement(hand, clip.times_s))
+    leading = _leading(seen)
+    hand = _hand_points(clip, leading)
+    return Traits(
+        two_handed, _place(clip, seen), _fingers(hand), _movement(hand, clip.times_s), leading
+    )
 
 
-def _leading_hand(clip: Clip, seen: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """The right hand, or the left one where it is seen twice as often, float64 (T, 21, 3).
-
-    In frame heights; NaN where it was not seen.
-    """
+def _leading(seen: NDArray[np.bool_]) -> Side | None:
+    """The right hand, or the left one where it is seen twice as often."""
     left, right = seen.sum(axis=0)
-    hand = LEFT_HAND if left > 2 * right else RIGHT_HAND
+    if left == right == 0:
+        return None
+    return Side.LEFT if left > 2 * right else Side.RIGHT
+
+
+def _hand_points(clip: Clip, side: Side | None) -> NDArray[np.float64]:
+    """The points of one hand, float64 (T, 21, 3), in frame heights; NaN where it was not seen."""
+    hand = LEFT_HAND if side is Side.LEFT else RIGHT_HAND
     points: NDArray[np.float64] = clip.points[:, hand].astype(np.float64)
     points[..., (0, 2)] *= clip.width_px / clip.height_px  # z is in the unit of x
     return points
@@ -161,11 +185,15 @@ def _place(clip: Clip, seen: NDArray[np.bool_]) -> Place:
     hands = [clip.points[:, hand, 1] for hand in (LEFT_HAND, RIGHT_HAND)]
     heights = [_median(hand) for hand in hands]
     height = min(value for value in heights if value is not None)
-    neck = shoulders - nose  # nose to shoulder line; y points down
-    if height < shoulders - 0.25 * neck:
-        return Place.HEAD
-    # The chest reaches about two and a half such lengths below the shoulders (body proportions).
-    return Place.CHEST if height < shoulders + 2.5 * neck else Place.LOW
+    below = (height - shoulders) / max(shoulders - nose, 1e-6)  # y points down
+    for place, limit in (
+        (Place.HEAD, HEAD_ABOVE),
+        (Place.SHOULDERS, SHOULDERS_ABOVE),
+        (Place.CHEST, CHEST_ABOVE),
+    ):
+        if below < limit:
+            return place
+    return Place.LOW
 
 
 def _median(values: NDArray[np.float32]) -> float | None:

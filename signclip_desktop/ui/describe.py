@@ -1,20 +1,16 @@
 """Says in words what a sign, a clip or an example is: the text twin of what is painted."""
 
-import numpy as np
-from numpy.typing import NDArray
-
 from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.core.sign import Example, Origin, Sign
-from signclip_desktop.core.skeleton import (
-    LEFT_HAND,
-    LEFT_SHOULDER,
-    NOSE,
-    RIGHT_HAND,
-    RIGHT_SHOULDER,
-)
+from signclip_desktop.core.traits import Place, Side, traits_of
 
-# A hand counts as used when it is seen in at least this share of the frames.
-_USED_SHARE = 0.2
+_PLACES = {
+    Place.HEAD: " at the head",
+    Place.SHOULDERS: " at the neck or shoulders",
+    Place.CHEST: " in front of the chest",
+    Place.LOW: " at the waist or below",
+    Place.UNKNOWN: "",
+}
 
 AVERAGE_SENTENCE = "This motion is an average of hand tracks, not a recording."
 DOUBTFUL_SENTENCE = (
@@ -31,39 +27,16 @@ def shown_gloss(sign: Sign) -> str:
 
 
 def describe_clip(clip: Clip) -> str:
-    """One or two short sentences: which hands, where they are, how long."""
-    seen = clip.hand_seen().mean(axis=0)
-    left, right = bool(seen[0] >= _USED_SHARE), bool(seen[1] >= _USED_SHARE)
-    if not left and not right:
+    """One or two short sentences: which hands, where they are, how long.
+
+    Says what the filters go by, since both take it from the clip's traits.
+    """
+    traits = traits_of(clip)
+    if traits.leading is None:
         return f"No hand was seen. {clip.duration_s:.1f} seconds."
-    hands = "Both hands" if left and right else "Right hand" if right else "Left hand"
-    place = _place(clip, left=left, right=right)
-    return f"{hands}{place}. {clip.duration_s:.1f} seconds."
-
-
-def _place(clip: Clip, *, left: bool, right: bool) -> str:
-    """Where the used hands mostly are, or "" if the shoulders are not known."""
-    points = clip.points[..., 1]
-    hands = [points[:, LEFT_HAND]] if left else []
-    hands += [points[:, RIGHT_HAND]] if right else []
-    height = float(np.nanmedian(np.concatenate(hands)))
-    nose = _median(points[:, NOSE])
-    shoulders = _median(points[:, [LEFT_SHOULDER, RIGHT_SHOULDER]])
-    if nose is None or shoulders is None:
-        return ""
-    neck = shoulders - nose
-    if height < shoulders - 0.45 * neck:
-        return " at the head"
-    if height < shoulders + 0.5 * neck:
-        return " at the neck or shoulders"
-    if height < shoulders + 1.9 * neck:
-        return " in front of the chest"
-    return " at the waist or below"
-
-
-def _median(values: NDArray[np.float32]) -> float | None:
-    seen = values[np.isfinite(values)]
-    return float(np.median(seen)) if len(seen) else None
+    one = "Left hand" if traits.leading is Side.LEFT else "Right hand"
+    hands = "Both hands" if traits.two_handed else one
+    return f"{hands}{_PLACES[traits.place]}. {clip.duration_s:.1f} seconds."
 
 
 def describe_example(example: Example) -> str:

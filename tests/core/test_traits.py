@@ -9,7 +9,7 @@ from signclip_desktop.core.pose_file import read_pose
 from signclip_desktop.core.skeleton import LEFT_HAND, RIGHT_HAND
 from signclip_desktop.core.store import Store
 from signclip_desktop.core.store.library import STARTER_FILE
-from signclip_desktop.core.traits import Fingers, Movement, Place, traits_of
+from signclip_desktop.core.traits import Fingers, Movement, Place, Side, traits_of
 from signclip_desktop.settings import assets_dir
 from tests.core.motions import path_clip
 from tests.ui.clips import waving_clip
@@ -36,7 +36,8 @@ def test_a_hand_that_only_comes_along_does_not_count():
 
 def test_the_place_follows_the_height():
     assert traits_of(moved(waving_clip(), down=-0.3)).place is Place.HEAD
-    assert traits_of(waving_clip()).place is Place.CHEST
+    assert traits_of(waving_clip()).place is Place.SHOULDERS
+    assert traits_of(moved(waving_clip(), down=0.25)).place is Place.CHEST
     assert traits_of(moved(waving_clip(), down=0.8)).place is Place.LOW
 
 
@@ -85,8 +86,9 @@ def test_a_handshape_that_changes_shows_both() -> None:
 
 def test_a_left_handed_recording_shows_the_left_hand() -> None:
     unseen, still = np.full((20, 2), np.nan), np.full((20, 2), 0.5)
-    clip = path_clip(unseen, left=still, shape=a_hand(1))
-    assert traits_of(clip).fingers == {Fingers.INDEX}
+    traits = traits_of(path_clip(unseen, left=still, shape=a_hand(1)))
+    assert traits.fingers == {Fingers.INDEX}
+    assert traits.leading is Side.LEFT
 
 
 def moving(path: np.ndarray) -> frozenset[Movement]:
@@ -114,6 +116,7 @@ def test_without_a_hand_nothing_is_said_of_it() -> None:
     traits = traits_of(path_clip(np.full((20, 2), np.nan)))
     assert traits.fingers == frozenset()
     assert traits.movement == frozenset()
+    assert traits.leading is None
 
 
 LETTERS = {
@@ -179,6 +182,10 @@ def test_traits_of_the_starter_dictionary_agree_with_asl_lex(shared) -> None:
             passed.update(shown)
             asked.update(described(known[0]))
             right.update(described(known[0]) & shown)
+            if traits.place is Place.HEAD:
+                passed[Place.HEAD] += 1
+                right[Place.HEAD] += known[0]["major_location"] == "Head"
+            asked[Place.HEAD] += known[0]["major_location"] == "Head"
             count += 1
     assert count > 800
     for kind, least, most in (
@@ -186,6 +193,7 @@ def test_traits_of_the_starter_dictionary_agree_with_asl_lex(shared) -> None:
         (Fingers.INDEX, 0.87, 0.24),
         (Fingers.TWO, 0.91, 0.15),
         (Fingers.NONE, 0.75, 0.36),
+        (Place.HEAD, 0.83, 0.41),
         (Movement.ONCE, 0.87, 0.67),
         (Movement.AGAIN, 0.82, 0.65),
     ):

@@ -2,12 +2,17 @@ import numpy as np
 
 from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.core.sign import Example, Origin, Sign
+from signclip_desktop.core.store import Store
+from signclip_desktop.core.store.library import STARTER_FILE
+from signclip_desktop.core.traits import traits_of
+from signclip_desktop.settings import assets_dir
 from signclip_desktop.ui.describe import (
     describe_clip,
     describe_example,
     is_average,
     shown_gloss,
 )
+from signclip_desktop.ui.view_models.filters import Filters, Hands, Where
 from tests.ui.clips import waving_clip
 
 
@@ -16,6 +21,24 @@ def test_a_clip_is_told_in_words() -> None:
         describe_clip(waving_clip(frames=10)) == "Right hand at the neck or shoulders. 1.0 seconds."
     )
     assert describe_clip(waving_clip(left=True)).startswith("Both hands")
+
+
+def test_text_and_filters_agree_for_every_sign_of_the_starter_dictionary() -> None:
+    """A sign that passes "at the head" is never described as lying elsewhere, nor the reverse."""
+    disagreeing = []
+    with Store.open(assets_dir() / STARTER_FILE, read_only=True) as store:
+        signs = store.signs()
+        for sign in signs:
+            example = store.preview_example(sign.id)
+            assert example is not None
+            clip = store.clip(example.id)
+            text, traits = describe_clip(clip), traits_of(clip)
+            at_head = Filters(where=Where.HEAD).passes(traits)
+            two = Filters(hands=Hands.TWO).passes(traits)
+            if at_head != ("at the head" in text) or two != text.startswith("Both hands"):
+                disagreeing.append(sign.gloss)
+    assert len(signs) > 2000
+    assert disagreeing == []
 
 
 def test_a_clip_without_hands_says_so() -> None:
