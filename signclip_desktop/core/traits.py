@@ -2,10 +2,10 @@
 
 The filters and the text that stands for the picture both take them from here, so that they
 never disagree. Computed from landmarks, so that nobody has to tag the dictionary by hand. Hands
-at the head, fingers and movement were held against ASL-LEX 2.0 on the 881 signs of the starter dictionary that it describes and
-that are made from three or more recordings (test_traits.py repeats it): of the signs that it
-says are made so, a filter keeps the share named below, and it keeps the second share of all
-signs.
+at the head, fingers and movement were held against ASL-LEX 2.0 on the 881 signs of the starter
+dictionary that it describes and that are made from three or more recordings (test_traits.py
+repeats it): of the signs that it says are made so, a filter keeps the share named below, and it
+keeps the second share of all signs.
 
     all fingers straight 0.90, 0.38     index finger 0.87, 0.24     two fingers 0.91, 0.15
     closed or bent 0.75, 0.36           once 0.87, 0.67             again and again 0.82, 0.65
