@@ -124,7 +124,6 @@ class App(QObject):
 
     def _connect_sources(self) -> None:
         m = self.models
-        m.camera.frame_ready.connect(m.look_up.take_frame)
         m.look_up.landmarks_ready.connect(self.film.show_landmarks)
         self.camera.open_file_asked.connect(self.desk.choose_video)
         self.camera.help_asked.connect(m.commands.help)

@@ -41,14 +41,12 @@ class Camera(QObject):
 
     Signals:
         phase_changed(CameraPhase)
-        frame_ready(): see `inbox`; connect it to the recognition worker.
         judged(CameraState | None): pictures are covered, too dark, too slow, or good.
         failed(SignClipError): could not be opened, or was lost; `phase` is FAILED.
         ended(): the source (a file played as a camera) is over; `phase` is OFF.
     """
 
     phase_changed = Signal(object)
-    frame_ready = Signal()
     judged = Signal(object)
     failed = Signal(object)
     ended = Signal()
@@ -84,7 +82,6 @@ class Camera(QObject):
             lambda: make_source(camera_id), self.inbox, make_judge=self._make_judge
         )
         worker.opened.connect(self._on_opened)
-        worker.frame_ready.connect(self.frame_ready)
         worker.judged.connect(self._on_judged)
         worker.failed.connect(self._on_failed)
         worker.ended.connect(self._on_ended)

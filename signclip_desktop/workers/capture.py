@@ -1,7 +1,8 @@
 """The camera's thread: opens a frame source, reads it, judges its pictures.
 
 Frames do not travel inside signals, which would pile up behind a busy reader: they lie in two
-mailboxes, `preview` for the screen and `inbox` for recognition.
+mailboxes, `preview` for the screen and `inbox` for recognition. The inbox wakes the recognition
+thread itself: a window that is busy must not keep it from a frame.
 """
 
 import threading
@@ -30,7 +31,6 @@ class CaptureWorker(Worker):
 
     Signals:
         opened(str): the name of the source; the first frame has arrived.
-        frame_ready(): a frame lies in `inbox` (and in `preview`).
         judged(CameraState | None): the judgement of the pictures changed.
         ended(): the source has no more frames.
         failed(SignClipError): opening or reading failed; the source is closed.
@@ -43,7 +43,6 @@ class CaptureWorker(Worker):
     """
 
     opened = Signal(str)
-    frame_ready = Signal()
     judged = Signal(object)
     ended = Signal()
     failed = Signal(object)
@@ -114,7 +113,6 @@ class CaptureWorker(Worker):
         self.alive_at = time.monotonic()
         self.preview.put(frame)
         self.inbox.put(frame)
-        self.frame_ready.emit()
         self._look_at(frame)
         QMetaObject.invokeMethod(self, "read_next", Qt.ConnectionType.QueuedConnection)
 

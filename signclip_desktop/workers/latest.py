@@ -2,6 +2,7 @@
 
 import threading
 from collections import deque
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -44,10 +45,13 @@ class Inbox(Generic[T]):
 
     Attributes:
         round: how often it was discarded.
+        wake: called after every `put`, in the thread that puts, so that the reader is woken
+            without a detour through the window, which may be busy.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, wake: Callable[[], None] = lambda: None) -> None:
         self.round = 0
+        self.wake = wake
         self._lock = threading.Lock()
         self._latest: Latest[T] = Latest()
         self._held: deque[T] = deque()
@@ -69,12 +73,13 @@ class Inbox(Generic[T]):
         return len(self._held)
 
     def put(self, item: T) -> None:
-        """Leave an item."""
+        """Leave an item and wake the reader."""
         with self._lock:
             if self._holding:
                 self._held.append(item)
             else:
                 self._latest.put(item)
+        self.wake()
 
     def take(self, at_round: int) -> T | None:
         """The oldest kept item, else the newest preview item, else None."""

@@ -24,10 +24,9 @@ class LookUp(Answers):
     """Asks for look-ups; the answers come as signals in the GUI thread.
 
     Attributes:
-        inbox: where the camera leaves its frames.
+        inbox: where the camera leaves its frames; it wakes the recognition thread.
     """
 
-    _frame_ready = Signal()
     _library_opened = Signal(object)
     _refresh_asked = Signal()
     _arm_asked = Signal(int, bool, int)
@@ -44,7 +43,7 @@ class LookUp(Answers):
         self._next_id = 1
         self._files: dict[int, FileRequest] = {}
         worker = RecognitionWorker(tools, self.inbox, self)
-        self._frame_ready.connect(worker.take_frame)
+        self.inbox.wake = worker.wake
         self._library_opened.connect(worker.open_library)
         self._refresh_asked.connect(worker.refresh)
         self._arm_asked.connect(worker.arm)
@@ -76,11 +75,6 @@ class LookUp(Answers):
     def refresh(self) -> None:
         """Take in changes of the library; answers `ready`."""
         self._refresh_asked.emit()
-
-    @Slot()
-    def take_frame(self) -> None:
-        """A frame lies in the inbox."""
-        self._frame_ready.emit()
 
     def arm(self, *, hands_up: bool) -> int:
         """Make ready for the next recording; forgets one that runs."""

@@ -174,6 +174,11 @@ class RecognitionWorker(Worker):
     def _is_recording(self) -> bool:
         return self._state is SegmenterState.RECORDING
 
+    def wake(self) -> None:
+        """A frame lies in the inbox; called from any thread, returns at once."""
+        if not self._stopping.is_set():
+            self._post("take_frame")
+
     @Slot()
     def take_frame(self) -> None:
         """Analyse one frame of the inbox; with nothing in it, it was dropped for a newer one."""

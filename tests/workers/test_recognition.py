@@ -4,6 +4,7 @@ import pytest
 
 from signclip_desktop.core.segmenter import SegmenterState
 from signclip_desktop.errors import LandmarkerUnavailable, NoSignSeen, StoreDamaged
+from signclip_desktop.workers.camera import Camera
 from signclip_desktop.workers.look_up import LookUp
 from tests.fakes import FakeCamera, FakeHolistic
 from tests.look_up_fakes import FakeFinder, FakeTools
@@ -31,7 +32,6 @@ def make(qapp, qtbot, tmp_path):
 def film(look_up: LookUp, camera: FakeCamera, count: int) -> None:
     for _ in range(count):
         look_up.inbox.put(camera.read())
-        look_up.take_frame()
 
 
 def test_space_to_space_every_frame_is_looked_up(make, qtbot):
@@ -49,6 +49,26 @@ def test_space_to_space_every_frame_is_looked_up(make, qtbot):
     assert answer.args[0].request_id == request
     assert tools.landmarker.processed == list(range(50))
     assert len(tools.finder.clips[0]) == 50
+
+
+def test_frames_are_analysed_while_the_window_is_busy(make):
+    """From the camera's thread to the recognition thread; the window's is blocked meanwhile."""
+    enough = threading.Event()
+
+    class Counting(FakeHolistic):
+        def process(self, frame):
+            found = super().process(frame)
+            if len(self.processed) >= 5:
+                enough.set()
+            return found
+
+    look_up, source = make(FakeTools(Counting())), FakeCamera(fps=100, paced=True)
+    camera = Camera(lambda camera_id: source, look_up.inbox)
+    camera.open()
+    analysed = enough.wait(30)  # this thread is the window's; its event loop does not run
+    source.close()
+    camera.close()
+    assert analysed
 
 
 def test_raised_hands_start_and_rest_stops(make, qtbot):
