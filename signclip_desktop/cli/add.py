@@ -87,9 +87,11 @@ def _chosen_sign(
     store: "Store", gloss: str, language: str, variant: int | None, words: tuple[str, ...]
 ) -> tuple["Sign", bool]:
     """The sign the recordings are of, and whether it is new."""
+    from signclip_desktop.core.gloss import clean_gloss
     from signclip_desktop.core.sign import Sign, Word
 
-    if not gloss.strip():
+    gloss = clean_gloss(gloss)
+    if not gloss:
         raise UsageError("The gloss is empty; give the sign a name with --gloss.")
     given = tuple(Word(text, code or "en") for text, _, code in (w.partition("@") for w in words))
     known = [
@@ -103,9 +105,9 @@ def _chosen_sign(
     return (
         Sign(
             id=f"user:{uuid.uuid4().hex}",
-            gloss=gloss.strip(),
+            gloss=gloss,
             language=language,
-            words=given or (Word(gloss.strip(), ""),),
+            words=given or (Word(gloss, ""),),
             variant=variant or 1,
         ),
         True,

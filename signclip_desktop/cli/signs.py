@@ -57,9 +57,16 @@ def command(
 
 
 def _named(signs: "list[Sign]", name: str) -> "list[Sign]":
+    """The signs of that name or id; where there is none, those whose name differs in accents."""
     from signclip_desktop.core.folding import fold
+    from signclip_desktop.core.gloss import identity
 
-    return [sign for sign in signs if sign.id == name or fold(sign.gloss) == fold(name)]
+    exact = [
+        sign
+        for sign in signs
+        if sign.id == name or identity(sign.gloss, sign.language) == identity(name, sign.language)
+    ]
+    return exact or [sign for sign in signs if fold(sign.gloss) == fold(name) != ""]
 
 
 def _names(store: "Store") -> str:

@@ -8,13 +8,14 @@ import os
 import re
 import shutil
 import tempfile
+import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from signclip_desktop.core.folding import fold
+from signclip_desktop.core.gloss import clean_gloss
 from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.core.lexicon import INDEX_NAME, Row, write_index
 from signclip_desktop.core.pose_file import write_pose
@@ -24,8 +25,12 @@ from signclip_desktop.errors import DiskFull, ImportRefused, SignClipError, Stor
 if TYPE_CHECKING:
     from signclip_desktop.core.store import Store
 
-_NOT_PLAIN = re.compile(r"[^a-z0-9]+")
+# What no file name may hold on Windows, what shells and web addresses read in their own way,
+# and the spaces and underscores that an import by file name takes for a space.
+_NOT_IN_NAMES = re.compile(r"[\x00-\x1f\x7f<>:\"|?*\\/%#;&$!`'=@+~^{}\[\]\s_]+")
 _NAME_LENGTH = 40
+# What a sign is called that an older version stored without a name.
+NAMELESS = "(no name)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,7 @@ def export(
     chosen = store.signs(language=language, list_name=list_name)
     with _appearing(folder) as temporary:
         rows: list[Row] = []
+        names = _FileNames()
         written = recordings = left_out = 0
         for number, sign in enumerate(chosen):
             if cancelled is not None and cancelled():
@@ -89,9 +95,9 @@ def export(
             if not with_starter and len(own) < len(examples):
                 # What is said of the starter's motion is not true of the user's recording.
                 examples, sign = own, replace(sign, source="", licence="", notes="")
-            for place, example in enumerate(examples, start=1):
+            for example in examples:
                 clip = store.clip(example.id)
-                path = f"{_plain(sign.language)}/{_plain(sign.gloss)}-{written + 1}-{place}.pose"
+                path = names.next(sign)
                 (temporary / path).parent.mkdir(exist_ok=True)
                 write_pose(clip, temporary / path)
                 rows.extend(_rows(sign, example, clip, path))
@@ -118,7 +124,7 @@ def _rows(sign: Sign, example: Example, clip: Clip, path: str) -> Iterator[Row]:
             start_ms=0,
             end_ms=clip.duration_s * 1000,
             words=word.text,
-            glosses=sign.gloss,
+            glosses=sign.gloss if clean_gloss(sign.gloss) else NAMELESS,
             word_kind=word.kind,
             sign_id=sign.id,
             variant=str(sign.variant),
@@ -168,6 +174,25 @@ def _umask() -> int:
     return mask
 
 
+class _FileNames:
+    """A name for each recording, after its sign's own gloss: zählen_1.pose, zahlen_1.pose.
+
+    Two names never differ by case or by the form of their accents alone: Windows and macOS
+    would keep one file of the two.
+    """
+
+    def __init__(self) -> None:
+        self._given: dict[str, int] = {}
+
+    def next(self, sign: Sign) -> str:
+        """The path of the sign's next recording, relative to the folder, with "/"."""
+        stem = f"{_plain(sign.language)}/{_plain(sign.gloss)}"
+        seen_as = unicodedata.normalize("NFKC", stem).casefold()
+        number = self._given[seen_as] = self._given.get(seen_as, 0) + 1
+        return f"{stem}_{number}.pose"
+
+
 def _plain(text: str) -> str:
-    """A file name that every system takes: letters a to z, digits and hyphens."""
-    return _NOT_PLAIN.sub("-", fold(text)).strip("-")[:_NAME_LENGTH].strip("-") or "sign"
+    """A text as the name of a file that every system takes; accents and case are kept."""
+    name = _NOT_IN_NAMES.sub("_", unicodedata.normalize("NFC", text))[:_NAME_LENGTH]
+    return name.strip("._- ") or "sign"

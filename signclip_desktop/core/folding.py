@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from signclip_desktop.core.gloss import UNSEEN
+
 # Letters that do not come apart into a base letter and a mark: plain form, spelled-out form.
 _LETTERS = {
     "ß": ("ss", "ss"), "æ": ("ae", "ae"), "œ": ("oe", "oe"), "ø": ("o", "oe"),
@@ -25,7 +27,8 @@ _BREAKS = re.compile(r"[\W_]+")
 def fold(text: str) -> str:
     """The form in which words are compared: no case, accents, hyphens or double spaces.
 
-    ß is ss; ö is o. Scripts whose marks are letters keep them.
+    ß is ss; ö is o. Scripts whose marks are letters keep them. A name of symbols alone, such
+    as an emoji, is compared as it is.
     """
     return _fold(text, spelled_out=False)
 
@@ -41,7 +44,7 @@ def folds(text: str) -> tuple[str, ...]:
 
 def _fold(text: str, *, spelled_out: bool) -> str:
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).casefold()
+        text = unicodedata.normalize("NFKC", text.translate(UNSEEN)).casefold()
         text = unicodedata.normalize("NFC", text)
         if spelled_out and _HAS_SPELLED.search(text):
             text = text.translate(_SPELLED)
@@ -50,7 +53,11 @@ def _fold(text: str, *, spelled_out: bool) -> str:
         text = text.lower()
     if text.isalnum():
         return text
-    return _break_marks(_APOSTROPHES.sub("", text)).strip()
+    return _break_marks(_APOSTROPHES.sub("", text)).strip() or _symbols(text)
+
+
+def _symbols(text: str) -> str:
+    return text.strip() if any(unicodedata.category(letter)[0] == "S" for letter in text) else ""
 
 
 def _break_marks(text: str) -> str:

@@ -5,12 +5,12 @@ Does not touch the library: importer.py decides what is new in it.
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from signclip_desktop.core.folding import fold
+from signclip_desktop.core.file_names import name_parts, why_no_sign
+from signclip_desktop.core.gloss import identity
 from signclip_desktop.core.lexicon import INDEX_NAME, BadRow, Row, check_name, find_file, read_index
 from signclip_desktop.core.sign import Sign, Word
 from signclip_desktop.errors import ImportRefused, UsageError
@@ -19,7 +19,6 @@ POSE_SUFFIX = ".pose"
 VIDEO_SUFFIXES = (".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".wmv", ".3gp")
 
 _SIGN_LANGUAGE = re.compile(r"[a-z]{3}")
-_TRAILING_NUMBER = re.compile(r"[\s_\-.]*\(?\d+\)?$")
 _KNOWN_ID = re.compile(r"[\w:.\-]{1,200}")
 _KINDS = ("gloss", "same", "synonym")
 
@@ -80,28 +79,27 @@ def planned(
     return _by_name([path], None, language=language, signer=signer, consent=consent)
 
 
-def name_parts(stem: str) -> tuple[str, str]:
-    """Gloss and signer of a file name: "house__anna_2" is HOUSE by anna; "" if not told."""
-    stem = unicodedata.normalize("NFC", stem)
-    gloss, _, signer = stem.partition("__")
-    gloss, signer = (_TRAILING_NUMBER.sub("", part) or part for part in (gloss, signer))
-    return gloss.replace("_", " ").strip(), signer.replace("_", " ").strip()
-
-
 def new_sign(gloss: str, language: str, *, words: tuple[Word, ...] = ()) -> Sign:
     """A sign whose id follows from its name, so that two imports make one sign."""
-    name = hashlib.sha256(f"{language}\0{fold(gloss)}".encode()).hexdigest()[:20]
     return Sign(
-        id=f"import:{language}:{name}",
+        id=name_id(identity(gloss, language), language),
         gloss=gloss,
         language=language,
         words=words or (Word(gloss, ""),),
     )
 
 
+def name_id(name: str, language: str) -> str:
+    """The id of an imported sign of that name, in the form that tells names apart."""
+    digest = hashlib.sha256(f"{language}\0{name}".encode()).hexdigest()
+    return f"import:{language}:{digest[:20]}"
+
+
 def _by_name(
     files: Iterable[Path], folder: Path | None, *, language: str, signer: str, consent: str
 ) -> Iterator[Recording | Skipped]:
+    files = list(files)
+    stems = {file.stem for file in files}
     for file in files:
         try:
             if folder is not None:
@@ -112,7 +110,11 @@ def _by_name(
         except ImportRefused as error:
             yield Skipped(_shown(file.name), error.message)
             continue
-        gloss, named = name_parts(file.stem)
+        reason = why_no_sign(file.stem, stems)
+        if reason:
+            yield Skipped(_shown(file.name), reason)
+            continue
+        gloss, named = name_parts(file.stem, stems)
         yield Recording(
             file=file,
             shown_as=file.name,

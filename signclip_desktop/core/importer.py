@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from signclip_desktop.core.folding import fold
+from signclip_desktop.core.gloss import identity
 from signclip_desktop.core.import_plan import (
     POSE_SUFFIX,
     Recording,
     Skipped,
     check_language,
+    name_id,
     planned,
 )
 from signclip_desktop.core.landmarks import Clip
@@ -123,6 +125,7 @@ class _Import:
         self._holistic: Holistic | None = None
         self._open = ExitStack()
         self._backed_up = False
+        self._names: dict[str, dict[str, str]] = {}
 
     def __enter__(self) -> "_Import":
         return self
@@ -183,18 +186,55 @@ class _Import:
 
     def _known_sign(self, sign: Sign, *, joins_by_gloss: bool) -> Sign:
         """The library's sign of that id, or one it may join by its name, else the sign itself."""
-        known = self._store.find_sign(sign.id)
+        known = self._by_id(sign) or self._of_older_import(sign)
         if known is None and joins_by_gloss:
-            known = next(iter(self._store.find_gloss(sign.gloss, sign.language)), None)
-        return known or sign
+            names = self._names_of(sign.language)
+            named = names.get(identity(sign.gloss, sign.language))
+            known = self._store.find_sign(named) if named is not None else None
+        return known or self._with_free_id(sign)
+
+    def _by_id(self, sign: Sign) -> Sign | None:
+        known = self._store.find_sign(sign.id)
+        return known if known is None or self._may_be(known, sign) else None
+
+    def _may_be(self, known: Sign, sign: Sign) -> bool:
+        """Whether a sign of the same id is the same: not where an id was made from another name."""
+        name = identity(sign.gloss, sign.language)
+        is_from_name = sign.id == name_id(name, sign.language)
+        return not is_from_name or identity(known.gloss, known.language) == name
+
+    def _with_free_id(self, sign: Sign) -> Sign:
+        taken = self._store.find_sign(sign.id)
+        if taken is None or self._may_be(taken, sign):
+            return sign
+        name = identity(sign.gloss, sign.language)
+        own = replace(sign, id=name_id(f"{name}\0exact", sign.language))
+        return self._store.find_sign(own.id) or own
+
+    def _of_older_import(self, sign: Sign) -> Sign | None:
+        """A sign of this name that version 0.1 brought in, which made ids from folded names."""
+        name = identity(sign.gloss, sign.language)
+        if sign.id != name_id(name, sign.language) or fold(sign.gloss) == name:
+            return None
+        older = self._store.find_sign(name_id(fold(sign.gloss), sign.language))
+        same = older is not None and identity(older.gloss, older.language) == name
+        return older if same else None
+
+    def _names_of(self, language: str) -> dict[str, str]:
+        """The library's names, read once; signs that this run adds are found by their id."""
+        if language not in self._names:
+            self._names[language] = self._store.first_of_each_name(language)
+        return self._names[language]
 
     def _add_words(self, sign: Sign, words: tuple[Word, ...]) -> None:
-        known = {(fold(word.text), word.language) for word in sign.words}
-        known.add((fold(sign.gloss), ""))
+        gloss = identity(sign.gloss, sign.language)
+        known = {(identity(word.text), word.language) for word in sign.words}
         fresh = tuple(
-            word for word in words
-            if (fold(word.text), word.language) not in known and fold(word.text) != fold(sign.gloss)
-        )  # fmt: skip
+            word
+            for word in words
+            if (identity(word.text), word.language) not in known
+            and identity(word.text, sign.language) != gloss
+        )
         if fresh:
             self._store.update_sign(replace(sign, words=sign.words + fresh))
 

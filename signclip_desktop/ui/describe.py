@@ -1,5 +1,6 @@
 """Says in words what a sign, a clip or an example is: the text twin of what is painted."""
 
+from signclip_desktop.core.gloss import upper_gloss
 from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.core.sign import Example, Origin, Sign
 from signclip_desktop.core.traits import Place, Side, traits_of
@@ -23,7 +24,7 @@ def shown_gloss(sign: Sign) -> str:
 
     What is stored stays as it was written.
     """
-    return sign.gloss.upper()
+    return upper_gloss(sign.gloss, sign.language)
 
 
 def describe_clip(clip: Clip) -> str:

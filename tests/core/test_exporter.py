@@ -1,5 +1,8 @@
 """What is exported can be imported again, and a failed export leaves nothing."""
 
+import sqlite3
+import unicodedata
+
 import pytest
 
 from signclip_desktop.core import exporter
@@ -74,9 +77,9 @@ def test_the_form_is_that_of_other_tools(store, tmp_path) -> None:
     assert lines[0].startswith(
         "path,spoken_language,signed_language,start,end,words,glosses,priority,"
     )
-    assert lines[1].startswith("gsg/hutte-con-1-1.pose,de,gsg,0,240,Hütte,'=Hütte & CON,0,")
+    assert lines[1].startswith("gsg/Hütte_CON_1.pose,de,gsg,0,240,Hütte,'=Hütte & CON,0,")
     files = sorted(file.name for file in (tmp_path / "export").rglob("*.pose"))
-    assert files == ["hutte-con-1-1.pose", "hutte-con-1-2.pose", "sign-2-1.pose"]
+    assert files == ["Hütte_CON_1.pose", "Hütte_CON_2.pose", "家_1.pose"]
 
 
 def test_a_part_of_the_library_can_be_chosen(store, tmp_path) -> None:
@@ -123,3 +126,47 @@ def test_a_stopped_export_leaves_nothing(store, tmp_path) -> None:
     with pytest.raises(SignClipError, match="nothing was written"):
         export(store, tmp_path / "out" / "export", cancelled=lambda: next(asked))
     assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_names_that_differ_by_case_or_accents_alone_lose_nothing(tmp_path) -> None:
+    """Each file has a name of its own also where a file system folds case and accents' forms."""
+    glosses = [
+        "ZAHLEN",
+        "ZÄHLEN",
+        "Zählen",
+        "MASSE",
+        "MAẞE",
+        "Ａ",
+        "A",
+        "❤",
+        "❤\ufe0f",
+        "CON",
+        "...",
+    ]
+    with Store.open(tmp_path / "library.sqlite") as store:
+        for number, gloss in enumerate(glosses):
+            store.add_sign(some_sign(f"user:{number}", gloss, variant=number + 1, words=()))
+            store.add_example(some_example(f"e{number}", f"user:{number}"), some_clip(number))
+        before = store.signs()
+        export(store, tmp_path / "export")
+    names = [file.name for file in (tmp_path / "export" / "ase").iterdir()]
+    folded = {unicodedata.normalize("NFKD", name).casefold() for name in names}
+    assert len(folded) == len(names) == len(glosses)
+    assert {"ZAHLEN_1.pose", "ZÄHLEN_1.pose", "Zählen_2.pose", "❤_1.pose"} <= set(names)
+    with Store.open(tmp_path / "other.sqlite") as other:
+        report = import_path(other, tmp_path / "export", language="ase")
+        assert (report.added, report.skipped) == (len(glosses), ())
+        assert [sign.gloss for sign in other.signs()] == [sign.gloss for sign in before]
+
+
+def test_a_nameless_sign_of_an_older_library_is_exported_under_a_name(tmp_path) -> None:
+    with Store.open(tmp_path / "library.sqlite") as store:
+        store.add_with_sign(some_sign("user:1", "X", words=()), some_example(), some_clip())
+    with sqlite3.connect(tmp_path / "library.sqlite") as raw:
+        raw.execute("UPDATE signs SET gloss = '', gloss_folded = ''")
+    raw.close()
+    with Store.open(tmp_path / "library.sqlite") as store:
+        export(store, tmp_path / "export")
+    with Store.open(tmp_path / "other.sqlite") as other:
+        assert import_path(other, tmp_path / "export", language="ase").added == 1
+        assert [sign.gloss for sign in other.signs()] == ["(no name)"]

@@ -1,5 +1,6 @@
 """Recordings come in once, each on its own, and what cannot come in is told."""
 
+import hashlib
 import shutil
 
 import numpy as np
@@ -76,6 +77,77 @@ def test_a_recording_joins_the_librarys_sign_of_that_gloss(store, folder) -> Non
     import_path(store, folder / "house_1.pose", language="ase")
     assert len(store.examples("wlasl:house:1")) == 1
     assert store.sign("wlasl:house:1") == some_sign("wlasl:house:1", "HOUSE")
+
+
+def named(folder, *names: str):
+    """A folder of recordings of these names, each of other bytes."""
+    folder.mkdir()
+    for seed, name in enumerate(names):
+        write_pose(some_clip(seed), folder / f"{name}.pose")
+    return folder
+
+
+@pytest.mark.parametrize("by_index", [False, True], ids=["by name", "by index"])
+def test_accents_make_signs_of_their_own(store, tmp_path, by_index) -> None:
+    names = ["ZAHLEN", "ZÄHLEN", "SCHON", "SCHÖN", "AÑO", "ANO", "MASSE", "MAẞE"]
+    media = named(tmp_path / "words", *names)
+    if by_index:
+        with_index(media, "".join(f"{n}.pose,de,ase,0,0,{n.lower()},{n},0\n" for n in names))
+    assert import_path(store, media, language="ase") == ImportReport(8, 0, ())
+    assert sorted(sign.gloss for sign in store.signs()) == sorted(names)
+    for sign in store.signs():
+        assert [one.source_path for one in store.examples(sign.id)] == [f"{sign.gloss}.pose"]
+
+
+def test_a_word_that_differs_by_an_accent_joins_its_sign(store, folder) -> None:
+    with_index(folder, "house_1.pose,de,ase,0,0,schon,BEREITS,0\n")
+    import_path(store, folder, language="ase")
+    with_index(folder, "house_2.pose,de,ase,0,0,schön,bereits,0\n")
+    import_path(store, folder, language="ase")
+    (sign,) = store.signs()
+    assert [word.text for word in sign.words] == ["schon", "schön"]
+
+
+def test_signs_of_an_older_import_are_found_again(store, folder) -> None:
+    """Version 0.1 made a sign's id from the folded name: T-SHIRT was "t shirt"."""
+    old = "import:ase:" + hashlib.sha256(b"ase\0t shirt").hexdigest()[:20]
+    store.add_sign(some_sign(old, "T-SHIRT"))
+    with_index(folder, "house_1.pose,en,ase,0,0,t-shirt,T-SHIRT,0\n")
+    import_path(store, folder, language="ase")
+    assert [sign.id for sign in store.signs()] == [old]
+
+
+def test_an_older_imports_id_is_not_taken_for_another_name(store, folder) -> None:
+    """Version 0.1 gave ZÄHLEN the id that ZAHLEN has."""
+    old = "import:ase:" + hashlib.sha256(b"ase\0zahlen").hexdigest()[:20]
+    store.add_sign(some_sign(old, "ZÄHLEN"))
+    rows = "house_1.pose,de,ase,0,0,zahlen,ZAHLEN,0\nhouse_2.pose,de,ase,0,0,zählen,ZÄHLEN,0\n"
+    with_index(folder, rows)
+    for added in (2, 0):
+        assert import_path(store, folder, language="ase").added == added
+    signs = {sign.gloss: sign.id for sign in store.signs()}
+    assert set(signs) == {"ZAHLEN", "ZÄHLEN"}
+    assert signs["ZÄHLEN"] == old
+    assert {gloss: len(store.examples(id)) for gloss, id in signs.items()} == {
+        "ZAHLEN": 1, "ZÄHLEN": 1,
+    }  # fmt: skip
+
+
+def test_symbols_are_names_and_a_signer_alone_is_none(store, tmp_path) -> None:
+    report = import_path(store, named(tmp_path / "s", "❤", "📖", "__anna"), language="ase")
+    assert sorted(sign.gloss for sign in store.signs()) == ["❤", "📖"]
+    ((left_out, reason),) = [(one.path, one.reason) for one in report.skipped]
+    assert left_out == "__anna.pose"
+    assert "two underscores" in reason
+
+
+def test_names_of_a_camera_are_left_out(store, tmp_path) -> None:
+    names = ("IMG_1234", "IMG_1235", "VID_20240501_101500", "video (2)", "F16", "COVID-19", "G7")
+    report = import_path(store, named(tmp_path / "phone", *names), language="ase")
+    assert report.added == 3
+    assert sorted(sign.gloss for sign in store.signs()) == ["COVID-19", "F16", "G7"]
+    assert len(report.skipped) == 4
+    assert all("camera" in one.reason and "rename" in one.reason for one in report.skipped)
 
 
 def test_what_is_there_already_is_not_decoded_again(store, folder, monkeypatch) -> None:

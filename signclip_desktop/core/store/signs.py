@@ -13,11 +13,12 @@ from sqlite_utils import Database
 
 from signclip_desktop.core.clip_codec import decode_clip, encode_clip
 from signclip_desktop.core.folding import fold
+from signclip_desktop.core.gloss import clean_gloss, identity
 from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.core.sign import Example, Origin, Sign, Word
 from signclip_desktop.core.store.connection import writing
 from signclip_desktop.core.text_search import Entry
-from signclip_desktop.errors import NotInLibrary, StoreDamaged
+from signclip_desktop.errors import NotInLibrary, StoreDamaged, UsageError
 
 _SIGN = "id, gloss, language, variant, notes, source, licence, links"
 _EXAMPLE = (
@@ -77,12 +78,33 @@ def read_many(db: Database, sign_ids: Sequence[str]) -> dict[str, Sign]:
 
 
 def find_gloss(db: Database, gloss: str, language: str) -> list[Sign]:
-    """Signs of that name, whatever its case and accents; variants in their order."""
-    rows = db.conn.execute(
-        f"SELECT {_SIGN} FROM signs WHERE gloss_folded = ? AND language = ? ORDER BY variant, id",
-        [fold(gloss), language],
-    ).fetchall()
-    return _signs_from(db, rows)
+    """Signs of that name, whatever its case; variants in their order."""
+    wanted = identity(gloss, language)
+    found = [sign_id for name, sign_id in _names(db, language) if name == wanted]
+    by_id = read_many(db, found)
+    return [by_id[sign_id] for sign_id in found]
+
+
+def first_of_each_name(db: Database, language: str) -> dict[str, str]:
+    """Identity of each gloss of a sign language -> id of its first variant."""
+    found: dict[str, str] = {}
+    for name, sign_id in _names(db, language):
+        found.setdefault(name, sign_id)
+    return found
+
+
+def _names(db: Database, language: str) -> list[tuple[str, str]]:
+    """Identity and id of every sign of a language, variants in their order.
+
+    Compared here and not in SQL: which glosses are one name follows from Unicode, and SQLite
+    knows the case of ASCII letters only.
+    """
+    return [
+        (identity(gloss, language), sign_id)
+        for sign_id, gloss in db.conn.execute(
+            "SELECT id, gloss FROM signs WHERE language = ? ORDER BY variant, id", [language]
+        )
+    ]
 
 
 def count(db: Database) -> int:
@@ -91,7 +113,13 @@ def count(db: Database) -> int:
 
 
 def put(db: Database, sign: Sign) -> None:
-    """Add a sign, or replace the one of that id; its recordings stay."""
+    """Add a sign, or replace the one of that id; its recordings stay.
+
+    Raises:
+        UsageError: it has no name.
+    """
+    if not clean_gloss(sign.gloss):
+        raise UsageError("A sign needs a name; give it a gloss, such as HOUSE.")
     values = {
         "id": sign.id,
         "gloss": sign.gloss,

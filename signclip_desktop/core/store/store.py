@@ -157,9 +157,14 @@ class Store:
             return signs.read_many(db, [sign_id]).get(sign_id)
 
     def find_gloss(self, gloss: str, language: str) -> list[Sign]:
-        """Signs of that name whatever its case and accents; variants in their order."""
+        """Signs of that name whatever its case (`gloss.identity`); variants in their order."""
         with self._reading() as db:
             return signs.find_gloss(db, gloss, language)
+
+    def first_of_each_name(self, language: str) -> dict[str, str]:
+        """Identity of each gloss of a sign language -> id of the first sign of that name."""
+        with self._reading() as db:
+            return signs.first_of_each_name(db, language)
 
     def sign_count(self) -> int:
         """Number of signs."""

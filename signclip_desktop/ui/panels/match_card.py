@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from signclip_desktop.core.gloss import identity
 from signclip_desktop.core.sign import Match
 from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.describe import shown_gloss
@@ -155,8 +156,8 @@ class MatchCard(PictureButton):
 
 def other_words(match: Match) -> str:
     """Up to three words beside the gloss."""
-    gloss = match.sign.gloss.casefold()
-    words = [word.text for word in match.sign.words if word.text.casefold() != gloss]
+    gloss = identity(match.sign.gloss)
+    words = [word.text for word in match.sign.words if identity(word.text) != gloss]
     return ", ".join(words[:3])
 
 

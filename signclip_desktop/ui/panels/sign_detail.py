@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from signclip_desktop.core.gloss import identity
 from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.describe import (
     AVERAGE_SENTENCE,
@@ -235,7 +236,7 @@ class SignDetailPanel(QWidget):
         self.gloss.setText(shown_gloss(sign))
         self.language.setText(language_name(sign.language) + variant)
         words = [word.text for word in sign.words]
-        words = [word for word in words if word.casefold() != sign.gloss.casefold()]
+        words = [word for word in words if identity(word) != identity(sign.gloss)]
         _show(self._words_title, self.words, ", ".join(dict.fromkeys(words)))
         # What the starter dictionary notes of a motion stands under "What you see" already.
         own = not all(is_average(example) for example in detail.detail.examples)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from signclip_desktop.core.gloss import clean_gloss, identity, upper_gloss
 from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.core.sign import Example, Origin, Recognition, Sign, Word
 from signclip_desktop.errors import SignClipError
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from signclip_desktop.core.text_search import WordMatch
 
 LOOK_FOR_SAME_AFTER_MS = 250
+# Search folds accents away, so names that only look alike stand among those asked for.
+_SAME_AT_MOST = 40
 SOURCE = "Added by the user"
 
 
@@ -116,7 +119,7 @@ class EnrolViewModel(QObject):
     def problems(self) -> tuple[str, ...]:
         """What is still missing before Keep can be pressed, each in one sentence."""
         missing = []
-        if not self.joined and not self.form.gloss.strip():
+        if not self.joined and not clean_gloss(self.form.gloss):
             missing.append("Give the sign a name (gloss).")
         if not self.joined and language_code(self.form.language) is None:
             missing.append("Choose a sign language, or type its three-letter code.")
@@ -141,7 +144,9 @@ class EnrolViewModel(QObject):
     ) -> None:
         """Begin with an empty form, a word that was searched, and what was signed last."""
         self.stop_reading()
-        self.form = Form(gloss=word.upper(), words=word, language=language, signer=signer)
+        self.form = Form(
+            gloss=upper_gloss(word, language), words=word, language=language, signer=signer
+        )
         self.drafts = tuple(
             Draft(attempt.clip, Origin.CAMERA, f"Recording {number}")
             for number, attempt in enumerate(attempts, start=1)
@@ -205,7 +210,7 @@ class EnrolViewModel(QObject):
         """Ask whether a sign of this name is there already."""
         gloss = self.form.gloss.strip()
         if gloss:
-            self._same_id = self._library.search_words(gloss, limit=8)
+            self._same_id = self._library.search_words(gloss, limit=_SAME_AT_MOST)
         else:
             self.same = ()
             self.changed.emit()
@@ -216,11 +221,13 @@ class EnrolViewModel(QObject):
     def _on_words_found(self, request_id: int, found: "Sequence[WordMatch]") -> None:
         if request_id != self._same_id:
             return
-        gloss = self.form.gloss.strip().casefold()
-        language = language_code(self.form.language)
+        language = language_code(self.form.language) or ""
+        gloss = identity(self.form.gloss, language)
         signs = [match.sign for match in found]
         self.same = tuple(
-            sign for sign in signs if sign.gloss.casefold() == gloss and sign.language == language
+            sign
+            for sign in signs
+            if sign.language == language and identity(sign.gloss, language) == gloss
         )
         if self.joined not in [sign.id for sign in self.same]:
             self.joined = ""
@@ -285,11 +292,11 @@ class EnrolViewModel(QObject):
 
     def _sign(self) -> Sign:
         form = self.form
-        gloss = " ".join(form.gloss.split())
+        gloss = clean_gloss(form.gloss)
         others = [" ".join(part.split()) for part in form.words.split(",")]
         words = [Word(gloss)]
         for text in others:
-            if text and text.casefold() not in [word.text.casefold() for word in words]:
+            if text and identity(text) not in [identity(word.text) for word in words]:
                 words.append(Word(text, kind="same"))
         return Sign(
             id="",

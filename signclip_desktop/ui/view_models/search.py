@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from signclip_desktop.core.gloss import identity
 from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.core.sign import Sign
 from signclip_desktop.errors import SignClipError
@@ -56,7 +57,7 @@ class SearchRow:
             for word in words
             if word.kind == "same" or (word.kind == "gloss" and word.language != "en")
         ]
-        others = [word for word in others if word.casefold() != self.sign.gloss.casefold()]
+        others = [word for word in others if identity(word) != identity(self.sign.gloss)]
         if not others:
             others = [word.text for word in words if word.kind == "synonym"]
         return ", ".join(dict.fromkeys(others[:4]))

@@ -68,11 +68,26 @@ def test_signs_come_by_gloss_in_pages_and_by_language(store) -> None:
     assert store.sign_count() == 4
 
 
-def test_a_gloss_is_found_whatever_its_case_and_accents(store) -> None:
+def test_a_gloss_is_found_whatever_its_case_and_not_without_its_accents(store) -> None:
     store.add_sign(some_sign("user:2", "CAFÉ", variant=2))
     store.add_sign(some_sign("user:1", "Café", variant=1))
     store.add_sign(some_sign("user:3", "CAFÉ", language="lsf"))
-    assert [sign.id for sign in store.find_gloss("cafe", "ase")] == ["user:1", "user:2"]
+    assert [sign.id for sign in store.find_gloss("cafe\u0301", "ase")] == ["user:1", "user:2"]
+    assert store.find_gloss("cafe", "ase") == []
+    assert store.first_of_each_name("ase") == {"café": "user:1"}
+
+
+@pytest.mark.parametrize("gloss", ["", "  ", "\u200b", "\ufe0f"])
+def test_a_sign_has_a_name(store, gloss) -> None:
+    with pytest.raises(UsageError, match="needs a name"):
+        store.add_sign(some_sign("user:1", gloss))
+    assert store.sign_count() == 0
+
+
+def test_a_symbol_is_found_by_itself(store) -> None:
+    store.add_sign(some_sign("user:1", "❤", words=()))
+    store.add_sign(some_sign("user:2", "📖", words=()))
+    assert [match.sign.id for match in store.search_words("❤\ufe0f")] == ["user:1"]
 
 
 def test_more_signs_than_one_statement_takes_come_with_their_words(store) -> None:

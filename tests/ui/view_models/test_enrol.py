@@ -122,6 +122,25 @@ def test_a_recording_can_join_a_sign_that_is_there(enrol, library, qtbot) -> Non
     assert saved.args == ["test:book"]
 
 
+def test_a_name_with_accents_is_offered_no_sign_without_them(enrol, library) -> None:
+    enrol.start(word="zählen", attempts=[recorded()])
+    assert enrol.form.gloss == "ZÄHLEN"
+    enrol.look_for_same()
+    there = [
+        WordMatch(1, sign("ZAHLEN"), "zahlen", "", "exact"),
+        WordMatch(2, sign("zählen", "test:2"), "zählen", "", "exact"),
+    ]
+    library.words_found.emit(library.last("search_words").id, there)
+    assert [one.id for one in enrol.same] == ["test:2"]
+
+
+@pytest.mark.parametrize("gloss", ["", "  ", "\u200b"])
+def test_a_name_that_cannot_be_seen_is_none(enrol, gloss) -> None:
+    enrol.start(attempts=[recorded()])
+    enrol.set_form(Form(gloss=gloss))
+    assert not enrol.can_keep
+
+
 def test_a_full_disk_loses_nothing(enrol, library, qtbot) -> None:
     enrol.start(attempts=[recorded()])
     enrol.set_form(Form(gloss="BOOK"))
