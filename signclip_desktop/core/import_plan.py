@@ -11,7 +11,7 @@ from pathlib import Path
 
 from signclip_desktop.core.file_names import name_parts, why_no_sign
 from signclip_desktop.core.gloss import identity
-from signclip_desktop.core.lexicon import INDEX_NAME, BadRow, Row, check_name, find_file, read_index
+from signclip_desktop.core.lexicon import INDEX_NAME, BadRow, Finder, Row, check_name, read_index
 from signclip_desktop.core.sign import Sign, Word
 from signclip_desktop.errors import ImportRefused, UsageError
 
@@ -137,11 +137,12 @@ def _by_index(
         span = f"{row.start_ms} {row.end_ms}"
         key = (row.path, span, row.signed_language, row.glosses, row.sign_id, row.example_id)
         groups.setdefault(key, []).append(row)
+    finder = Finder(folder)
     for rows in groups.values():
         first = rows[0]
         try:
             check_language(first.signed_language)
-            file = find_file(folder, first.path)
+            file = finder.find(first.path)
             _check_kind(file)
         except (ImportRefused, UsageError) as error:
             shown = f"{_shown(first.path)} ({INDEX_NAME}, line {first.line})"

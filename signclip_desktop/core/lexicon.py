@@ -6,6 +6,7 @@ below. Our own columns follow, and other tools pass over them. Does not read the
 Source of the form: sign.mt's spoken-to-signed-translation, `assets/fingerspelling_lexicon`.
 """
 
+import contextlib
 import csv
 import io
 import math
@@ -14,7 +15,9 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote
 
+from signclip_desktop.core.table_text import column_name, separator_of, table_text
 from signclip_desktop.errors import ImportRefused
 
 INDEX_NAME = "index.csv"
@@ -26,8 +29,16 @@ OWN = (
     "consent", "licence",
 )  # fmt: skip
 REQUIRED = ("path", "signed_language")
+# What people who write the table by hand call these columns.
+_OTHER_NAMES = {
+    "gloss": "glosses",
+    "word": "words",
+    "file": "path",
+    "filename": "path",
+    "file_name": "path",
+}
+_COLUMNS = frozenset((*FORM, *OWN, *_OTHER_NAMES))
 
-MAX_INDEX_BYTES = 64 << 20  # a million rows
 MAX_MS = 1e9  # eleven days
 MAX_NAME_BYTES = 255  # what common file systems take
 
@@ -35,6 +46,9 @@ MAX_NAME_BYTES = 255  # what common file systems take
 # that was made here can be carried there.
 _DEVICES = re.compile(r"(?i)^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\.|$)")
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]')
+_WEB_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+:[/\\]{2}|www\.", re.IGNORECASE)
+# Paths from a drive, from the root, of a share, of a home.
+_ELSEWHERE = re.compile(r"[A-Za-z]:|[/\\~]")
 # A cell that begins like this is run by spreadsheet programs.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -100,16 +114,20 @@ def read_index(file: Path) -> Iterator[Row | BadRow]:
     Raises:
         ImportRefused: the file as a whole is not an index.
     """
-    reader = csv.reader(io.StringIO(_text(file), newline=""))
-    try:
-        header = [name.strip().lower() for name in next(reader, [])]
-    except csv.Error:
-        header = []
+    text = table_text(file)
+    separator, start = separator_of(text, _COLUMNS)
+    opened = io.StringIO(text, newline="")
+    opened.seek(start)
+    reader = csv.reader(opened, delimiter=separator)
+    header = _header(reader)
     missing = [name for name in REQUIRED if name not in header]
-    if missing or not {"words", "glosses"} & set(header):
+    if not {"words", "glosses"} & set(header):
+        missing.append("words or glosses")
+    if missing:
         raise ImportRefused(
-            f"The file {file.name} is not a list of recordings: it needs the columns "
-            f"{', '.join(FORM)}; add them, or rename the file to import the folder by file name."
+            f"The file {file.name} is not a list of recordings: the column {missing[0]} is "
+            f"missing; its first line must name the columns {', '.join(FORM)}. Add them, or "
+            "rename the file to import the folder by file name."
         )
     while True:
         try:
@@ -164,54 +182,98 @@ def check_name(name: str) -> None:
         raise ImportRefused(f"The name {name!r} is refused: {problem}.")
 
 
+class Finder:
+    """Finds the files that an index names, in its folder or one folder below, nowhere else."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._root = folder.resolve()
+        self._names: dict[Path, _Names] = {}
+
+    def find(self, relative: str) -> Path:
+        r"""The file that a row names.
+
+        A name is found whether the index and the disk write its accents composed or apart,
+        whether "/" or Windows' "\" stands between its parts, in another case where no other
+        file has that name (Windows does not tell cases apart), and with the %20 of web addresses.
+
+        Raises:
+            ImportRefused: the path leads elsewhere, or there is no such file.
+        """
+        found = self._folder
+        for part in _parts(relative):
+            check_name(part)
+            found = self._entry(found, part, relative)
+        if not found.resolve().is_relative_to(self._root):
+            raise ImportRefused(f"The path {relative!r} is refused: it leads out of its folder.")
+        if not found.is_file():
+            raise ImportRefused(f"The path {relative!r} is refused: it is not a file.")
+        return found
+
+    def _entry(self, folder: Path, name: str, relative: str) -> Path:
+        if (folder / name).exists():
+            return folder / name
+        if folder not in self._names:
+            self._names[folder] = _Names(folder)
+        for wanted in dict.fromkeys((name, unquote(name))):
+            found = self._names[folder].like(wanted)
+            if len(found) == 1:
+                return folder / found[0]
+            if found:
+                raise ImportRefused(
+                    f"The path {relative!r} is refused: {' and '.join(sorted(found))} differ by "
+                    "case alone, and neither is written so."
+                )
+        raise ImportRefused(f"There is no file {relative!r} in the folder.")
+
+
+class _Names:
+    """The names in a folder, read once: a million rows may name files that are not there."""
+
+    def __init__(self, folder: Path) -> None:
+        self._composed: dict[str, list[str]] = {}
+        self._folded: dict[str, list[str]] = {}
+        with contextlib.suppress(OSError):
+            for entry in folder.iterdir():
+                composed = unicodedata.normalize("NFC", entry.name)
+                self._composed.setdefault(composed, []).append(entry.name)
+                self._folded.setdefault(composed.casefold(), []).append(entry.name)
+
+    def like(self, name: str) -> list[str]:
+        composed = unicodedata.normalize("NFC", name)
+        return self._composed.get(composed) or self._folded.get(composed.casefold(), [])
+
+
 def find_file(folder: Path, relative: str) -> Path:
-    """The file that a row names: in the folder or one folder below it, and nowhere else.
+    """The file that a row of a folder's index names; as `Finder.find`."""
+    return Finder(folder).find(relative)
 
-    A name is found whether the index and the disk write its accents composed or apart.
 
-    Raises:
-        ImportRefused: the path leads elsewhere, or there is no such file.
-    """
-    parts = relative.split("/")
+def _parts(relative: str) -> list[str]:
+    if _WEB_ADDRESS.match(relative):
+        raise ImportRefused(
+            f"{relative!r} is a web address; download the recording, and name its file instead."
+        )
+    if _ELSEWHERE.match(relative):
+        raise ImportRefused(
+            f"The path {relative!r} is refused: it names a place on one computer; put the "
+            "recording beside the index, and give its path from there."
+        )
+    parts = relative.replace("\\", "/").split("/")
     if len(parts) > 2:
         raise ImportRefused(
             f"The path {relative!r} is refused: it may lead one folder down, no further."
         )
-    found = folder
-    for part in parts:
-        check_name(part)
-        found = _entry(found, part, relative)
-    if not found.resolve().is_relative_to(folder.resolve()):
-        raise ImportRefused(f"The path {relative!r} is refused: it leads out of its folder.")
-    if not found.is_file():
-        raise ImportRefused(f"The path {relative!r} is refused: it is not a file.")
-    return found
+    return parts
 
 
-def _entry(folder: Path, name: str, relative: str) -> Path:
-    if (folder / name).exists():
-        return folder / name
-    wanted = unicodedata.normalize("NFC", name)
+def _header(reader: Iterator[list[str]]) -> list[str]:
+    """The names of the columns; a file that begins with empty lines has none of ours."""
     try:
-        for entry in folder.iterdir():
-            if unicodedata.normalize("NFC", entry.name) == wanted:
-                return entry
-    except OSError:
-        pass
-    raise ImportRefused(f"There is no file {relative!r} in the folder.")
-
-
-def _text(file: Path) -> str:
-    try:
-        if file.stat().st_size > MAX_INDEX_BYTES:
-            raise ImportRefused(f"The file {file.name} is too large for a list of recordings.")
-        return file.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ImportRefused(
-            f"The file {file.name} is not UTF-8 text; save it as UTF-8, then try again."
-        ) from error
-    except OSError as error:
-        raise ImportRefused(f"The file {file.name} cannot be read; check its rights.") from error
+        names = [column_name(name) for name in next(reader, [])]
+    except csv.Error:
+        return []
+    return [_OTHER_NAMES.get(name, name) for name in names]
 
 
 def _row(line: int, cells: dict[str, str]) -> Row | BadRow:
@@ -235,9 +297,12 @@ def _row(line: int, cells: dict[str, str]) -> Row | BadRow:
 
 
 def _milliseconds(text: str) -> float:
-    """A time in milliseconds; an empty cell is 0, anything else that is no time is NaN."""
+    """A time; an empty cell is 0, anything else that is no time is NaN.
+
+    A comma may stand for the point, as spreadsheets of many countries write it.
+    """
     try:
-        value = float(text or 0)
+        value = float(text.replace(" ", "").replace(",", ".") or 0)
     except ValueError:
         return math.nan
     return value if 0 <= value < MAX_MS else math.nan

@@ -56,12 +56,71 @@ def test_a_bad_row_does_not_stop_the_rest(tmp_path, line) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "a,b,c\n1,2,3\n", "path,words\na,b\n", HEADER.encode("utf-16"), "\0" * 50],
-    ids=["empty", "other", "no language", "utf-16", "zeros"],
+    ["", "a,b,c\n1,2,3\n", "path,words\na,b\n", "\0" * 50],
+    ids=["empty", "other", "no language", "zeros"],
 )
 def test_a_file_that_is_no_index_is_refused(tmp_path, text) -> None:
     with pytest.raises(ImportRefused):
         read(tmp_path, text)
+
+
+ROWS = 'a.pose,de,gsg,0,0,zählen,ZÄHLEN,0\nb.pose,de,gsg,0,0,"rot, hell\nund groß",ROT,0\n'
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["lf", "crlf", "cr"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"]
+)
+@pytest.mark.parametrize("told", [False, True], ids=["", "sep="])
+def test_a_table_of_any_spreadsheet_is_read(tmp_path, separator, end, encoding, told) -> None:
+    header = HEADER.replace(",", separator)
+    rows = ROWS.replace(",", separator)
+    text = (f"sep={separator}\n" if told else "") + header + rows
+    first, second = read(tmp_path, text.replace("\n", end).encode(encoding))
+    assert (first.path, first.words, first.glosses) == ("a.pose", "zählen", "ZÄHLEN")
+    assert second.words == f"rot{separator} hell{end}und groß"
+    assert second.priority == "0"
+
+
+def test_names_of_columns_may_be_written_as_people_do(tmp_path) -> None:
+    (row,) = read(tmp_path, '"File Name";" Signed Language ";GLOSS\na.pose;ase;HOUSE\n')
+    assert (row.path, row.signed_language, row.glosses) == ("a.pose", "ase", "HOUSE")
+
+
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [
+        (b"PK\x03\x04" + bytes(40), "workbook"), (b"\xd0\xcf\x11\xe0" + bytes(40), "workbook"),
+        (b"<!DOCTYPE html><html>", "web page"), (b"\n<table><tr>", "web page"),
+        (b"<?xml version='1.0'?>", "web page"), (b"%PDF-1.7", "PDF"), (b"{\\rtf1", "document"),
+        (b"\x1f\x8b\x08\x00", "compressed"),
+    ],
+)  # fmt: skip
+def test_another_file_named_csv_is_told_by_what_it_is(tmp_path, data, what) -> None:
+    with pytest.raises(ImportRefused, match=what):
+        read(tmp_path, data)
+
+
+@pytest.mark.parametrize(
+    ("word", "encoding"),
+    [("привет", "cp1251"), ("γειά", "cp1253"), ("mały", "cp1250"), ("ZÄHLEN", "mac-roman"),
+     ("zählen", "mac-roman"), ("日本語", "shift-jis"), ("한국어", "cp949")],
+)  # fmt: skip
+def test_an_encoding_that_is_not_known_is_told_and_not_guessed(tmp_path, word, encoding) -> None:
+    with pytest.raises(ImportRefused, match="UTF-8"):
+        read(tmp_path, HEADER.encode() + f"a.pose,xx,ase,0,0,{word},A,0\n".encode(encoding))
+
+
+@pytest.mark.parametrize("word", ["Ä", "façade", "niño", "Größe", "dix-huit °", "œuvre", "¿qué?"])
+def test_western_words_in_windows_1252_are_read(tmp_path, word) -> None:
+    data = (HEADER + f"a.pose,xx,ase,0,0,{word},{word},0\n").encode("cp1252")
+    assert [row.words for row in read(tmp_path, data)] == [word]
+
+
+def test_a_missing_column_is_named(tmp_path) -> None:
+    with pytest.raises(ImportRefused, match="column signed_language is missing"):
+        read(tmp_path, "path;words\na;b\n")
 
 
 def test_what_is_written_is_read_again_and_no_cell_is_a_formula(tmp_path) -> None:
@@ -114,7 +173,10 @@ def test_a_path_is_found_in_the_folder_or_one_below(folder) -> None:
 @pytest.mark.parametrize(
     "path",
     ["ase/deep/c.pose", "../media-evil/x.pose", "..", "ase/../a.pose", "./a.pose", "/etc/passwd",
-     "ase//b.pose", "ase\\b.pose", "C:/a.pose", "missing.pose", "ase", "ase/", "a.pose/x", ""],
+     "ase//b.pose", "C:/a.pose", "C:\\a.pose", "\\a.pose", "\\\\server\\a.pose", "..\\a.pose",
+     "ase\\..\\..\\media-evil\\x.pose", "ase\\deep\\c.pose", "~/a.pose", "missing.pose",
+     "%2e%2e/media-evil/x.pose", "ase%2fdeep%2fc.pose", "ase%5cb.pose", "a.pose%00",
+     "ase", "ase/", "a.pose/x", ""],
 )  # fmt: skip
 def test_a_path_that_leads_elsewhere_is_refused(folder, path) -> None:
     with pytest.raises(ImportRefused):
@@ -130,6 +192,35 @@ def test_a_link_that_leads_out_of_the_folder_is_refused(folder) -> None:
     with pytest.raises(ImportRefused, match="leads out"):
         find_file(folder, "evil/x.pose")
     assert find_file(folder, "fine.pose").exists()
+
+
+def test_windows_writes_paths_in_its_own_way(folder) -> None:
+    assert find_file(folder, "ase\\b.pose") == folder / "ase" / "b.pose"
+    assert find_file(folder, "ASE\\B.POSE") == folder / "ase" / "b.pose"
+
+
+def test_two_files_that_differ_by_case_are_not_taken_for_each_other(folder) -> None:
+    (folder / "A.pose").touch()
+    if len(list(folder.glob("*.pose"))) == 1:
+        pytest.skip("this file system folds case")
+    assert find_file(folder, "A.pose") == folder / "A.pose"
+    (folder / "Bc.pose").touch()
+    (folder / "bC.pose").touch()
+    with pytest.raises(ImportRefused, match="differ by case"):
+        find_file(folder, "BC.pose")
+
+
+def test_signs_of_a_web_address_are_read(folder) -> None:
+    (folder / "ice cream.pose").touch()
+    (folder / "50%.pose").touch()
+    assert find_file(folder, "ice%20cream.pose") == folder / "ice cream.pose"
+    assert find_file(folder, "50%.pose") == folder / "50%.pose"
+
+
+@pytest.mark.parametrize("path", ["https://example.org/a.mp4", "file:///tmp/a.mp4", "www.a.org/a"])
+def test_a_web_address_is_told_as_one(folder, path) -> None:
+    with pytest.raises(ImportRefused, match=r"web address.*download"):
+        find_file(folder, path)
 
 
 @pytest.mark.parametrize(("on_disk", "in_index"), [("NFC", "NFD"), ("NFD", "NFC")])
