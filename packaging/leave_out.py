@@ -54,7 +54,9 @@ MODULES = {
         f"signclip_desktop.training.{name}": "measures recipes, in a checkout"
         for name in ("ablations", "bridging", "held_out", "peers", "tables")
     },
+    "signclip_desktop.training.chinese_forms": "computes a file of the search",
     "signclip_desktop.training.exemplars": "computes a file of the model's",
+    "signclip_desktop.training.inflections": "computes a file of the search",
     "signclip_desktop.training.starter": "computes the starter dictionary",
     "signclip_desktop.training.whitening": "computes the matching file",
     "sounddevice": "mediapipe's microphone; it goes on without",

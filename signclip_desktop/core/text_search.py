@@ -1,4 +1,4 @@
-"""Finds signs by typed words: exact, prefix, substring, synonym, then with typing errors.
+"""Finds signs by typed words: exact, inflected, prefix, substring, synonym, with typing errors.
 
 Knows no SQL: the store hands over its words, which are kept in memory in folded form. The
 typed text is compared, never interpreted.
@@ -14,10 +14,19 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from signclip_desktop.core.folding import folds
+from signclip_desktop.core.inflection import base_forms, base_phrases
+from signclip_desktop.core.scripts import one_script
 from signclip_desktop.core.sign import Sign
 
-EXACT, PREFIX, SUBSTRING, SYNONYM, FUZZY = "exact", "prefix", "substring", "synonym", "fuzzy"
-_ORDER = {kind: place for place, kind in enumerate((EXACT, PREFIX, SUBSTRING, SYNONYM, FUZZY))}
+EXACT, INFLECTED, PREFIX = "exact", "inflected", "prefix"
+SUBSTRING, SYNONYM, FUZZY = "substring", "synonym", "fuzzy"
+_ORDER = {
+    kind: place for place, kind in enumerate((EXACT, INFLECTED, PREFIX, SUBSTRING, SYNONYM, FUZZY))
+}
+
+# How an inflected form led to a word, the nearest first: "mice" to "mouse"; "smokes" to "smoking",
+# both of "smoke"; "thanks" to "thank you"; "paintings" by way of "painting" to "paint".
+_BASE, _SAME_BASE, _BEGINS_WITH_BASE, _BASE_OF_BASE = range(4)
 
 # Scripts that write words without spaces between them: one letter can be a word's middle.
 _UNSPACED = re.compile(
@@ -34,6 +43,8 @@ _SUBSTRING_FROM = 3
 # nothing else was found.
 _FUZZY_ALWAYS_FROM = 4
 _NEAR = 200
+# How libraries write English, and the language of a word of which nothing is told.
+_ENGLISH = ("", "en", "eng")
 # More places than this cannot change the first hundred signs of a list.
 _PLACES = 4000
 
@@ -76,7 +87,7 @@ class WordMatch:
         sign: the entry.
         matched: the word that fits, as it is written in the library.
         via: the synonym that led here, such as "automobile" or "Haus (de)"; "" if direct.
-        kind: "exact", "prefix", "substring", "synonym" or "fuzzy".
+        kind: "exact", "inflected", "prefix", "substring", "synonym" or "fuzzy".
     """
 
     rank: int
@@ -92,15 +103,20 @@ class WordIndex:
     def __init__(self, entries: Iterable[Entry]) -> None:
         by_form: dict[str, list[Entry]] = {}
         for entry in entries:
-            for form in folds(entry.text):
-                if form:
-                    by_form.setdefault(form, []).append(entry)
+            for form in _forms(entry.text):
+                by_form.setdefault(form, []).append(entry)
         self._forms = sorted(by_form)
         self._entries = [by_form[form] for form in self._forms]
         self._lengths = [len(form) for form in self._forms]
         self._by_length: dict[int, list[int]] = {}
         for number, length in enumerate(self._lengths):
             self._by_length.setdefault(length, []).append(number)
+        # Base form -> numbers of the forms that are inflected from it.
+        self._inflected_from: dict[str, list[int]] = {}
+        for number, form in enumerate(self._forms):
+            if any(_is_english(entry) for entry in self._entries[number]):
+                for base in base_phrases(form):
+                    self._inflected_from.setdefault(base, []).append(number)
         # One text with all forms, each after a line break: a substring is found in one pass.
         self._text = "\n" + "\n".join(self._forms) + "\n"
         self._starts: list[int] = []
@@ -112,19 +128,20 @@ class WordIndex:
     def search(self, query: str, *, limit: int = 20, language: str | None = None) -> list[Hit]:
         """Signs for what was typed so far, each once, by its best word.
 
-        Order: exact, prefix (of any word in the entry), substring, synonym, typing error;
-        within these the shorter word first, then by alphabet.
+        Order: exact, inflected form, prefix (of any word in the entry), substring, synonym,
+        typing error; within these the shorter word first, then by alphabet.
 
         Args:
             query: any text.
             limit: number of signs at most.
             language: sign language, ISO 639-3; None for all.
         """
-        forms = [form for form in folds(query) if form]
+        forms = _forms(query)
         if not forms or limit <= 0:
             return []
-        found = _Found(limit, language)
-        for find in (self._beginnings, self._literal, self._misspelt):
+        found = _Found(limit, language, as_typed=folds(query))
+        # No early end before the inflected forms: they go before what begins that way.
+        for find in (self._inflected, self._beginnings, self._literal, self._misspelt):
             if found.is_full():
                 break
             for form in forms:
@@ -138,6 +155,30 @@ class WordIndex:
                     if how == PREFIX and distance == 0 and found.is_full():
                         break
         return found.hits()
+
+    def _inflected(self, form: str) -> Iterator[tuple[int, str, int]]:
+        """Forms of the same English word as the text, itself left out."""
+        bases = base_phrases(form)
+        for base in bases:
+            yield from self._that_are(base, _BASE)
+        for base in (form, *bases):
+            for number in self._inflected_from.get(base, ()):
+                if self._forms[number] != form:
+                    yield number, INFLECTED, _SAME_BASE
+        for base in bases:
+            # The last word may still be in the making: "woke u".
+            begun = base if base.split(" ")[-1] == form.split(" ")[-1] else f"{base} "
+            first = bisect_left(self._forms, begun)
+            for number in range(first, bisect_left(self._forms, begun + chr(0x10FFFF))):
+                yield number, INFLECTED, _BEGINS_WITH_BASE
+        for base in bases:
+            for deeper in base_forms(base):
+                yield from self._that_are(deeper, _BASE_OF_BASE)
+
+    def _that_are(self, form: str, distance: int) -> Iterator[tuple[int, str, int]]:
+        number = bisect_left(self._forms, form)
+        if number < len(self._forms) and self._forms[number] == form:
+            yield number, INFLECTED, distance
 
     def _beginnings(self, form: str) -> Iterator[tuple[int, str, int]]:
         """Forms that begin with the text, the shortest first: the form itself, if it is one."""
@@ -210,10 +251,11 @@ class WordIndex:
 class _Found:
     """The best word of each sign that was found so far."""
 
-    def __init__(self, limit: int, language: str | None) -> None:
+    def __init__(self, limit: int, language: str | None, as_typed: tuple[str, ...]) -> None:
         self.best: dict[str, tuple[tuple[int, int, int, str], Entry, str]] = {}
         self._limit = limit
         self._language = language
+        self._as_typed = as_typed
         self._direct: set[str] = set()
         # The text is a word of the library: only its nearest neighbours may be meant instead.
         self.is_exact = False
@@ -222,11 +264,19 @@ class _Found:
         for entry in entries:
             if self._language is not None and entry.sign_language != self._language:
                 continue
+            if how == INFLECTED and not _is_english(entry):
+                continue
+            if how == EXACT and not form.isascii():
+                # The same word in the other script comes after the word as it was typed.
+                distance = int(not set(folds(entry.text)) & set(self._as_typed))
             self.is_exact = self.is_exact or how == EXACT
             kind = SYNONYM if entry.kind == "synonym" and how != FUZZY else how
             # A synonym typed in full goes before one that only begins that way; a typing
             # error in a sign's own name before one in a synonym.
             finer = _ORDER[how] if kind == SYNONYM else distance * 2 + (entry.kind == SYNONYM)
+            if kind == INFLECTED:
+                # A sign's own name before a name that it shares.
+                finer = distance * 2 + (entry.kind != "gloss")
             key = (_ORDER[kind], finer, len(form), form)
             known = self.best.get(entry.sign_id)
             if known is None or key < known[0]:
@@ -243,6 +293,16 @@ class _Found:
             Hit(entry.sign_id, entry.text, _via(entry), kind)
             for _, entry, kind in ordered[: self._limit]
         ]
+
+
+def _forms(text: str) -> list[str]:
+    """The forms under which a word is kept and looked for; none for a text without letters."""
+    return [one_script(form) for form in folds(text) if form]
+
+
+def _is_english(entry: Entry) -> bool:
+    """Whether a word is English or, as in a user's own sign, of an untold language."""
+    return entry.language in _ENGLISH or entry.language.startswith("en-")
 
 
 def _via(entry: Entry) -> str:

@@ -55,6 +55,16 @@ def ask(run):
     return call
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"), [("houses", "HOUSE"), ("學習", "学习"), ("ガラス", "がらす")]
+)
+def test_search_finds_inflected_words_and_other_scripts(ask, db, typed, kept) -> None:
+    with Store.open(db) as store:
+        for gloss in ("学习", "がらす"):
+            store.add_sign(some_sign(f"user:{gloss}", gloss))
+    assert ask("search", typed)["matches"][0]["gloss"] == kept
+
+
 def test_search_gives_matches(ask) -> None:
     assert ask("search", "home") == {
         "matches": [

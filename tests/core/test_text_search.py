@@ -91,6 +91,83 @@ def test_exact_is_before_prefix_substring_synonym_and_fuzzy() -> None:
     ]
 
 
+def test_an_inflected_form_is_after_an_exact_word_and_before_all_else() -> None:
+    found = index(
+        ("fuzzy", "leftt", "gloss"),
+        ("inflected", "leave", "gloss"),
+        ("prefix", "leftover", "gloss"),
+        ("word", "the left", "gloss"),
+        ("substring", "cleft", "gloss"),
+        ("shared", "left", "same"),
+        ("exact", "left", "gloss"),
+    ).search("left")
+    assert [hit.kind for hit in found] == [
+        "exact", "exact", "inflected", "prefix", "prefix", "prefix", "substring"
+    ]  # fmt: skip
+    assert {hit.sign_id for hit in found[:2]} == {"exact", "shared"}
+    assert found[2] == Hit("inflected", "leave", "", "inflected")
+
+
+def test_a_signs_own_name_is_inflected_before_a_name_that_it_shares() -> None:
+    found = index(("a", "talk", "same"), ("b", "talk", "gloss")).search("talked")
+    assert [hit.sign_id for hit in found] == ["b", "a"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("was", "be"), ("feet", "foot"), ("geese", "goose"), ("thanks", "thank you"),
+        ("woke u", "wake up"), ("woke up", "wake up"), ("smoked", "smoking"), ("smoke", "smoking"),
+        ("boring", "bored"), ("paintings", "paint"), ("taking turns", "take turns"),
+        ("Children’s", "child"), ("MICE", "mouse"), ("e-mailed", "e-mail"),
+    ],
+)  # fmt: skip
+def test_an_inflected_word_finds_its_sign_before_longer_words(typed, found) -> None:
+    words = index((found, found, "gloss"), ("longer", f"{typed} and more", "gloss"))
+    assert [(hit.sign_id, hit.kind) for hit in words.search(typed)] == [
+        (found, "inflected"),
+        ("longer", "prefix"),
+    ]
+
+
+def test_an_inflected_synonym_is_a_synonym() -> None:
+    found = index(("1", "automobile", "synonym")).search("automobiles")
+    assert found == [Hit("1", "automobile", "automobile", "synonym")]
+
+
+def test_words_of_other_languages_do_not_follow_english_rules() -> None:
+    entries = [
+        Entry("de", "gsg", "mouse", "de", "gloss"),
+        Entry("own", "ase", "mouse", "", "gloss"),
+    ]
+    assert [hit.sign_id for hit in WordIndex(entries).search("mice")] == ["own"]
+
+
+def test_the_same_word_in_the_other_script_comes_second() -> None:
+    found = index(("k", "ハシ", "gloss"), ("h", "はし", "gloss"), ("longer", "はしご", "gloss"))
+    assert [(hit.sign_id, hit.kind) for hit in found.search("はし")] == [
+        ("h", "exact"), ("k", "exact"), ("longer", "prefix")
+    ]  # fmt: skip
+    assert [hit.sign_id for hit in found.search("ﾊｼ")] == ["k", "h", "longer"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("學", "学习"),
+        ("学", "學習"),
+        ("學習", "学习"),
+        ("学习", "學習"),
+        ("がら", "ガラス"),
+        ("ガラ", "がらす"),
+    ],
+)
+def test_chinese_and_japanese_are_found_in_the_other_script(typed, kept) -> None:
+    (hit,) = index(("1", kept, "gloss")).search(typed)
+    assert hit.matched == kept
+    assert hit.kind == ("exact" if len(typed) == len(kept) else "prefix")
+
+
 def test_typing_errors_come_after_everything_else() -> None:
     found = index(
         ("a", "hoose", "gloss"), ("b", "house", "synonym"), ("c", "greenhouse", "gloss")
@@ -155,7 +232,7 @@ def test_every_word_that_begins_with_the_text_is_found_and_in_the_right_order(wo
         f"{n}" for n, word in enumerate(words) if fold(typed) and fold(word).startswith(fold(typed))
     }
     assert expected <= {hit.sign_id for hit in found}
-    order = ["exact", "prefix", "substring", "synonym", "fuzzy"]
+    order = ["exact", "inflected", "prefix", "substring", "synonym", "fuzzy"]
     places = [order.index(hit.kind) for hit in found]
     assert places == sorted(places)
     assert len({hit.sign_id for hit in found}) == len(found)

@@ -85,3 +85,24 @@ def test_every_sign_leads_to_a_signer_over_https(store) -> None:
             assert link.startswith("https://")
             assert link.isascii()
             assert " " not in link
+
+
+def test_inflected_words_find_their_signs(store) -> None:
+    forms = {
+        form: gloss
+        for gloss, several in (line.split(": ") for line in inflected())
+        for form in several.split(", ")
+    }
+    assert len(forms) > 450
+    missed = [
+        (form, gloss)
+        for form, gloss in forms.items()
+        if gloss not in [match.sign.gloss for match in store.search_words(form, limit=3)]
+    ]
+    assert missed == []
+
+
+def inflected() -> list[str]:
+    """Lines `gloss: form, form`."""
+    text = (Path(__file__).parent.parent / "core" / "inflected_english.txt").read_text()
+    return [line for line in text.splitlines() if not line.startswith("#")]

@@ -51,6 +51,12 @@ def test_a_synonym_leads_to_the_sign_and_says_why(app, qtbot) -> None:
     assert (row.sign.gloss, row.reason) == ("DOCTOR", "via physician")
 
 
+def test_an_inflected_word_finds_its_sign(app, qtbot) -> None:
+    type_word(app, qtbot, "doctors")
+    row = app.models.search.rows[0]
+    assert (row.sign.gloss, row.reason) == ("DOCTOR", "")
+
+
 def test_a_typing_error_is_forgiven(app, qtbot) -> None:
     type_word(app, qtbot, "dotcor")
     assert app.models.search.rows[0].sign.gloss == "DOCTOR"
