@@ -6,7 +6,6 @@ Does not open the library: its path is given here, its content is the store's.
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 import platformdirs
 
 from signclip_desktop import bounded_json
+from signclip_desktop.atomic_file import PRIVATE, replacing
 
 APP_NAME = "SignCLIP Desktop"
 DATA_DIR_VARIABLE = "SIGNCLIP_DATA_DIR"
@@ -166,16 +166,8 @@ def write_json(path: Path, document: dict[str, Any]) -> None:
         OSError: the folder cannot be written; the old file is untouched.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(document, file, indent=2)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except OSError:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    with replacing(path, mode=PRIVATE) as temporary:
+        temporary.write_text(json.dumps(document, indent=2), encoding="utf-8")
 
 
 def _merge(raw: dict[str, object]) -> Preferences:

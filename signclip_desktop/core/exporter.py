@@ -4,10 +4,8 @@ The folder appears whole or not at all. Importing it into a new library gives th
 our own columns of the index carry what the common form has no place for.
 """
 
-import os
 import re
 import shutil
-import tempfile
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from signclip_desktop.atomic_file import appearing
 from signclip_desktop.core.gloss import clean_gloss
 from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.core.lexicon import INDEX_NAME, Row, write_index
@@ -81,7 +80,7 @@ def export(
             f"The folder {folder.name} is not empty; choose a new one, so that nothing is replaced."
         )
     chosen = store.signs(language=language, list_name=list_name)
-    with _appearing(folder) as temporary:
+    with _told(folder), appearing(folder) as temporary:
         rows: list[Row] = []
         names = _FileNames()
         written = recordings = left_out = 0
@@ -139,39 +138,23 @@ def _rows(sign: Sign, example: Example, clip: Clip, path: str) -> Iterator[Row]:
 
 
 @contextmanager
-def _appearing(folder: Path) -> Iterator[Path]:
-    """A temporary folder that takes the wanted name at the end; it is gone after any failure."""
-    temporary: Path | None = None
+def _told(folder: Path) -> Iterator[None]:
+    """Errors of the disk leave this block as one sentence."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}-"))
-        yield temporary
-        if folder.exists():
-            folder.rmdir()
-        temporary.chmod(0o777 & ~_umask())
-        temporary.replace(folder)
+        yield
     except PermissionError as error:
         raise StoreError(
             f"The folder {folder} cannot be written; check its rights, or choose another place."
         ) from error
     except OSError as error:
-        if temporary is not None and shutil.disk_usage(folder.parent).free < 1 << 20:
+        if folder.parent.is_dir() and shutil.disk_usage(folder.parent).free < 1 << 20:
             raise DiskFull(
                 "The disk is full, and nothing was exported; make room, then try again."
             ) from error
         raise StoreError(
             f"The folder {folder} could not be written ({error.strerror}); choose another place."
         ) from error
-    finally:
-        if temporary is not None:
-            shutil.rmtree(temporary, ignore_errors=True)
-
-
-def _umask() -> int:
-    # There is no other way to read it than to set it.
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
 
 
 class _FileNames:

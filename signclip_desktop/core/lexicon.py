@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
+from signclip_desktop.core.gloss import UNSEEN
 from signclip_desktop.core.table_text import column_name, separator_of, table_text
 from signclip_desktop.errors import ImportRefused
 
@@ -49,8 +50,10 @@ _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"|?*\\]')
 _WEB_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+:[/\\]{2}|www\.", re.IGNORECASE)
 # Paths from a drive, from the root, of a share, of a home.
 _ELSEWHERE = re.compile(r"[A-Za-z]:|[/\\~]")
-# A cell that begins like this is run by spreadsheet programs.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What spreadsheet programs run, in whatever width it is written; they pass over what stands
+# before it and cannot be seen. A tab or a line's end at the front may start a cell anew.
+_FORMULA = ("=", "+", "-", "@")
+_CELL_BREAKS = ("\t", "\r", "\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +151,9 @@ def write_index(file: Path, rows: Iterable[Row]) -> None:
         OSError: the file cannot be written.
     """
     with file.open("w", encoding="utf-8", newline="") as opened:
-        writer = csv.writer(opened, lineterminator="\n")
+        # The end of RFC 4180, which other tools write too; csv quotes what is in it, so a note's
+        # own lines come back.
+        writer = csv.writer(opened, lineterminator="\r\n")
         writer.writerow((*FORM, *OWN))
         for row in rows:
             cells = (
@@ -309,12 +314,16 @@ def _milliseconds(text: str) -> float:
 
 
 def _guarded(cell: str) -> str:
-    return f"'{cell}" if cell.lstrip("'").startswith(_FORMULA) else cell
+    return f"'{cell}" if _may_be_run(cell.lstrip("'")) else cell
 
 
 def _plain(cell: str) -> str:
-    is_guarded = cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA)
-    return cell[1:] if is_guarded else cell
+    return cell[1:] if cell.startswith("'") and _may_be_run(cell.lstrip("'")) else cell
+
+
+def _may_be_run(cell: str) -> bool:
+    seen = unicodedata.normalize("NFKC", cell.translate(UNSEEN)).lstrip()
+    return seen.startswith(_FORMULA) or cell.startswith(_CELL_BREAKS)
 
 
 def _is_text(text: str) -> bool:

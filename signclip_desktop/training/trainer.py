@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
+from signclip_desktop.atomic_file import replacing
 from signclip_desktop.core.stream_features import streams_of
 from signclip_desktop.core.towers import Towers
 from signclip_desktop.errors import CheckpointInvalid
@@ -256,9 +257,8 @@ class Trainer:
                 state |= {f"adam/{number}/{k}": v for k, v in values.items()}
             _replace(self.folder / "state.safetensors", state)
             content = {"progress": asdict(self.progress), "draw": self._draw.bit_generator.state}
-            part = self.folder / "progress.json.part"
-            part.write_text(json.dumps(content, indent=1), encoding="utf-8")
-            part.replace(self.folder / "progress.json")
+            with replacing(self.folder / "progress.json") as part:
+                part.write_text(json.dumps(content, indent=1), encoding="utf-8")
         self.processes.barrier()
 
     def _resume(self) -> None:
@@ -347,6 +347,7 @@ def _under(state: dict[str, Tensor], prefix: str) -> dict[str, Tensor]:
 
 def _replace(path: Path, tensors: dict[str, Tensor]) -> None:
     """Write a file whole or not at all."""
-    part = path.with_name(path.name + ".part")
-    save_file({name: value.detach().cpu().contiguous() for name, value in tensors.items()}, part)
-    part.replace(path)
+    with replacing(path) as part:
+        save_file(
+            {name: value.detach().cpu().contiguous() for name, value in tensors.items()}, part
+        )

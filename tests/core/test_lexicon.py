@@ -1,6 +1,8 @@
 """An index is read row by row, and its paths lead nowhere but into its folder."""
 
+import csv
 import unicodedata
+from dataclasses import replace
 
 import pytest
 
@@ -136,6 +138,22 @@ def test_what_is_written_is_read_again_and_no_cell_is_a_formula(tmp_path) -> Non
     assert ",'+1" in text
     assert ",'@home" in text
     assert list(read_index(file)) == [row]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["=1+1", " =1+1", "\u00a0=1", "\u200b=1", "\ufeff=1", "\t=1", "\t1", "\r=1", "\n=1",
+     "＝1", " ＋1", "－1", "＠SUM(1)", "﹦1", "﹢1", "﹣1", "﹫a", "'=1", "''=1", "@a",
+     "+1", "-1", " '=1"],
+)  # fmt: skip
+def test_no_cell_is_run_by_a_spreadsheet_and_none_is_changed(tmp_path, text) -> None:
+    row = Row(2, "a.pose", "en", "ase", 0.0, 0.0, "a", "A", "0", notes=text, signer="x" + text)
+    file = tmp_path / "index.csv"
+    write_index(file, [row])
+    with file.open(encoding="utf-8", newline="") as opened:
+        cells = list(csv.reader(opened))[1]
+    assert cells[13] == (text if text == " '=1" else "'" + text)
+    assert [replace(again, line=2) for again in read_index(file)] == [row]
 
 
 @pytest.mark.parametrize(
