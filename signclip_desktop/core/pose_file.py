@@ -1,5 +1,7 @@
-"""Read and write `.pose` files (pose-format v0.1 and v0.2) that hold full MediaPipe Holistic.
+"""Read and write `.pose` files (pose-format v0.1 and v0.2) of MediaPipe Holistic.
 
+Shoulders and both hands are asked for; the rest of the body and the face may be left out, as
+public lexicons ship them (178 points), and count as not detected then.
 Pixels in the file, image-normalised in the Clip; z is MediaPipe's own in both. Points are
 found by name. Every count in a file is checked against its size before memory is taken.
 
@@ -13,7 +15,6 @@ pose-format, and its files with ours.
 """
 
 import math
-import os
 import stat
 import struct
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from signclip_desktop.atomic_file import replacing
 from signclip_desktop.core.landmarks import Clip, Float
 from signclip_desktop.core.skeleton import (
     BODY,
@@ -35,8 +37,10 @@ from signclip_desktop.core.skeleton import (
     LANDMARK_COUNT,
     LEFT_HAND,
     LEFT_HIP,
+    LEFT_SHOULDER,
     RIGHT_HAND,
     RIGHT_HIP,
+    RIGHT_SHOULDER,
 )
 from signclip_desktop.errors import PoseFileUnreadable
 
@@ -50,6 +54,7 @@ WRITTEN_VERSION = 0.2
 _BODY_PART, _FACE_PART = "POSE_LANDMARKS", "FACE_LANDMARKS"
 _LEFT_PART, _RIGHT_PART = "LEFT_HAND_LANDMARKS", "RIGHT_HAND_LANDMARKS"
 _DIMS = 3
+_LEFT_OUT = -1  # place of a point that a file does not hold
 # pose-format takes confidence 0 for "not detected"; a detected point keeps at least this.
 _LEAST_CONFIDENCE = np.float32(1e-6)
 
@@ -115,7 +120,9 @@ class _Reader:
 
 _CUT = "is cut off; copy or download it again"
 _NOT_POSE = "is not a .pose file; choose one that pose-format or this program wrote"
-_NOT_FULL = "is not full MediaPipe Holistic; make it again from the video"
+_NOT_FULL = (
+    "is not full MediaPipe Holistic and lacks the shoulders or a hand; make it again from the video"
+)
 
 
 def _unreadable(name: str, what: str) -> PoseFileUnreadable:
@@ -129,11 +136,11 @@ def read_pose(path: Path | str) -> Clip:
     code missing points as NaN with confidence 1). Frame i gets the time i / fps.
 
     Args:
-        path: a file with the components POSE, FACE (468 or 478 points), LEFT_HAND and
-            RIGHT_HAND_LANDMARKS; others are passed over.
+        path: a file with the components LEFT_HAND and RIGHT_HAND_LANDMARKS, and POSE and
+            FACE_LANDMARKS whole or in part; others are passed over.
 
     Raises:
-        PoseFileUnreadable: broken, too large, or not full Holistic; one sentence says which.
+        PoseFileUnreadable: broken, too large, or not of Holistic; one sentence says which.
     """
     path = Path(path)
     reader = _Reader(_read_bytes(path), path.name)
@@ -144,6 +151,7 @@ def read_pose(path: Path | str) -> Clip:
     coordinates = reader.floats((*shape, header.dims))[:, 0, places, :_DIMS]
     confidence = reader.floats(shape)[:, 0, places]
     missing = ~(np.isfinite(coordinates).all(axis=2) & (confidence > 0))
+    missing[:, places == _LEFT_OUT] = True
     size = np.array([header.width_px, header.height_px, 1], dtype=np.float32)
     points = np.where(missing[..., None], np.float32(np.nan), coordinates / size)
     points[..., 2] -= _depth_offset(points)
@@ -210,29 +218,36 @@ def _read_component(reader: _Reader) -> _Component:
 
 
 def _places(header: _Header, name: str) -> NDArray[np.intp]:
-    """For each of our landmarks, its place among the file's points.
+    """For each of our landmarks, its place among the file's points; `_LEFT_OUT` for those it lacks.
 
     Raises:
-        PoseFileUnreadable: a component or point is missing.
+        PoseFileUnreadable: a hand or a shoulder is missing.
     """
     at: dict[tuple[str, str], int] = {}
-    sizes: dict[str, int] = {}
+    parts = {component.name: component for component in header.components}
     for component in header.components:
-        sizes[component.name] = len(component.points)
         for point in component.points:
             at[component.name, point] = len(at)
+    if _FACE_PART in parts and _is_renumbered(parts[_FACE_PART].points):
+        at = {key: place for key, place in at.items() if key[0] != _FACE_PART}
     wanted = [
         *((_BODY_PART, point) for point in BODY_NAMES),
         *((_FACE_PART, str(number)) for number in FACE_CONTOUR),
         *((_LEFT_PART, point) for point in HAND_NAMES),
         *((_RIGHT_PART, point) for point in HAND_NAMES),
     ]
-    is_full = all(key in at for key in wanted) and sizes[_FACE_PART] in FACE_SIZES
-    if not is_full or len(at) != header.point_count or header.dims != _DIMS:
+    asked = [*wanted[LEFT_HAND.start :], wanted[LEFT_SHOULDER], wanted[RIGHT_SHOULDER]]
+    names = sum(len(set(component.points)) for component in parts.values())
+    if not all(key in at for key in asked) or names != header.point_count or header.dims != _DIMS:
         raise _unreadable(name, _NOT_FULL)
     if header.width_px == 0 or header.height_px == 0:
         raise _unreadable(name, "does not tell the size of its pictures; make it again")
-    return np.array([at[key] for key in wanted])
+    return np.array([at.get(key, _LEFT_OUT) for key in wanted])
+
+
+def _is_renumbered(points: tuple[str, ...]) -> bool:
+    """Whether a reduced face was numbered anew, so that no point can be told by its name."""
+    return len(points) not in FACE_SIZES and points == tuple(map(str, range(len(points))))
 
 
 def _read_counts(reader: _Reader, header: _Header) -> tuple[float, int, int]:
@@ -268,17 +283,8 @@ def write_pose(clip: Clip, path: Path | str) -> None:
     Raises:
         OSError: the file cannot be written; an old one is untouched.
     """
-    path = Path(path)
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        with temporary.open("wb") as file:
-            file.write(_encoded(clip))
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    with replacing(Path(path)) as temporary:
+        temporary.write_bytes(_encoded(clip))
 
 
 def _encoded(clip: Clip) -> bytes:

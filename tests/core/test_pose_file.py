@@ -195,12 +195,12 @@ def test_every_kind_of_wrong_file_gets_its_own_sentence(tmp_path) -> None:
     whole = pose_bytes()
     hands_only = FULL[2:]
     reduced = (("POSE_LANDMARKS", BODY_NAMES[:8]), *FULL[1:])
-    part_face = (FULL[0], ("FACE_LANDMARKS", tuple(map(str, FACE_CONTOUR))), *FULL[2:])
+    part_hand = (*FULL[:3], ("RIGHT_HAND_LANDMARKS", HAND_NAMES[:20]))
     assert "There is no file" in why(tmp_path / "nowhere.pose")
     assert "not an ordinary file" in why(tmp_path)
     assert "is empty" in why(write(tmp_path, b""))
     assert "not a .pose file" in why(write(tmp_path, b"This is a letter, not a pose. " * 99))
-    for components in (hands_only, reduced, part_face):
+    for components in (hands_only, reduced, part_hand):
         assert "not full MediaPipe" in why(write(tmp_path, pose_bytes(components=components)))
     assert "not full MediaPipe" in why(write(tmp_path, pose_bytes(dims="XYC")))
     assert "version 0.5" in why(write(tmp_path, struct.pack("<f", 0.5) + whole[4:]))
@@ -273,9 +273,46 @@ def test_we_read_real_files_as_pose_format_does(shared) -> None:
         np.testing.assert_allclose(clip.points * size, points, atol=1e-3)
 
 
-def test_valid_files_that_are_not_full_holistic_are_refused(shared) -> None:
-    for name in ("openpose_not_holistic", "reduced_178_points"):
-        assert "not full MediaPipe Holistic" in why(shared / "pose" / f"{name}.pose")
+def test_a_valid_file_that_is_not_of_holistic_is_refused(shared) -> None:
+    assert "not full MediaPipe Holistic" in why(shared / "pose" / "openpose_not_holistic.pose")
+
+
+# The eight points of the body that pose-format's `reduce_holistic` keeps.
+REDUCED_BODY = (
+    "LEFT_SHOULDER", "RIGHT_SHOULDER", "LEFT_ELBOW", "RIGHT_ELBOW", "LEFT_WRIST", "RIGHT_WRIST",
+    "LEFT_HIP", "RIGHT_HIP",
+)  # fmt: skip
+
+
+def test_a_reduced_file_is_read_with_what_it_lacks_as_missing(tmp_path) -> None:
+    face = ("FACE_LANDMARKS", tuple(map(str, FACE_CONTOUR)))
+    reduced = (("POSE_LANDMARKS", REDUCED_BODY), face, *FULL[2:])
+    clip = read_pose(write(tmp_path, pose_bytes(components=reduced, size=(100, 50))))
+    known = [BODY_NAMES.index(name) for name in REDUCED_BODY]
+    gone = sorted(set(range(33)) - set(known))
+    assert np.isnan(clip.points[:, gone]).all()
+    assert (clip.confidence[:, gone] == 0).all()
+    # Coordinate x of point k is k: body 0..7, face 8..135, hands 136..177.
+    np.testing.assert_allclose(clip.points[0, known, 0], np.arange(8) / 100, rtol=1e-6)
+    np.testing.assert_allclose(clip.points[0, 33:, 0], np.arange(8, 178) / 100, rtol=1e-6)
+    assert (clip.confidence[:, [*known, *range(33, 203)]] == 1).all()
+
+
+@pytest.mark.parametrize("names", [(), ("1", "2"), tuple(map(str, range(128)))])
+def test_a_face_that_cannot_be_told_by_name_counts_as_missing(tmp_path, names) -> None:
+    face = (("FACE_LANDMARKS", names),) if names else ()
+    clip = read_pose(write(tmp_path, pose_bytes(components=(FULL[0], *face, *FULL[2:]))))
+    assert np.isnan(clip.points[:, 33:161]).all()
+    assert np.isfinite(clip.points[:, 161:]).all()
+
+
+def test_a_lexicons_reduced_file_is_read(shared) -> None:
+    clip = read_pose(shared / "pose" / "reduced_178_points.pose")
+    assert (len(clip), clip.fps) == (170, pytest.approx(24))
+    assert clip.hand_seen()[:, 1].any()
+    assert np.isnan(clip.points[:, :11]).all()
+    assert np.isfinite(clip.points[:, 11:17]).all()
+    assert np.nanmax(np.abs(clip.points[..., 2])) < 5
 
 
 def test_all_fingerspelling_files_are_read(shared) -> None:
