@@ -8,6 +8,8 @@ memory or ten seconds. The readers check it on the declared counts, before memor
 
 # The packed form counts frames with 16 bits. Unpacked, a clip of this length takes 213 MB.
 CLIP_FRAMES = 65_535
+# That many frames of all landmarks, if they do not compress at all.
+CLIP_BYTES = 100_000_000
 # A day; up to there float32 seconds still tell the frames of 60 a second apart (2**-7 s).
 CLIP_SECONDS = 86_400.0
 # Half an hour at 50 frames a second: 293 MB of landmarks.
@@ -29,15 +31,23 @@ PACK_SIGNS, PACK_EXAMPLES, PACK_WORDS = 100_000, 100_000, 1_000_000
 # Frames of all recordings of a pack: 100,000 signs of three seconds at 25 a second, and what
 # keeps decoding them all to some minutes.
 PACK_FRAMES = 7_500_000
-# A text of a row. The longest in the starter dictionary has 90 letters; a note may be a page.
-TEXT_LETTERS = 20_000
+# A name or word; the longest in the starter dictionary has 32 letters. A note may be some pages.
+NAME_LETTERS, TEXT_LETTERS = 500, 20_000
+# Words of one sign: searching slows down with each. The starter dictionary has up to 17.
+WORDS_OF_SIGN = 1_000
+# Recordings or people behind an average, variants of a gloss.
+COUNT = 1_000_000
 # Links of one sign, and their list as JSON.
 LINKS, LINKS_BYTES = 50, 100_000
 # Signs of one line of the history (a look-up lists 200), and their list as JSON.
 HISTORY_SIGNS, HISTORY_BYTES = 1_000, 300_000
-# Machine steps that SQLite may take on a foreign file: a check of a 100 MB library takes some
-# hundred million; a statement that was made to hang never ends.
-SQLITE_STEPS = 2_000_000_000
+# To read the descriptions of all tables, SQLite takes some hundred machine steps; this is enough
+# for some thousand tables. A library has 20, and none is described in more than 1 kB.
+SCHEMA_STEPS, SCHEMA_TEXT_BYTES = 100_000, 1_000_000
+# A row: the largest clip, and its texts.
+ROW_BYTES = CLIP_BYTES + 1_000_000
+# Seconds that SQLite may read in a foreign file: a whole 1 GB on a slow disk.
+READING_SECONDS = 120.0
 
 # Arrays and weights.
 

@@ -17,7 +17,7 @@ from sqlite_utils import Database
 
 from signclip_desktop.core.store import connection, migrations
 from signclip_desktop.core.store.records import Backup
-from signclip_desktop.errors import StoreDamaged, StoreTooNew, UsageError
+from signclip_desktop.errors import StoreDamaged, StoreReadOnly, StoreTooNew, UsageError
 from signclip_desktop.settings import backups_dir, library_path
 
 # What stays, after Anki's `BackupFilter` (its defaults: 2 days whole, then 12, 10, 9):
@@ -63,6 +63,25 @@ def write(db: Database, path: Path, target: Path) -> None:
     with connection.told(target):
         target.parent.mkdir(parents=True, exist_ok=True)
         _whole_or_nothing(target, lambda temporary: _copy_pages(db, temporary))
+
+
+def bring_up_to_date(db: Database, path: Path, *, read_only: bool) -> None:
+    """Bring an older library to this program's schema, after a backup.
+
+    Raises:
+        StoreReadOnly: it is older, and was opened for reading only.
+    """
+    version = migrations.version_of(db)
+    if version == migrations.schema_version():
+        return
+    if read_only:
+        raise StoreReadOnly(
+            f"The library {path.name} is of an older version and must be written to once before "
+            "it can be read; open it where it can be written."
+        )
+    if version > 0:
+        make(db, path, "migration")
+    migrations.migrate(db)
 
 
 def listed(path: Path) -> list[Backup]:
@@ -192,30 +211,48 @@ def verify(file: Path) -> None:
         raise StoreDamaged(f"There is no file {file.name}; choose another one.")
     db = connection.connect(file, read_only=True, at_rest=True)
     try:
+        refuse_foreign(db, file)
         connection.check(db, file)
-        with connection.told(file):
-            refuse_foreign(db, file)
     finally:
         db.conn.close()
 
 
 def refuse_foreign(db: Database, file: Path) -> None:
-    """Refuse a file of another program, and one of a later version.
+    """Refuse a file of another program, one of a later version, and one with tables of its own.
+
+    Raises:
+        StoreDamaged: not a library, or not with exactly the tables of its version.
+        StoreTooNew: a later version of the program wrote it.
+    """
+    if not is_as_described(db, file):
+        raise StoreDamaged(
+            f"The library file {file.name} holds tables or triggers that are not a library's; it "
+            "was left as it is: open one of its backups, or start a new library beside it."
+        )
+
+
+def is_as_described(db: Database, file: Path) -> bool:
+    """Whether a library holds exactly the tables of its version.
+
+    Only descriptions are read, under a limit of work, so nothing in the file can run.
 
     Raises:
         StoreDamaged: not a library.
         StoreTooNew: a later version of the program wrote it.
     """
-    if not migrations.is_ours(db):
-        raise StoreDamaged(
-            f"The file {file.name} is not a SignCLIP library; it was left as it is: choose "
-            "another file."
-        )
-    if migrations.version_of(db) > migrations.schema_version():
-        raise StoreTooNew(
-            f"The library {file.name} was written by a later version of this program; it was "
-            "left as it is: install that version to open it."
-        )
+    with connection.told(file), connection.little_work(db.conn):
+        if not migrations.is_ours(db):
+            raise StoreDamaged(
+                f"The file {file.name} is not a SignCLIP library; it was left as it is: choose "
+                "another file."
+            )
+        version = migrations.version_of(db)
+        if version > migrations.schema_version():
+            raise StoreTooNew(
+                f"The library {file.name} was written by a later version of this program; it was "
+                "left as it is: install that version to open it."
+            )
+        return version >= 0 and migrations.has_expected_schema(db, version=version)
 
 
 def _copy_pages(db: Database, target: Path) -> None:

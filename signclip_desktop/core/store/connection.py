@@ -8,12 +8,13 @@ import json
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database
 
+from signclip_desktop.core.limits import READING_SECONDS, ROW_BYTES, SCHEMA_STEPS, SCHEMA_TEXT_BYTES
 from signclip_desktop.errors import (
     DiskFull,
     SignClipError,
@@ -129,7 +130,8 @@ def _set_up(connection: sqlite3.Connection, *, writable: bool) -> Database:
             connection.execute("PRAGMA synchronous = FULL")
         else:
             connection.execute("PRAGMA query_only = ON")
-        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        with little_work(connection):
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
         return Database(connection, execute_plugins=False)
     except BaseException:
         connection.close()
@@ -205,6 +207,46 @@ def check(db: Database, path: Path) -> None:
         lost = db.conn.execute("PRAGMA foreign_key_check").fetchone()
     if found != ["ok"] or lost is not None:
         raise damaged(path)
+
+
+@contextmanager
+def little_work(connection: sqlite3.Connection) -> Iterator[None]:
+    """A block in which SQLite may do no more than reading the descriptions of tables takes.
+
+    Beyond that a statement is interrupted, and `told` calls the file damaged.
+    """
+    with _limited(connection, lambda: True, SCHEMA_STEPS, SCHEMA_TEXT_BYTES):
+        yield
+
+
+@contextmanager
+def foreign_rows(connection: sqlite3.Connection) -> Iterator[None]:
+    """A block that reads rows of another's file: no row is huge, and reading ends.
+
+    Beyond that a statement is interrupted, and `told` calls the file damaged.
+    """
+    last_try = time.monotonic() + READING_SECONDS
+    with _limited(connection, lambda: time.monotonic() > last_try, SCHEMA_STEPS, ROW_BYTES):
+        yield
+
+
+@contextmanager
+def _limited(
+    connection: sqlite3.Connection, is_enough: Callable[[], bool], every: int, row_bytes: int
+) -> Iterator[None]:
+    longest = connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, row_bytes)
+    connection.set_progress_handler(is_enough, every)
+    try:
+        yield
+    except sqlite3.Error as error:
+        if _code(error) not in {sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_TOOBIG}:
+            raise
+        beyond = sqlite3.DatabaseError("the file asks for more than any library does")
+        beyond.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
+        raise beyond from error
+    finally:
+        connection.set_progress_handler(None, 0)
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, longest)
 
 
 def damaged(path: Path) -> StoreDamaged:

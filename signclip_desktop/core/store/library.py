@@ -7,7 +7,7 @@ backup (`restore_backup`), or begin a new library (`start_new_library`).
 import logging
 from pathlib import Path
 
-from signclip_desktop.core.store import backups, packs
+from signclip_desktop.core.store import backups, pack_files, packs
 from signclip_desktop.core.store.records import Backup
 from signclip_desktop.core.store.store import Store
 from signclip_desktop.errors import ImportRefused, StoreDamaged, StoreReadOnly, StoreTooNew
@@ -15,7 +15,7 @@ from signclip_desktop.settings import assets_dir
 
 log = logging.getLogger(__name__)
 
-STARTER_FILE = "starter_ase.sqlite"
+STARTER_FILE = f"{packs.STARTER_NAME}.sqlite"
 
 
 def open_library(path: Path, *, read_only_is_enough: bool = False) -> Store:
@@ -53,7 +53,7 @@ def bring_in_starter(store: Store, starter: Path | None = None) -> bool:
     if not starter.is_file():
         return False
     try:
-        name, version = packs.name_and_version(starter)
+        name, version = pack_files.name_and_version(starter)
     except StoreTooNew:
         # An older program beside a newer starter file: what the library has stays.
         return False
@@ -61,7 +61,7 @@ def bring_in_starter(store: Store, starter: Path | None = None) -> bool:
     store.starter = (starter, name)
     if store.pack_version(name) >= max(version, 1):
         return False
-    store.import_pack(starter, name=name)
+    store.merge_starter(starter, name)
     return True
 
 

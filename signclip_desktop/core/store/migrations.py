@@ -16,6 +16,17 @@ APPLICATION_ID = 0x53434C50
 
 MIGRATIONS = Migrations("signclip")
 
+# What SQLite adds of its own accord where somebody let it count rows (ANALYZE), as it writes
+# them. Its other names, such as sqlite_autoindex_signs_1, belong to our tables and are compared
+# with them: a trigger may be given any name that begins with sqlite_ by editing the file.
+_STATISTICS = {
+    ("table", "sqlite_stat1", "sqlite_stat1", "CREATE TABLE sqlite_stat1(tbl,idx,stat)"),
+    (
+        "table", "sqlite_stat4", "sqlite_stat4",
+        "CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)",
+    ),
+}  # fmt: skip
+
 
 @MIGRATIONS()
 def m001_signs_and_examples(db: Database) -> None:
@@ -145,20 +156,47 @@ def migrate(db: Database) -> None:
         db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID:d}")
 
 
-def has_expected_schema(db: Database, name: str = "main") -> bool:
-    """Whether tables and indexes are exactly those of this version, and nothing besides.
+def has_expected_schema(db: Database, name: str = "main", *, version: int | None = None) -> bool:
+    """Whether a file holds exactly the tables and indexes of a version, and nothing besides.
 
-    Foreign triggers and views would run with our statements, and a flipped bit in a column's
-    name is not seen by SQLite's own check.
+    Foreign triggers and views would run with our statements, foreign constraints with SQLite's
+    own check, and a flipped bit in a column's name is not seen by that check. The descriptions
+    are compared as texts, so nothing in the file runs.
+
+    Args:
+        db: an open connection.
+        name: which of its files: "main", or the name it was attached under.
+        version: the version to compare with; None for this program's.
     """
-    return _schema(db.conn, name) == _expected_schema()
+    version = schema_version() if version is None else version
+    if _schema(db.conn, name) != _expected_schema(version):
+        return False
+    return version == 0 or _steps_noted(db.conn, name) == _steps(version)
 
 
 @cache
-def _expected_schema() -> frozenset[str]:
+def _expected_schema(version: int) -> tuple[str, ...]:
+    if version == 0:
+        return ()
     db = _empty()
-    migrate(db)
+    later = [step.name for step in MIGRATIONS.pending(db)[version:]]
+    with writing(db):
+        MIGRATIONS.apply(db, stop_before=later)
     return _schema(db.conn, "main")
+
+
+def _steps(version: int) -> list[str]:
+    return [step.name for step in MIGRATIONS.pending(_empty())[:version]]
+
+
+def _steps_noted(connection: sqlite3.Connection, name: str) -> list[str]:
+    """Steps that a file says were applied to it; those it lacks would be applied again."""
+    rows = connection.execute(
+        f'SELECT name FROM "{name}"."{MIGRATIONS.migrations_table}" WHERE migration_set = ? '
+        "ORDER BY rowid LIMIT 1000",
+        [MIGRATIONS.name],
+    )
+    return [row[0] for row in rows]
 
 
 def _empty() -> Database:
@@ -166,9 +204,6 @@ def _empty() -> Database:
     return Database(connection, execute_plugins=False)
 
 
-def _schema(connection: sqlite3.Connection, name: str) -> frozenset[str]:
-    rows = connection.execute(
-        f'SELECT type, name, tbl_name, sql FROM "{name}".sqlite_master '
-        "WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
-    )
-    return frozenset(repr(row) for row in rows)
+def _schema(connection: sqlite3.Connection, name: str) -> tuple[str, ...]:
+    rows = connection.execute(f'SELECT type, name, tbl_name, sql FROM "{name}".sqlite_master')
+    return tuple(sorted(repr(row) for row in rows if row not in _STATISTICS))

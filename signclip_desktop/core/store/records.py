@@ -33,6 +33,7 @@ class ImportCounts:
         removed: signs that the pack no longer holds.
         kept: signs of the pack that were left as they are here.
         examples: recordings that were added or replaced.
+        left_out: signs and recordings that cannot be used, by what they hold.
     """
 
     added: int
@@ -40,6 +41,7 @@ class ImportCounts:
     removed: int
     kept: int
     examples: int
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

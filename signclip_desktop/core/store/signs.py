@@ -16,16 +16,16 @@ from signclip_desktop.core.folding import fold
 from signclip_desktop.core.gloss import clean_gloss, identity
 from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.core.sign import Example, Origin, Sign, Word
+from signclip_desktop.core.store import json_columns
 from signclip_desktop.core.store.connection import writing
 from signclip_desktop.core.text_search import Entry
-from signclip_desktop.errors import NotInLibrary, StoreDamaged, UsageError
+from signclip_desktop.errors import ImportRefused, NotInLibrary, StoreDamaged, UsageError
 
 _SIGN = "id, gloss, language, variant, notes, source, licence, links"
 _EXAMPLE = (
     "id, sign_id, origin, signer, consent, fps, clip_count, signer_count, spread, doubtful, "
     "source_path, licence"
 )
-_WEB = ("https://", "http://")
 # SQLite's default limit of parameters in one statement is 999 in old builds.
 _CHUNK = 900
 
@@ -159,10 +159,17 @@ def put_example(db: Database, example: Example, clip: Clip) -> None:
 
     Raises:
         NotInLibrary: its sign is not there.
+        ImportRefused: it is longer or larger than the library holds.
     """
     if not db.conn.execute("SELECT 1 FROM signs WHERE id = ?", [example.sign_id]).fetchone():
         raise NotInLibrary("The sign of this recording is not in the library; add the sign first.")
-    data = encode_clip(clip)
+    try:
+        data = encode_clip(clip)
+    except ValueError as error:
+        raise ImportRefused(
+            "This recording is too long or its pictures are too large for the library; cut out "
+            "the part with the sign."
+        ) from error
     values = (
         example.id, example.sign_id, example.origin.value, example.signer, example.consent,
         float(example.fps), example.clip_count, example.signer_count,
@@ -265,17 +272,10 @@ def _signs_from(db: Database, rows: Sequence[Sequence[Any]]) -> list[Sign]:
         Sign(
             id=row[0], gloss=row[1], language=row[2], words=tuple(words.get(row[0], ())),
             variant=row[3], notes=row[4], source=row[5], licence=row[6],
-            links=_links(row[7]),
+            links=json_columns.links(row[7]),
         )
         for row in rows
     ]  # fmt: skip
-
-
-def _links(text: str) -> tuple[str, ...]:
-    """Web pages only: a foreign pack must not make a click open a file or run a program."""
-    found = json.loads(text)
-    links = found if isinstance(found, list) else []
-    return tuple(one for one in links if isinstance(one, str) and one.startswith(_WEB))
 
 
 def _words(db: Database, sign_ids: Sequence[str]) -> dict[str, list[Word]]:
@@ -295,10 +295,15 @@ def _words(db: Database, sign_ids: Sequence[str]) -> dict[str, list[Word]]:
 def _example_from(row: Sequence[Any]) -> Example:
     return Example(
         id=row[0], sign_id=row[1], origin=Origin(row[2]), signer=row[3], consent=row[4],
-        fps=row[5], clip_count=row[6], signer_count=row[7],
-        spread=math.nan if row[8] is None else row[8], doubtful=bool(row[9]),
+        fps=_finite(row[5], 0.0), clip_count=row[6], signer_count=row[7],
+        spread=_finite(row[8], math.nan), doubtful=bool(row[9]),
         source_path=row[10], licence=row[11],
     )  # fmt: skip
+
+
+def _finite(value: float | None, otherwise: float) -> float:
+    """SQLite keeps an infinite number, which a foreign library may hold."""
+    return value if value is not None and math.isfinite(value) else otherwise
 
 
 def _marks(values: Iterable[object]) -> str:

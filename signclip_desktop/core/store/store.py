@@ -23,13 +23,14 @@ from signclip_desktop.core.store import (
     connection,
     embeddings,
     migrations,
+    pack_files,
     packs,
     signs,
     user_data,
 )
 from signclip_desktop.core.store.records import Backup, HistoryEntry, ImportCounts
 from signclip_desktop.core.text_search import WordIndex, WordMatch
-from signclip_desktop.errors import ImportRefused, StoreReadOnly
+from signclip_desktop.errors import StoreReadOnly
 
 
 class Store:
@@ -65,10 +66,11 @@ class Store:
         """
         db = connection.connect(path, read_only=read_only)
         try:
+            # Tables first: SQLite's own check runs whatever constraints a file brings.
+            backups.refuse_foreign(db, path)
             connection.check(db, path)
             with connection.told(path):
-                backups.refuse_foreign(db, path)
-                _bring_up_to_date(db, path, read_only=read_only)
+                backups.bring_up_to_date(db, path, read_only=read_only)
                 if not migrations.has_expected_schema(db):
                     raise connection.damaged(path)
         except BaseException:
@@ -352,23 +354,34 @@ class Store:
         """This library's own backups, newest first."""
         return backups.listed(self.path)
 
-    def import_pack(self, pack: Path, *, name: str = "") -> ImportCounts:
-        """Merge another library file by stable ids; the user's own entries are never touched.
+    def import_pack(self, pack: Path, *, agreed: bool = False) -> ImportCounts:
+        """Merge another library by stable ids: what this one lacks and can use is added.
 
         Args:
             pack: the other file.
-            name: under which name its entries are kept together; "" takes the pack's own.
+            agreed: to what `preview_pack` told; an older version of the same pack is replaced.
 
         Raises:
-            StoreDamaged, StoreTooNew: the other file cannot be used; nothing was changed.
-            ImportRefused: it holds what no library holds.
+            StoreDamaged, StoreTooNew, ImportRefused: as `packs.merge`; nothing was changed.
         """
         with self._changing_words() as db:
-            if pack.exists() and pack.samefile(self.path):
-                raise ImportRefused("A library cannot be merged with itself; choose another file.")
-            backups.verify(pack)
+            packs.refuse_itself(self.path, pack)
+            pack_files.verify(pack)
             self.backup_before("pack")
-            return packs.merge(db, pack, name)
+            taken = packs.reserved_names(self.starter)
+            return packs.merge(db, pack, reserved=taken, agreed=agreed)
+
+    def preview_pack(self, pack: Path) -> ImportCounts:
+        """What `import_pack` would do if the user agreed; raises as that, changes nothing."""
+        with self._changing_words() as db:
+            packs.refuse_itself(self.path, pack)
+            return packs.preview(db, pack, reserved=packs.reserved_names(self.starter))
+
+    def merge_starter(self, starter: Path, name: str) -> None:
+        """Merge the program's own starter; raises StoreDamaged or ImportRefused."""
+        with self._changing_words() as db:
+            self.backup_before("pack")
+            packs.merge_own(db, starter, name)
 
     def pack_version(self, name: str) -> int:
         """Version of a pack that was merged last; 0 if it never was."""
@@ -384,19 +397,5 @@ class Store:
             user_data.delete_all(db)
             backups.delete_all(self.path)
             if self.starter is not None:
-                packs.merge(db, *self.starter)
+                packs.merge_own(db, *self.starter)
             user_data.leave_no_trace(db)
-
-
-def _bring_up_to_date(db: Database, path: Path, *, read_only: bool) -> None:
-    version = migrations.version_of(db)
-    if version == migrations.schema_version():
-        return
-    if read_only:
-        raise StoreReadOnly(
-            f"The library {path.name} is of an older version and must be written to once before "
-            "it can be read; open it where it can be written."
-        )
-    if version > 0:
-        backups.make(db, path, "migration")
-    migrations.migrate(db)

@@ -4,9 +4,13 @@ import json
 
 from sqlite_utils import Database
 
+from signclip_desktop.core.store import json_columns
 from signclip_desktop.core.store.connection import writing
 from signclip_desktop.core.store.records import HistoryEntry
 from signclip_desktop.errors import NotInLibrary, UsageError
+
+# The last second that calendars know: the end of the year 9999.
+_LAST_TIME = 253_402_300_799.0
 
 
 def lists(db: Database) -> list[str]:
@@ -75,10 +79,15 @@ def history(db: Database, limit: int) -> list[HistoryEntry]:
         [limit],
     )
     return [
-        HistoryEntry(id=row[0], time=row[1], kind=row[2], query=row[3],
-                     sign_ids=tuple(str(one) for one in json.loads(row[4])))
+        HistoryEntry(
+            id=row[0],
+            time=row[1] if 0 <= row[1] <= _LAST_TIME else 0.0,
+            kind=row[2],
+            query=row[3],
+            sign_ids=json_columns.sign_ids(row[4]),
+        )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def delete_history(db: Database, entry_id: str | None) -> None:

@@ -72,12 +72,12 @@ def test_a_library_killed_mid_write_fifty_times_keeps_all_that_was_told(path) ->
 KILLED_PACK = """
 import sys, pathlib
 from signclip_desktop.core.store import Store, packs
-real = packs._copy_embeddings
-def stop(db):
-    real(db)
+real = packs._write_examples
+def stop(*told, **how):
+    real(*told, **how)
     print("inside", flush=True)
     sys.stdin.read()
-packs._copy_embeddings = stop
+packs._write_examples = stop
 Store.open(pathlib.Path(sys.argv[1])).import_pack(pathlib.Path(sys.argv[2]))
 """
 

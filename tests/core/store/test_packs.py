@@ -29,7 +29,7 @@ def test_a_pack_comes_in_whole_and_only_once(store, make_pack) -> None:
 
 def test_a_newer_pack_replaces_removes_and_adds(store, make_pack) -> None:
     store.import_pack(make_pack(1, {"DOG": 1, "CAT": 2}))
-    counts = store.import_pack(make_pack(2, {"DOG": 7, "EMU": 3}))
+    counts = store.import_pack(make_pack(2, {"DOG": 7, "EMU": 3}), agreed=True)
     assert counts == ImportCounts(added=1, updated=1, removed=1, kept=0, examples=2)
     assert glosses(store) == ["DOG", "EMU"]
     assert store.sign("pack:dog").notes == "version 2"
@@ -46,7 +46,7 @@ def test_a_newer_pack_leaves_what_the_user_made_changed_or_removed(store, make_p
     store.add_example(some_example("mine", "pack:hen"), some_clip(9))
     store.create_list("animals")
     store.add_to_list("animals", "pack:eel")
-    store.import_pack(make_pack(2, {"DOG": 1, "CAT": 2, "BEE": 3}))
+    store.import_pack(make_pack(2, {"DOG": 1, "CAT": 2, "BEE": 3}), agreed=True)
     assert glosses(store) == ["BEE", "DOG", "EEL", "HEN", "HOUSE"]
     assert store.sign("pack:dog").notes == "mine"
     assert store.sign("pack:bee").notes == "version 2"
@@ -66,18 +66,33 @@ def test_a_sign_of_the_user_with_the_packs_id_stays(store, make_pack) -> None:
 def test_a_changed_recording_of_a_pack_loses_its_embedding(store, make_pack) -> None:
     store.import_pack(make_pack(1, {"DOG": 1, "CAT": 2}))
     store.put_embeddings("encoder", ["pack:dog:1", "pack:cat:1"], np.eye(2, dtype=np.float32))
-    store.import_pack(make_pack(2, {"DOG": 9, "CAT": 2}))
+    store.import_pack(make_pack(2, {"DOG": 9, "CAT": 2}), agreed=True)
     assert store.examples_without_embedding("encoder") == ["pack:dog:1"]
 
 
-def test_embeddings_travel_with_a_pack_unless_their_length_differs(store, make_pack) -> None:
+def test_embeddings_of_a_stranger_stay_out(store, make_pack) -> None:
+    """With a stranger's numbers a sign could come first for everything."""
+    store.add_with_sign(some_sign(), some_example(), some_clip())
+    store.put_embeddings("known", ["e1"], np.ones((1, 3), np.float32))
     pack = make_pack(1, {"DOG": 1})
     with Store.open(pack) as made:
+        made.put_embeddings("known", ["pack:dog:1"], np.full((1, 3), 100, np.float32))
+        # A false length would keep this encoder's own embeddings out for good.
+        made.put_embeddings("unknown", ["pack:dog:1"], np.ones((1, 2), np.float32))
+    store.import_pack(pack)
+    assert store.embeddings("known").example_ids == ("e1",)
+    assert store.examples_without_embedding("known") == ["pack:dog:1"]
+    store.put_embeddings("unknown", ["pack:dog:1"], np.ones((1, 5), np.float32))
+
+
+def test_embeddings_travel_with_the_starter_unless_their_length_differs(store, make_pack) -> None:
+    starter = make_pack(1, {"DOG": 1})
+    with Store.open(starter) as made:
         made.put_embeddings("same", ["pack:dog:1"], np.ones((1, 3), np.float32))
         made.put_embeddings("other", ["pack:dog:1"], np.ones((1, 3), np.float32))
     store.add_with_sign(some_sign(), some_example(), some_clip())
     store.put_embeddings("other", ["e1"], np.ones((1, 5), np.float32))
-    store.import_pack(pack)
+    store.merge_starter(starter, "starter")
     assert store.embeddings("same").matrix.tolist() == [[1, 1, 1]]
     assert store.embeddings("other").example_ids == ("e1",)
 
