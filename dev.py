@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""One command for every chore of the project; needs nothing but Python.
+"""One command for every chore of the project; needs nothing but a Python.
+
+The project itself needs Python 3.11 or 3.12: one of them is looked for, and fetched if need be.
 
 python3 dev.py app        make the environment if needed, then start the program
 python3 dev.py setup      make .venv with the locked versions
@@ -15,11 +17,9 @@ python3 dev.py libraries  print the Debian packages of system libraries that are
 from __future__ import annotations
 
 import argparse
-import ctypes
 import hashlib
 import json
 import os
-import platform
 import shutil
 import subprocess
 import sys
@@ -28,36 +28,19 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
+sys.path[:0] = [str(ROOT), str(ROOT / "packaging")]
+
+import interpreter  # noqa: E402
+
+from signclip_desktop import system_libraries  # noqa: E402
+
 VENV = ROOT / ".venv"
 STAMP = VENV / "signclip-setup.json"
-PYTHONS = ((3, 11), (3, 12))
 LOCK = ROOT / "constraints.txt"
 
 # PyTorch's own index of builds without CUDA: 190 MB instead of 2.5 GB on Linux.
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 CPU_INDEX_TIMEOUT_S = 3.0
-
-# What Qt 6.12, OpenCV and MediaPipe open on Linux, and the Debian/Ubuntu package that has it.
-# Source: `ldd` of PySide6/Qt/plugins/platforms/*.so, cv2 and mediapipe in an empty Debian 12.
-LIBRARIES = {
-    "libEGL.so.1": "libegl1",
-    "libGL.so.1": "libgl1",
-    "libglib-2.0.so.0": "libglib2.0-0",
-    "libfontconfig.so.1": "libfontconfig1",
-    "libdbus-1.so.3": "libdbus-1-3",
-    "libxkbcommon.so.0": "libxkbcommon0",
-}
-# What only a real screen under X11 needs.
-SCREEN_LIBRARIES = {
-    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
-    "libxcb-cursor.so.0": "libxcb-cursor0",
-    "libxcb-icccm.so.4": "libxcb-icccm4",
-    "libxcb-image.so.0": "libxcb-image0",
-    "libxcb-keysyms.so.1": "libxcb-keysyms1",
-    "libxcb-render-util.so.0": "libxcb-render-util0",
-    "libxcb-shape.so.0": "libxcb-shape0",
-    "libxcb-xkb.so.1": "libxcb-xkb1",
-}
 
 
 class Stop(Exception):
@@ -180,7 +163,8 @@ def lock(arguments: list[str]) -> int:
 
 def libraries(arguments: list[str]) -> int:
     """Print the Debian packages that bring what is missing, for CI to install."""
-    print(*sorted(missing_libraries(screen=True).values()))
+    missing = system_libraries.missing(screen=True)
+    print(*sorted(system_libraries.packages(missing)))
     return 0
 
 
@@ -199,9 +183,10 @@ def ensure_environment(extras: list[str], *, gpu: bool = False) -> None:
     wanted = sorted({*extras, *installed.get("extras", [])})
     gpu = gpu or installed.get("gpu", False)
     stamp = {"project": project_hash(), "extras": wanted, "gpu": gpu}
-    if installed == stamp:
+    starts = environment_starts()
+    if installed == stamp and starts:
         return
-    if not environment_starts():
+    if not starts:
         make_environment()
     install(wanted, gpu=gpu)
     STAMP.write_text(json.dumps(stamp), encoding="utf-8")
@@ -230,52 +215,37 @@ def venv_python() -> Path:
 
 
 def environment_starts() -> bool:
-    """Whether .venv holds a Python of a supported version with pip."""
-    return python_version(str(venv_python()), "import pip") in PYTHONS
+    """Whether .venv holds a Python of a fitting version with pip."""
+    return interpreter.version_of(str(venv_python()), "import pip") in interpreter.FITTING
 
 
 def make_environment() -> None:
-    """Make an empty .venv with a supported Python."""
-    python = find_python()
-    print(f"Making .venv with {python} ...", flush=True)
+    """Make an empty .venv with a fitting Python, in place of one that does not work."""
+    try:
+        python = interpreter.find(ROOT, avoid=VENV)
+    except interpreter.NoPython as none:
+        raise Stop(str(none)) from none
     if VENV.exists():
-        shutil.rmtree(VENV)
+        print(f"{VENV.name} has no Python that fits and works; making it again.", flush=True)
+        remove_environment()
+    print(f"Making .venv with {python} ...", flush=True)
     if subprocess.run([python, "-m", "venv", str(VENV)], check=False).returncode != 0:
         raise Stop(f"`{python} -m venv .venv` failed; the reason stands above.")
 
 
-def find_python() -> str:
-    """A Python 3.11 or 3.12 that can make environments; the one that runs this comes first."""
-    names = [sys.executable, *(f"python{major}.{minor}" for major, minor in PYTHONS)]
-    found = [path for path in map(shutil.which, names) if path]
-    fitting = [path for path in found if python_version(path) in PYTHONS]
-    for path in fitting:
-        if python_version(path, "import ensurepip, venv"):
-            return path
-    if fitting:
-        version = ".".join(map(str, python_version(fitting[0]) or ()))
-        raise Stop(
-            f"Python {version} has no venv module; on Debian or Ubuntu install it with "
-            f"`sudo apt install python{version}-venv`, then run this again."
-        )
-    raise Stop(
-        f"Python 3.11 or 3.12 is needed (MediaPipe has no build for others), this is "
-        f"{platform.python_version()}; install one from https://www.python.org/downloads/ "
-        f"or, on Debian 12, with `sudo apt install python3.11 python3.11-venv`."
-    )
+def remove_environment() -> None:
+    """Delete .venv.
 
-
-def python_version(python: str, also: str = "") -> tuple[int, int] | None:
-    """(major, minor) of an interpreter; None where it does not start or `also` fails in it."""
-    code = f"{also}\nimport sys; print(*sys.version_info[:2])"
+    Raises:
+        Stop: a program in it is running (Windows), or it belongs to somebody else.
+    """
     try:
-        answer = subprocess.run(
-            [python, "-c", code], capture_output=True, text=True, check=True, timeout=60
-        )
-        major, minor = answer.stdout.split()
-    except (OSError, ValueError, subprocess.SubprocessError):
-        return None
-    return int(major), int(minor)
+        shutil.rmtree(VENV)
+    except OSError as error:
+        raise Stop(
+            f"{VENV} cannot be deleted ({error}); close the programs that run from it, leave the "
+            "environment with `deactivate`, then run this again."
+        ) from error
 
 
 def install(extras: list[str], *, gpu: bool) -> None:
@@ -319,37 +289,9 @@ def check_libraries(*, screen: bool) -> None:
     Raises:
         Stop: at least one is missing.
     """
-    missing = missing_libraries(screen=screen)
+    missing = system_libraries.missing(screen=screen)
     if missing:
-        raise Stop(
-            f"these system libraries are missing: {', '.join(missing)}. On Debian or Ubuntu: "
-            f"`sudo apt install {' '.join(missing.values())}`. Then run this again."
-        )
-
-
-def missing_libraries(*, screen: bool) -> dict[str, str]:
-    """Library -> Debian package, for what the dynamic linker does not find; {} off Linux."""
-    if not sys.platform.startswith("linux"):
-        return {}
-    needed = {**LIBRARIES, **(SCREEN_LIBRARIES if screen and uses_x11() else {})}
-    return {name: package for name, package in needed.items() if not can_open(name)}
-
-
-def uses_x11() -> bool:
-    """Whether Qt will open its X11 plugin."""
-    chosen = os.environ.get("QT_QPA_PLATFORM")
-    if chosen:
-        return chosen.startswith("xcb")
-    return not os.environ.get("WAYLAND_DISPLAY")
-
-
-def can_open(library: str) -> bool:
-    """Whether the dynamic linker finds a library."""
-    try:
-        ctypes.CDLL(library)
-    except OSError:
-        return False
-    return True
+        raise Stop(system_libraries.advice(missing))
 
 
 if __name__ == "__main__":

@@ -10,45 +10,25 @@ from pathlib import Path
 
 import linked
 
+from signclip_desktop import system_libraries
+from signclip_desktop.system_libraries import LIBC
+
 HERE = Path(__file__).resolve().parent / "linux"
 MAINTAINER = "The SignCLIP Desktop developers <signclip-desktop@users.noreply.github.com>"
 ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 
-LIBC = "libc6"
 # What the program may take from the system -> the Debian package that has it. Which of these the
 # folder carries depends on what the building machine has; the package asks for all.
 SYSTEM_LIBRARIES = {
-    **dict.fromkeys(
-        ("ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1", "libc.so.6", "libdl.so.2", "libm.so.6",
-         "libpthread.so.0", "librt.so.1"), LIBC),
-    "libEGL.so.1": "libegl1",
-    "libGL.so.1": "libgl1",
-    "libX11-xcb.so.1": "libx11-xcb1",
-    "libX11.so.6": "libx11-6",
-    "libdbus-1.so.3": "libdbus-1-3",
-    "libfontconfig.so.1": "libfontconfig1",
-    "libglib-2.0.so.0": "libglib2.0-0 | libglib2.0-0t64",
-    "libxcb-cursor.so.0": "libxcb-cursor0",
-    "libxcb-icccm.so.4": "libxcb-icccm4",
-    "libxcb-image.so.0": "libxcb-image0",
-    "libxcb-keysyms.so.1": "libxcb-keysyms1",
-    "libxcb-randr.so.0": "libxcb-randr0",
-    "libxcb-render-util.so.0": "libxcb-render-util0",
-    "libxcb-render.so.0": "libxcb-render0",
-    "libxcb-shape.so.0": "libxcb-shape0",
-    "libxcb-shm.so.0": "libxcb-shm0",
-    "libxcb-sync.so.1": "libxcb-sync1",
-    "libxcb-xfixes.so.0": "libxcb-xfixes0",
-    "libxcb-xkb.so.1": "libxcb-xkb1",
-    "libxcb.so.1": "libxcb1",
-    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
-    "libxkbcommon.so.0": "libxkbcommon0",
-}  # fmt: skip
+    name: library.debian
+    for name, library in system_libraries.LIBRARIES.items()
+    if library.use != system_libraries.WAYLAND
+}
 # Of use under Wayland only, where every desktop has them; without, Qt takes X11.
 WAYLAND_LIBRARIES = {
-    "libwayland-client.so.0": "libwayland-client0",
-    "libwayland-cursor.so.0": "libwayland-cursor0",
-    "libwayland-egl.so.1": "libwayland-egl1",
+    name: library.debian
+    for name, library in system_libraries.LIBRARIES.items()
+    if library.use == system_libraries.WAYLAND
 }
 # Every desktop that bundles its libraries may count on these.
 ON_EVERY_DESKTOP = (LIBC, "libegl1", "libgl1", "libxcb1")

@@ -1,7 +1,7 @@
 """dev.py: names what is missing, goes on without PyTorch's index, does nothing twice."""
 
+import ast
 import importlib.util
-import os
 import subprocess
 import sys
 import urllib.error
@@ -107,10 +107,12 @@ def test_a_silent_cpu_index_is_passed_over(dev, monkeypatch, capsys) -> None:
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Linux libraries")
-def test_missing_libraries_are_named_with_one_command(dev, monkeypatch) -> None:
+def test_missing_libraries_are_named_with_one_command(dev, monkeypatch, tmp_path) -> None:
     gone = {"libEGL.so.1", "libxcb-cursor.so.0"}
-    monkeypatch.setattr(dev, "can_open", lambda name: name not in gone)
-    monkeypatch.setattr(dev, "uses_x11", lambda: True)
+    (tmp_path / "os-release").write_text("ID=debian\n", encoding="utf-8")
+    monkeypatch.setattr(dev.system_libraries, "OS_RELEASE", tmp_path / "os-release")
+    monkeypatch.setattr(dev.system_libraries, "opens", lambda name: name not in gone)
+    monkeypatch.setattr(dev.system_libraries, "uses_x11", lambda environment: True)
     with pytest.raises(dev.Stop) as stop:
         dev.check_libraries(screen=True)
     assert "libEGL.so.1, libxcb-cursor.so.0" in str(stop.value)
@@ -119,31 +121,54 @@ def test_missing_libraries_are_named_with_one_command(dev, monkeypatch) -> None:
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Linux libraries")
 def test_tests_need_no_screen_libraries(dev, monkeypatch) -> None:
-    monkeypatch.setattr(dev, "can_open", lambda name: name not in dev.SCREEN_LIBRARIES)
+    monkeypatch.setattr(dev.system_libraries, "opens", lambda name: "xcb" not in name)
     dev.check_libraries(screen=False)
 
 
 def test_no_fitting_python_is_said_with_what_to_do(dev, monkeypatch) -> None:
-    monkeypatch.setattr(dev, "python_version", lambda path, also="": (3, 13))
+    def find(root, avoid):
+        assert (root, avoid) == (dev.ROOT, dev.VENV)
+        raise dev.interpreter.NoPython("Python 3.11 or 3.12 is needed; install one.")
+
+    monkeypatch.setattr(dev.interpreter, "find", find)
     with pytest.raises(dev.Stop, match=r"Python 3\.11 or 3\.12 is needed"):
-        dev.find_python()
+        dev.make_environment()
 
 
-def test_a_python_without_venv_is_said_with_the_command(dev, monkeypatch) -> None:
-    def version(path, also=""):
-        return None if "venv" in also else (3, 11)
-
-    monkeypatch.setattr(dev, "python_version", version)
-    with pytest.raises(dev.Stop, match=r"`sudo apt install python3\.11-venv`"):
-        dev.find_python()
-
-
-def test_another_python_is_found_where_this_one_does_not_fit(dev, monkeypatch) -> None:
-    monkeypatch.setattr(dev.shutil, "which", lambda name: name)
+def test_an_environment_of_another_python_is_made_again(dev, installs, monkeypatch, capsys) -> None:
+    dev.ensure_environment([])
+    (dev.VENV / "old").touch()
+    monkeypatch.setattr(dev, "environment_starts", lambda: False)
+    monkeypatch.setattr(dev.interpreter, "find", lambda root, avoid: sys.executable)
+    made = []
     monkeypatch.setattr(
-        dev, "python_version", lambda path, also="": (3, 12) if path == "python3.12" else (3, 9)
+        dev.subprocess,
+        "run",
+        lambda command, check: made.append(command) or subprocess.CompletedProcess(command, 0),
     )
-    assert dev.find_python() == "python3.12"
+    dev.ensure_environment([])
+    assert made == [[sys.executable, "-m", "venv", str(dev.VENV)]]
+    assert not (dev.VENV / "old").exists()
+    assert "making it again" in capsys.readouterr().out
+    assert len(installs) == 2
+
+
+def test_an_environment_in_use_is_told(dev, monkeypatch) -> None:
+    dev.VENV.mkdir()
+    monkeypatch.setattr(dev.interpreter, "find", lambda root, avoid: sys.executable)
+
+    def rmtree(folder):
+        raise PermissionError("in use")
+
+    monkeypatch.setattr(dev.shutil, "rmtree", rmtree)
+    with pytest.raises(dev.Stop, match="close the programs that run from it"):
+        dev.make_environment()
+
+
+def test_an_environment_starts_with_a_fitting_python_and_pip_alone(dev, monkeypatch) -> None:
+    for version, starts in (((3, 11), True), ((3, 12), True), ((3, 13), False), (None, False)):
+        monkeypatch.setattr(dev.interpreter, "version_of", lambda python, also, v=version: v)
+        assert dev.environment_starts() is starts
 
 
 def test_arguments_reach_the_program(dev, monkeypatch) -> None:
@@ -172,12 +197,6 @@ def test_check_goes_on_after_a_failure_and_names_it(dev, monkeypatch, capsys) ->
 
 def test_an_old_python_gets_as_far_as_the_message() -> None:
     """dev.py must parse on what a user may call `python3`; 3.8 is the oldest still around."""
-    compile_for_3_8 = "import ast, sys; ast.parse(open(sys.argv[1]).read(), feature_version=(3, 8))"
-    answer = subprocess.run(
-        [sys.executable, "-c", compile_for_3_8, str(ROOT / "dev.py")],
-        capture_output=True,
-        text=True,
-        env={**os.environ},
-        check=False,
-    )
-    assert answer.returncode == 0, answer.stderr
+    for name in ("dev.py", "packaging/interpreter.py", "signclip_desktop/system_libraries.py"):
+        source = (ROOT / name).read_text(encoding="utf-8")
+        ast.parse(source, feature_version=(3, 8))

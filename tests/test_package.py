@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from signclip_desktop import system_libraries
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -327,14 +329,16 @@ def test_a_program_that_writes_beside_itself_stops_the_build(tried, frozen) -> N
 
 
 def test_what_the_set_up_asks_for_is_what_the_package_depends_on() -> None:
-    dev = load_file(ROOT / "dev.py")
-    asked = {**dev.LIBRARIES, **dev.SCREEN_LIBRARIES}
-    named = {
-        name: package.split(" | ")[0]
-        for name, package in deb.SYSTEM_LIBRARIES.items()
-        if name in asked
+    asked = {
+        name: library.debian
+        for name, library in system_libraries.LIBRARIES.items()
+        if library.use in ("always", "x11")
     }
-    assert named == asked
+    assert asked.items() <= deb.SYSTEM_LIBRARIES.items()
+    assert set(asked.values()) <= set(deb.depends().split(", "))
+    assert set(deb.WAYLAND_LIBRARIES) == {
+        "libwayland-client.so.0", "libwayland-cursor.so.0", "libwayland-egl.so.1"
+    }  # fmt: skip
 
 
 def test_a_homebrew_library_is_traced_to_its_formula(tmp_path) -> None:
