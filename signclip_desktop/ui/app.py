@@ -23,6 +23,7 @@ from signclip_desktop.ui.panels.search import SearchBar, WordResults
 from signclip_desktop.ui.panels.sign_detail import SignDetailPanel
 from signclip_desktop.ui.playback import ClipPlayer, PlaybackClock
 from signclip_desktop.ui.steps import Steps
+from signclip_desktop.ui.view_models.notice import Help
 from signclip_desktop.ui.window_layout import WindowLayout, load_layout, save_layout
 from signclip_desktop.workers.library_tasks import LibraryState
 
@@ -110,13 +111,15 @@ class App(QObject):
         window.asked.connect(self._on_asked)
         window.file_dropped.connect(m.commands.open_file)
         window.escaped.connect(self._on_escape)
+        window.columns.back_asked.connect(self._leave_detail)
         window.page_turned.connect(self._on_page_turned)
         window.first_shown.connect(self._on_first_shown)
         window.closing.connect(self.stop)
         self.bug_seen.connect(self._on_bug)
         window.theme_changed.connect(self._refresh_icons)
-        window.notice.help_asked.connect(self.desk.help)
-        for model in (m.detail, m.preferences):
+        for source in (window.notice, self.camera, self.film, self.matches):
+            source.help_asked.connect(self._on_help)
+        for model in (m.detail, m.preferences, m.matches):
             model.said.connect(window.toast.say)
         m.preferences.changed.connect(self._apply)
         m.preferences.cameras_wanted.connect(m.lister.look)
@@ -126,22 +129,22 @@ class App(QObject):
         m = self.models
         m.look_up.landmarks_ready.connect(self.film.show_landmarks)
         self.camera.open_file_asked.connect(self.desk.choose_video)
-        self.camera.help_asked.connect(m.commands.help)
-        self.film.help_asked.connect(m.commands.help)
         self.film.close_asked.connect(m.commands.use_camera)
         m.commands.source_wanted.connect(self._on_source_wanted)
         m.commands.file_dialog_wanted.connect(self.desk.choose_video)
+        m.commands.search_wanted.connect(self.search.take_keyboard)
         m.commands.dialog_wanted.connect(self.desk.open)
         m.commands.looked_up.connect(self._on_looked_up)
 
     def _connect_results(self) -> None:
         m = self.models
         m.commands.matches_wanted.connect(self.show_matches)
-        self.matches.help_asked.connect(m.commands.help)
         m.matches.chosen.connect(m.detail.show_match)
         for chosen in (m.matches.chosen, m.search.chosen, m.history.sign_chosen):
             chosen.connect(self._on_chosen)
         m.matches.changed.connect(self._on_matches)
+        for changed in (m.detail.changed, m.detail.way_changed):
+            changed.connect(self._on_sign_shown)
         self.search.opened.connect(self._show_words)
         self.search.list_wanted.connect(self.words.take_keyboard)
         for panel in (self.search, self.words, self.history):
@@ -184,6 +187,11 @@ class App(QObject):
         self.steps.add(self.matches.warm_up, self.detail.warm_up)
         self.desk.greet()
         self.loaded.emit()
+
+    @Slot(object)
+    def _on_help(self, wanted: Help) -> None:
+        if not self.desk.help(wanted):
+            self.models.commands.help(wanted)
 
     @Slot(str)
     def _on_asked(self, action_id: str) -> None:
@@ -232,7 +240,19 @@ class App(QObject):
     @Slot()
     def _on_escape(self) -> None:
         self.models.commands.cancel()
+        self._leave_detail()
+
+    @Slot()
+    def _leave_detail(self) -> None:
+        """Back to the results; where the chosen sign had taken their place, no sign is chosen."""
+        if self.window.columns.shows_detail_only:
+            self.models.detail.leave()
         self.show_matches()
+
+    @Slot()
+    def _on_sign_shown(self) -> None:
+        """The card of the sign that is shown in detail is the chosen one, and no other."""
+        self.models.matches.follow(self.models.detail.sign_id)
 
     @Slot(int)
     def _on_page_turned(self, step: int) -> None:
@@ -287,7 +307,7 @@ class App(QObject):
     def _show_best(self) -> None:
         """The best match is played at once, unless the user was faster."""
         found = self._looked_up
-        if found is not None and found.matches and not self.models.matches.chosen_id:
+        if found is not None and found.matches and not self.models.matches.picked:
             self.models.detail.show_match(found.matches[0])
 
     @Slot()

@@ -56,6 +56,11 @@ class Columns(QSplitter):
         return self.detail_page is not None and self.results.indexOf(self.detail_page) >= 0
 
     @property
+    def shows_detail_only(self) -> bool:
+        """The chosen sign has taken the results' place."""
+        return self.narrow and self.results.currentWidget() is self.detail_page
+
+    @property
     def has_room_for_plots(self) -> bool:
         """High enough for camera and plots."""
         return self.height() >= PLOTS_FROM_PX * theme.text_scale(self)

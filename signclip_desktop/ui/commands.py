@@ -21,6 +21,7 @@ class Commands(QObject):
         looked_up(Recognition): a look-up is answered and shown.
         matches_wanted(): show the list of signs found by signing.
         file_dialog_wanted(): let the user choose a video.
+        search_wanted(): let the user type a word.
         dialog_wanted(str): open "preferences" or another dialog, by the id of its action.
     """
 
@@ -28,6 +29,7 @@ class Commands(QObject):
     looked_up = Signal(object)
     matches_wanted = Signal()
     file_dialog_wanted = Signal()
+    search_wanted = Signal()
     dialog_wanted = Signal(str)
 
     def __init__(self, live: LiveViewModel, film: FilmViewModel, matches: MatchesViewModel) -> None:
@@ -36,6 +38,9 @@ class Commands(QObject):
         self._film = film
         self._matches = matches
         self._listening = True
+        # The look-ups whose answers are shown: is it another attempt at the sign before?
+        self._expected: dict[QObject, bool] = {}
+        self._source = 0
         self._own = {
             "record": self.record,
             "again": self.again,
@@ -47,6 +52,7 @@ class Commands(QObject):
             model.look_up_started.connect(self._on_look_up_started)
             model.found.connect(self._on_found)
             model.not_found.connect(self._on_not_found)
+            model.given_up.connect(self._on_given_up)
 
     def run(self, action_id: str) -> bool:
         """Do it; False where the action is not one of these."""
@@ -81,7 +87,7 @@ class Commands(QObject):
     def again(self) -> None:
         """R: sign again, or look the span up again."""
         if self.in_film:
-            self._film.look_up_span()
+            self._film.look_up_span(again=True)
         else:
             self._live.again()
 
@@ -89,12 +95,15 @@ class Commands(QObject):
     def cancel(self) -> None:
         """Escape: give up what runs."""
         self._live.cancel()
+        if self._film.phase is FilmPhase.READING:
+            self.use_camera()
         self._film.cancel()
         self._matches.stop_waiting()
 
     @Slot(str)
     def open_file(self, path: str) -> None:
         """Show a video or .pose file in the camera's place."""
+        self._live.cancel()
         self._live.turn_off()
         self._film.open(Path(path))
         self.source_wanted.emit(True)
@@ -113,31 +122,53 @@ class Commands(QObject):
         """The button of a notice."""
         if wanted is Help.OPEN_CAMERA:
             self._live.turn_on()
-        elif wanted in (Help.CHOOSE_CAMERA, Help.PREFERENCES):
+        elif wanted is Help.CHOOSE_CAMERA:
             self.dialog_wanted.emit("preferences")
+        elif wanted is Help.IMPORT:
+            self.dialog_wanted.emit("import")
         elif wanted is Help.OPEN_FILE:
             self.file_dialog_wanted.emit()
         elif wanted is Help.AGAIN:
             self.again()
         elif wanted is Help.CLOSE_FILE:
             self.use_camera()
+        elif wanted is Help.SEARCH:
+            self.search_wanted.emit()
 
-    @Slot()
-    def _on_look_up_started(self) -> None:
+    @Slot(bool)
+    def _on_look_up_started(self, again: bool) -> None:
         if not self._listening:
             return
+        self._expected[self.sender()] = again
         self._matches.wait()
         self.matches_wanted.emit()
 
     @Slot(object)
     def _on_found(self, recognition: Recognition) -> None:
-        if self._listening:
-            self._matches.add(recognition)
+        source = self._source_of(self.sender())
+        again = self._expected.pop(self.sender(), None)
+        if again is not None:
+            self._matches.add(recognition, again=again and source == self._source)
+            self._source = source
             self.matches_wanted.emit()
             self.looked_up.emit(recognition)
 
     @Slot(object)
     def _on_not_found(self, error: SignClipError) -> None:
-        if self._listening:
-            self._matches.fail(error)
+        source = self._source_of(self.sender())
+        again = self._expected.pop(self.sender(), None)
+        if again is not None:
+            again = again and source == self._source
+            self._matches.fail(error, again=again, in_film=self.sender() is self._film)
+            self._source = source
             self.matches_wanted.emit()
+
+    @Slot()
+    def _on_given_up(self) -> None:
+        """Only who was told to wait is told that there is nothing to wait for."""
+        if self._expected.pop(self.sender(), None) is not None:
+            self._matches.stop_waiting()
+
+    def _source_of(self, model: QObject) -> int:
+        """Attempts of different sources are not of one sign: 0 is the camera, else the video."""
+        return self._film.opened if model is self._film else 0

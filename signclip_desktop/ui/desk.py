@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QDialog, QFileDialog
 
-from signclip_desktop.errors import SignClipError
+from signclip_desktop.errors import NotInLibrary, SignClipError, StoreError
 from signclip_desktop.ui.main_window import MainWindow
 from signclip_desktop.ui.models import Models
 from signclip_desktop.ui.playback import PlaybackClock
@@ -54,6 +54,7 @@ class Desk(QObject):
         models.library.backed_up.connect(self._on_backed_up)
         models.library.failed.connect(self._on_failed)
         models.look_up.ready.connect(self._on_encoder)
+        models.look_up.failed.connect(self._on_look_up_failed)
         models.enrol.saved.connect(self._on_saved)
         self._jobs: set[int] = set()
 
@@ -187,6 +188,12 @@ class Desk(QObject):
         self._error, self._read_only = error, False
         self._show_notice()
 
+    @Slot(int, object)
+    def _on_look_up_failed(self, request_id: int, error: SignClipError) -> None:
+        """The recognition thread found the library broken: the ways on are the same."""
+        if isinstance(error, StoreError) and not isinstance(error, NotInLibrary):
+            self._error = error
+
     def on_library_opened(self, *, read_only: bool) -> None:
         """The library is open: nothing is wrong with it any more."""
         self._error, self._read_only = None, read_only
@@ -202,23 +209,23 @@ class Desk(QObject):
         """The most urgent first; what was told waits until the library works."""
         notice = None
         if self._error is not None:
-            notice = Notice(self._error.message, Help.RETRY_LIBRARY, "What can I do?")
+            notice = Notice(self._error.message, Help.MEND_LIBRARY, "What can I do?")
         elif self._read_only:
-            notice = Notice(READ_ONLY, Help.RETRY_LIBRARY, "Try again")
+            notice = Notice(READ_ONLY, Help.REOPEN_LIBRARY, "Try again")
         elif self._told:
             notice = Notice("\n".join(self._told), Help.READ, "OK")
         self._window.notice.show_notice(notice)
 
-    @Slot(object)
-    def help(self, wanted: Help) -> None:
-        """The button of the notice on top of the window."""
+    def help(self, wanted: Help) -> bool:
+        """The button of a notice; False where it is not the desk's."""
         if wanted is Help.READ:
             self._told.clear()
             self._show_notice()
-        elif wanted is Help.RETRY_LIBRARY and self._error is not None:
+        elif wanted is Help.MEND_LIBRARY and self._error is not None:
             self._offer_ways_on(self._error)
-        elif wanted is Help.RETRY_LIBRARY:
+        elif wanted in (Help.MEND_LIBRARY, Help.REOPEN_LIBRARY):
             self._reopen()
+        return wanted in (Help.READ, Help.MEND_LIBRARY, Help.REOPEN_LIBRARY)
 
     def _offer_ways_on(self, error: SignClipError) -> None:
         from signclip_desktop.ui.dialogs.library_trouble import LibraryTroubleDialog

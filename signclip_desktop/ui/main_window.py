@@ -68,7 +68,6 @@ class MainWindow(QMainWindow):
         self.act = menu.make_actions(self, self._on_triggered)
         self.notice = NoticeBar(self)
         self.columns = Columns(self)
-        self.columns.back_asked.connect(self.escaped)
         self._top = QHBoxLayout()
         self._arrange()
         self.toast = Toast(self)

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from signclip_desktop.core.store import HistoryEntry, Store, WordMatch
 
 
+# What the history holds as the query of a look-up by signing whose answer was not sure. A sign
+# has no query of its own, and a column more would mean another schema for libraries and packs.
+UNSURE = "unsure"
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """What a long task reports to, and asks whether to go on.
@@ -199,7 +204,7 @@ def history(store: "Store", limit: int) -> list[HistoryItem]:
 
 
 def add_history(store: "Store", kind: str, query: str, sign_ids: Sequence[str]) -> None:
-    """Note one look-up; `kind` is "sign" or "word"."""
+    """Note one look-up; `kind` is "sign" or "word", the query of an unsure sign is UNSURE."""
     from signclip_desktop.core.store import HistoryEntry
 
     store.add_history(

@@ -153,22 +153,6 @@ def test_no_hands_is_one_sentence_in_the_results_place(qtbot, db):
         assert live.phase is LivePhase.READY
 
 
-def test_attempts_are_kept_and_combined(qtbot, db):
-    with signing(qtbot, db) as signer:
-        matches = signer.app.models.matches
-        signer.look_up_once()
-        signer.press(Qt.Key.Key_R)
-        assert signer.app.models.live.phase is LivePhase.RECORDING
-        signer.sign()
-        with qtbot.waitSignal(signer.app.models.commands.looked_up, timeout=10000):
-            signer.press(Qt.Key.Key_Space)
-        assert len(matches.attempts) == 2
-        assert signer.app.matches.attempts.combine_button.isVisible()
-        signer.press(Qt.Key.Key_R, Qt.KeyboardModifier.ShiftModifier)
-        qtbot.waitUntil(lambda: matches.is_combined)
-        assert signer.app.matches.title.text() == "Results of 2 attempts"
-
-
 def test_results_are_filtered_by_hands(qtbot, db):
     with signing(qtbot, db) as signer:
         signer.look_up_once()
@@ -204,7 +188,7 @@ def test_typing_in_the_search_field_chooses_and_records_nothing(qtbot, db):
         qtbot.waitUntil(field.hasFocus)
         qtbot.keyClicks(field, "3 r")
         assert field.text() == "3 r"
-        assert signer.app.models.matches.chosen_id == ""
+        assert not signer.app.models.matches.picked
         assert signer.app.models.live.phase is LivePhase.READY
 
 

@@ -57,7 +57,8 @@ def stops(window) -> list[str]:
 def test_tab_goes_from_top_to_bottom_and_from_left_to_right(qtbot, db, tmp_path):
     with running(qtbot, db, tools=FakeTools(FakeHolistic())) as app:
         looked_up(qtbot, app, tmp_path)
-        looked_up(qtbot, app, tmp_path)
+        with qtbot.waitSignal(app.models.commands.looked_up, timeout=10000):
+            qtbot.keyClick(app.window, Qt.Key.Key_R)
         qtbot.waitUntil(lambda: sum(chip.isVisible() for chip in app.matches.attempts.chips) == 2)
         names = [name.split(",")[0] for name in stops(app.window)]
         way = ["Search for a word", "History", "Menu", "Span of the video", "Look up this span",

@@ -1,11 +1,12 @@
 """The strip of attempts at one sign: look at each again, drop one, combine them, begin anew."""
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from signclip_desktop.core.sign import Recognition
 from signclip_desktop.ui import parts
 from signclip_desktop.ui.describe import shown_gloss
+from signclip_desktop.ui.plain import PlainLabel, plain
 from signclip_desktop.ui.view_models.matches import MatchesViewModel
 from signclip_desktop.ui.wrapping import Flow
 
@@ -17,7 +18,8 @@ class AttemptsStrip(QWidget):
         super().__init__(parent)
         self._matches = matches
         self.chips: list[QToolButton] = []
-        self._label = QLabel("My attempts", self)
+        self.drops: list[QToolButton] = []
+        self._label = PlainLabel("My attempts", self)
         self._label.setProperty("role", "section")
         self._row = QHBoxLayout()
         self._row.setSpacing(4)
@@ -26,8 +28,8 @@ class AttemptsStrip(QWidget):
         self.combine_button.clicked.connect(matches.combine)
         self.clear_button = QToolButton(self)
         self.clear_button.setProperty("role", "flat")
-        self.clear_button.setAccessibleName("Another sign: forget these attempts")
-        self.clear_button.setToolTip("Another sign: forget these attempts.")
+        self.clear_button.setAccessibleName("Forget all attempts")
+        self.clear_button.setToolTip("Forget all attempts and begin with another sign.")
         self.clear_button.clicked.connect(matches.clear)
         chips = QWidget(self)
         chips.setLayout(self._row)
@@ -43,16 +45,24 @@ class AttemptsStrip(QWidget):
         """Icons in the colours of the theme."""
         parts.set_icon(self.combine_button, "combine")
         parts.set_icon(self.clear_button, "close")
+        for drop in self.drops:
+            parts.set_icon(drop, "close")
+            drop.setIconSize(parts.scaled_icon_size(self, 12))
 
     @Slot()
     def _on_attempts(self) -> None:
-        for chip in self.chips:
-            self._row.removeWidget(chip)
-            chip.deleteLater()
+        for button in (*self.chips, *self.drops):
+            self._row.removeWidget(button)
+            button.deleteLater()
         attempts = self._matches.attempts
-        self.chips = [self._make_chip(number, one) for number, one in enumerate(attempts)]
+        self.chips, self.drops = [], []
+        for number, attempt in enumerate(attempts):
+            self.chips.append(self._make_chip(number, attempt))
+            self.drops.append(self._make_drop(number))
+        self._tab_through()
         self.setVisible(bool(attempts))
         self._label.setMinimumHeight(self.clear_button.sizeHint().height())
+        self.refresh_icons()
         self._on_changed()
 
     def _make_chip(self, number: int, attempt: Recognition) -> QToolButton:
@@ -60,33 +70,42 @@ class AttemptsStrip(QWidget):
         chip = QToolButton(self)
         chip.setText(str(number + 1))
         chip.setCheckable(True)
-        chip.setProperty("number", number)
-        chip.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         chip.setAccessibleName(f"Attempt {number + 1}, best match {best}")
-        chip.setToolTip(f"Attempt {number + 1}: {best}. Right-click to drop it.")
-        chip.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
-        chip.setMenu(self._make_menu(chip, number))
-        chip.setPopupMode(QToolButton.ToolButtonPopupMode.DelayedPopup)
+        chip.setToolTip(plain(f"Show attempt {number + 1} again: {best}."))
         chip.clicked.connect(self._on_chip)
-        self._row.addWidget(chip)
-        before = self.combine_button.previousInFocusChain()
-        if before is not None:
-            QWidget.setTabOrder(before, chip)
-        return chip
+        return self._add(chip, number)
 
-    def _make_menu(self, chip: QToolButton, number: int) -> QMenu:
-        menu = QMenu(chip)
-        drop = menu.addAction(f"Drop attempt {number + 1}")
-        drop.setData(number)
-        drop.triggered.connect(self._on_drop)
-        chip.addAction(drop)
-        return menu
+    def _make_drop(self, number: int) -> QToolButton:
+        drop = QToolButton(self)
+        drop.setProperty("role", "flat")
+        drop.setAccessibleName(f"Drop attempt {number + 1}")
+        drop.setToolTip(f"Drop attempt {number + 1}.")
+        drop.clicked.connect(self._on_drop)
+        return self._add(drop, number)
+
+    def _add(self, button: QToolButton, number: int) -> QToolButton:
+        button.setProperty("number", number)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._row.addWidget(button)
+        return button
+
+    def _tab_through(self) -> None:
+        """The buttons were made after those that stand behind them."""
+        before = self.combine_button.previousInFocusChain()
+        for pair in zip(self.chips, self.drops, strict=True):
+            for button in pair:
+                if before is not None:
+                    QWidget.setTabOrder(before, button)
+                before = button
 
     @Slot()
     def _on_changed(self) -> None:
         shown = self._matches.recognition
         for chip, attempt in zip(self.chips, self._matches.attempts, strict=True):
             chip.setChecked(attempt is shown)
+        # One alone is dropped by the button that forgets them all.
+        for drop in self.drops:
+            drop.setVisible(len(self.drops) > 1)
         self.combine_button.setVisible(len(self._matches.attempts) > 1)
         self.combine_button.setEnabled(self._matches.can_combine)
 
@@ -94,4 +113,4 @@ class AttemptsStrip(QWidget):
         self._matches.show_attempt(self.sender().property("number"))
 
     def _on_drop(self) -> None:
-        self._matches.drop_attempt(self.sender().data())  # type: ignore[attr-defined]
+        self._matches.drop_attempt(self.sender().property("number"))

@@ -5,7 +5,6 @@ import time
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QProgressBar,
     QPushButton,
     QToolButton,
@@ -19,8 +18,9 @@ from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.panels.camera_view import Banner, CameraView
 from signclip_desktop.ui.panels.notice_bar import NoticeBar
 from signclip_desktop.ui.panels.span_bar import SpanBar
+from signclip_desktop.ui.plain import PlainLabel
 from signclip_desktop.ui.view_models.film import ONE_SIGN_S, FilmPhase, FilmViewModel
-from signclip_desktop.ui.view_models.notice import Help, Notice
+from signclip_desktop.ui.view_models.notice import Help, Notice, failure_notice
 
 # While landmarks are being found, pictures are shown no more often than this.
 SHOW_EVERY_S = 0.06
@@ -72,7 +72,6 @@ class FilmPanel(QWidget):
         film.span_changed.connect(self._on_span)
         film.moved.connect(self._on_moved)
         film.playing_changed.connect(self._on_playing)
-        film.not_found.connect(self._on_not_found)
 
     def _make_head(self) -> QHBoxLayout:
         self.name = parts.FittingLabel("heading")
@@ -90,7 +89,7 @@ class FilmPanel(QWidget):
     def _make_buttons(self) -> QHBoxLayout:
         self.play_button = QToolButton(self)
         self.play_button.clicked.connect(self._film.toggle_playing)
-        self.times = QLabel(self)
+        self.times = PlainLabel("", self)
         self.times.setProperty("role", "muted")
         self.look_up_button = QPushButton("Look up this span", self)
         self.look_up_button.setProperty("role", "primary")
@@ -124,8 +123,8 @@ class FilmPanel(QWidget):
 
     def _show_notice(self, phase: FilmPhase) -> None:
         notice = None
-        if phase is FilmPhase.FAILED:
-            notice = Notice(self._film.sentence, Help.OPEN_FILE, "Choose another file")
+        if self._film.error is not None:
+            notice = failure_notice(self._film.error, in_film=True)
         elif phase is FilmPhase.READY and self._film.duration_s > ONE_SIGN_S and self._film.whole:
             notice = Notice(MARK_A_SIGN, Help.CLOSE_FILE, "Close the video")
         self.notice.show_notice(notice)
@@ -154,10 +153,6 @@ class FilmPanel(QWidget):
     def _on_playing(self, playing: bool) -> None:
         self._name_play(playing)
         self.refresh_icons()
-
-    @Slot(object)
-    def _on_not_found(self, error: object) -> None:
-        self.notice.show_notice(Notice(self._film.sentence, Help.OPEN_FILE, "Choose another file"))
 
     @Slot(object, object)
     def show_landmarks(self, frame: Frame, landmarks: Landmarks) -> None:

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QProgressBar,
+    QPushButton,
     QScrollArea,
     QSizePolicy,
     QStackedWidget,
@@ -23,6 +23,7 @@ from signclip_desktop.ui.panels.attempts import AttemptsStrip
 from signclip_desktop.ui.panels.filter_bar import FilterBar
 from signclip_desktop.ui.panels.match_card import MatchCard, describe_card
 from signclip_desktop.ui.panels.notice_bar import NoticeBar
+from signclip_desktop.ui.plain import PlainLabel
 from signclip_desktop.ui.playback import PlaybackClock
 from signclip_desktop.ui.view_models.filters import NONE as NO_FILTERS
 from signclip_desktop.ui.view_models.matches import (
@@ -34,6 +35,10 @@ from signclip_desktop.ui.view_models.notice import Help, Notice
 
 EMPTY_TITLE = "The best eight matches appear here"
 EMPTY_TEXT = "Sign at the camera or open a video.\nOr type a word in the search field above."
+NOTHING_FOUND = "Nothing found"
+NO_LOOK_UP = "The look-up did not work"
+# What helps where a recording holds no sign; anything else is a fault of the surroundings.
+NOT_SEEN = (Help.AGAIN, Help.OPEN_FILE)
 NOT_SURE = "Not sure. The right sign may be among these, or not in the dictionary."
 POORLY_SEEN = "Not sure: your hands were seen in only {share:.0%} of the recording."
 MORE_EVERY_MS = 12
@@ -80,7 +85,8 @@ class MatchesPanel(QWidget):
         layout.addWidget(self._pages, 1)
         layout.addWidget(self.attempts)
         self.tab_parts = (
-            self._paging, self.filter_button, self.filters, self.banner, *self.cards, self.attempts,
+            self._paging, self.filter_button, self.filters, self.banner, self.empty_button,
+            *self.cards, self.attempts,
         )  # fmt: skip
         matches.changed.connect(self._on_changed)
         self._on_changed()
@@ -89,7 +95,7 @@ class MatchesPanel(QWidget):
 
     def _make_head(self) -> QWidget:
         head = QWidget(self)
-        self.title = QLabel("Results", head)
+        self.title = PlainLabel("Results", head)
         self.title.setProperty("role", "heading")
         self._paging = QWidget(head)
         self._paging.setLayout(self._make_paging(head))
@@ -121,7 +127,7 @@ class MatchesPanel(QWidget):
         return head
 
     def _make_paging(self, parent: QWidget) -> QHBoxLayout:
-        self.range = QLabel(parent)
+        self.range = PlainLabel("", parent)
         self.range.setProperty("role", "muted")
         self.before = QToolButton(parent)
         self.before.setAccessibleName("The eight results before")
@@ -144,11 +150,14 @@ class MatchesPanel(QWidget):
     def _make_empty_page(self) -> QWidget:
         page = QFrame(self)
         page.setProperty("role", "panel")
-        self._picture = QLabel(page)
-        self.empty_title = QLabel(EMPTY_TITLE, page)
+        self._picture = PlainLabel("", page)
+        self.empty_title = PlainLabel(EMPTY_TITLE, page)
         self.empty_title.setProperty("role", "heading")
-        self.empty_text = QLabel(EMPTY_TEXT, page)
+        self.empty_text = PlainLabel(EMPTY_TEXT, page)
         self.empty_text.setProperty("role", "muted")
+        self.empty_button = QPushButton(page)
+        self.empty_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.empty_button.clicked.connect(self._on_empty_button)
         layout = QVBoxLayout(page)
         layout.setSpacing(10)
         layout.addStretch(2)
@@ -156,6 +165,7 @@ class MatchesPanel(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setWordWrap(label is not self._picture)
             layout.addWidget(label)
+        layout.addWidget(self.empty_button, 0, Qt.AlignmentFlag.AlignCenter)
         layout.addStretch(3)
         return page
 
@@ -264,13 +274,20 @@ class MatchesPanel(QWidget):
         self.banner.show_notice(Notice(sentence, Help.AGAIN, AGAIN))
 
     def _show_empty(self, state: MatchesState) -> None:
-        nothing = state is MatchesState.NOTHING
+        notice = self._matches.notice if state is MatchesState.NOTHING else None
         waiting = state is MatchesState.WAITING
-        self.empty_title.setText(
-            "Nothing found" if nothing else "Looking up…" if waiting else EMPTY_TITLE
-        )
-        self.empty_text.setText(self._matches.sentence if nothing else EMPTY_TEXT)
+        title = EMPTY_TITLE
+        if notice is not None:
+            title = NOTHING_FOUND if notice.help in NOT_SEEN else NO_LOOK_UP
+        self.empty_title.setText("Looking up…" if waiting else title)
+        self.empty_text.setText(notice.sentence if notice else EMPTY_TEXT)
         self.empty_text.setVisible(not waiting)
+        self.empty_button.setVisible(notice is not None)
+        self.empty_button.setText(notice.label if notice else "")
+
+    def _on_empty_button(self) -> None:
+        if self._matches.notice is not None:
+            self.help_asked.emit(self._matches.notice.help)
 
     def _on_card_clicked(self) -> None:
         card = self.sender()

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from signclip_desktop.core.landmarks import Clip, Landmarks
 from signclip_desktop.core.sign import Recognition
 from signclip_desktop.errors import SignClipError
+from signclip_desktop.ui.view_models.awaited import Awaited
 from signclip_desktop.workers.film import Film, FilmReader
 from signclip_desktop.workers.look_up import LookUp
 
@@ -30,15 +31,21 @@ class FilmPhase(Enum):
 class FilmViewModel(QObject):
     """One opened video or .pose file.
 
+    Attributes:
+        error: why the file or the span could not be read; None where nothing is wrong.
+        opened: number of files opened so far; tells one opening from another.
+
     Signals:
         phase_changed(FilmPhase)
         progressed(float): of reading, or of finding landmarks, 0..1.
         moved(): another picture is to be shown.
         span_changed()
         playing_changed(bool)
-        look_up_started()
+        look_up_started(bool): is it another attempt at the sign looked up last? It ends in
+            exactly one of the following three.
         found(Recognition)
         not_found(SignClipError)
+        given_up(): its answer is not waited for any more.
     """
 
     phase_changed = Signal(object)
@@ -46,23 +53,25 @@ class FilmViewModel(QObject):
     moved = Signal()
     span_changed = Signal()
     playing_changed = Signal(bool)
-    look_up_started = Signal()
+    look_up_started = Signal(bool)
     found = Signal(object)
     not_found = Signal(object)
+    given_up = Signal()
 
     def __init__(self, reader: FilmReader, look_up: LookUp) -> None:
         super().__init__()
         self.phase = FilmPhase.CLOSED
         self.path: Path | None = None
         self.film: Film | None = None
-        self.sentence = ""
+        self.error: SignClipError | None = None
+        self.opened = 0
         self.from_s = 0.0
         self.to_s = 0.0
         self.position_s = 0.0
         self.done = 0.0
         self._reader = reader
         self._look_up = look_up
-        self._waiting_id = 0
+        self._awaited = Awaited(self.given_up.emit)
         self._clip: Clip | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(PLAY_EVERY_MS)
@@ -111,6 +120,7 @@ class FilmViewModel(QObject):
         """Read a file; one that is as short as a sign is looked up at once."""
         self.close()
         self.path = path
+        self.opened += 1
         self._set_phase(FilmPhase.READING)
         self._reader.open(path)
 
@@ -118,10 +128,10 @@ class FilmViewModel(QObject):
         """Leave the file."""
         self._timer.stop()
         self._reader.close()
-        self._look_up.cancel_file(self._waiting_id)
+        self._give_up()
         self.film, self.path, self._clip = None, None, None
         self.from_s = self.to_s = self.position_s = self.done = 0.0
-        self._waiting_id = 0
+        self.error = None
         self._set_phase(FilmPhase.CLOSED)
 
     def set_span(self, from_s: float, to_s: float) -> None:
@@ -170,16 +180,19 @@ class FilmViewModel(QObject):
             position_s = self.from_s
         self.seek(position_s)
 
-    def look_up_span(self) -> None:
-        """Find landmarks in the span and rank the signs."""
+    def look_up_span(self, *, again: bool = False) -> None:
+        """Find landmarks in the span and rank the signs.
+
+        Args:
+            again: the span shows the sign that was looked up last.
+        """
         if self.film is not None and self.phase is not FilmPhase.READING:
-            self._ask(*((None, None) if self.whole else (self.from_s, self.to_s)))
+            self._ask(again=again)
 
     def cancel(self) -> None:
         """Give up a running look-up; the file stays open."""
         if self.phase is FilmPhase.LOOKING_UP:
-            self._look_up.cancel_file(self._waiting_id)
-            self._waiting_id = 0
+            self._give_up()
             self._set_phase(FilmPhase.READY if self.film else FilmPhase.CLOSED)
 
     # Answers
@@ -201,40 +214,44 @@ class FilmViewModel(QObject):
 
     @Slot(object)
     def _on_unreadable(self, error: SignClipError) -> None:
-        self.sentence = error.message
+        self.error = error
         self._set_phase(FilmPhase.FAILED)
 
     @Slot(int, float)
     def _on_file_progressed(self, request_id: int, done: float) -> None:
-        if request_id == self._waiting_id:
+        if request_id == self._awaited.request_id:
             self._progress(done)
 
     @Slot(object)
     def _on_recognised(self, recognition: Recognition) -> None:
-        if recognition.request_id == self._waiting_id:
-            self._waiting_id = 0
+        if self._awaited.is_answered_by(recognition.request_id):
             self._clip = recognition.clip
             self._set_phase(FilmPhase.READY)
             self.found.emit(recognition)
 
     @Slot(int, object)
     def _on_failed(self, request_id: int, error: SignClipError) -> None:
-        if request_id and request_id == self._waiting_id:
-            self._waiting_id = 0
-            self.sentence = error.message
+        if self._awaited.is_answered_by(request_id):
+            self.error = error
             self._set_phase(FilmPhase.READY if self.film else FilmPhase.FAILED)
             self.not_found.emit(error)
 
     # Inside
 
-    def _ask(self, from_s: float | None, to_s: float | None) -> None:
+    def _ask(self, *, again: bool) -> None:
         assert self.path is not None
         self.pause()
         self.done = 0.0
-        self._look_up.cancel_file(self._waiting_id)
-        self._waiting_id = self._look_up.look_up_file(self.path, from_s, to_s)
+        self.error = None
+        self._give_up()
+        from_s, to_s = (None, None) if self.whole else (self.from_s, self.to_s)
+        self._awaited.begin(self._look_up.look_up_file(self.path, from_s, to_s))
         self._set_phase(FilmPhase.LOOKING_UP)
-        self.look_up_started.emit()
+        self.look_up_started.emit(again)
+
+    def _give_up(self) -> None:
+        self._look_up.cancel_file(self._awaited.request_id)
+        self._awaited.give_up()
 
     def _progress(self, done: float) -> None:
         self.done = done

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from signclip_desktop.errors import SignClipError
 from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.workers.library import Library
-from signclip_desktop.workers.library_tasks import HistoryItem
+from signclip_desktop.workers.library_tasks import UNSURE, HistoryItem
 
 MOST = 500
 
@@ -172,8 +172,9 @@ def row_of(item: HistoryItem, today: date) -> HistoryRow:
         title = entry.query
         found = f"opened {found}" if found else ""
     elif glosses:
-        title, found = glosses[0], "also near: " + ", ".join(glosses[1:4]) if glosses[1:] else ""
-        title = f"Signed: {title}"
+        unsure = entry.query == UNSURE
+        title = f"Signed: not sure, perhaps {glosses[0]}" if unsure else f"Signed: {glosses[0]}"
+        found = "also near: " + ", ".join(glosses[1:4]) if glosses[1:] else ""
     else:
         title = "Signed: nothing found"
     return HistoryRow(entry.id, title, found, when(entry.time, today), entry.kind)

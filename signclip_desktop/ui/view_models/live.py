@@ -14,8 +14,10 @@ from signclip_desktop.core.landmarks import Landmarks
 from signclip_desktop.core.segmenter import SegmenterState
 from signclip_desktop.core.sign import Recognition
 from signclip_desktop.errors import CameraState, SignClipError
+from signclip_desktop.ui.view_models.awaited import Awaited
 from signclip_desktop.ui.view_models.framing import Framing, FramingWatch
-from signclip_desktop.ui.view_models.notice import Help, Notice, camera_notice, judgement_notice
+from signclip_desktop.ui.view_models.notice import Notice, failure_notice, judgement_notice
+from signclip_desktop.ui.view_models.readiness import Readiness
 from signclip_desktop.workers.answers import Stats
 from signclip_desktop.workers.camera import Camera, CameraPhase
 from signclip_desktop.workers.look_up import LookUp
@@ -56,9 +58,11 @@ class LiveViewModel(QObject):
         framing_changed(Framing): it, or `is_slow`, is another.
         picture(Frame, Landmarks | None): paint this; about 30 times a second.
         recording_time(float): seconds recorded so far.
-        look_up_started(): a recording is complete; its answer follows.
+        look_up_started(bool): a recording is complete; is it another attempt at the sign looked
+            up last? It ends in exactly one of the following three.
         found(Recognition)
         not_found(SignClipError): nothing could be looked up in the recording.
+        given_up(): its answer is not waited for any more.
         preparing_changed(): `preparing_text` is another.
     """
 
@@ -68,9 +72,10 @@ class LiveViewModel(QObject):
     framing_changed = Signal(object)
     picture = Signal(object, object)
     recording_time = Signal(float)
-    look_up_started = Signal()
+    look_up_started = Signal(bool)
     found = Signal(object)
     not_found = Signal(object)
+    given_up = Signal()
     preparing_changed = Signal()
 
     def __init__(
@@ -94,11 +99,11 @@ class LiveViewModel(QObject):
         self._camera = camera
         self._look_up = look_up
         self._now = now
-        self._seeing = False
-        self._prepared = 0.0
-        self._finder_ready = False
+        self._readiness = Readiness(look_up, self)
+        self._blocked: Notice | None = None
         self._armed_id = 0
-        self._waiting_id = 0
+        self._is_again = False
+        self._awaited = Awaited(self.given_up.emit)
         self._began = 0.0
         self._framing = FramingWatch(self.framing_changed.emit)
         self._display = _timer(self, DISPLAY_EVERY_MS, self.show_newest)
@@ -109,9 +114,9 @@ class LiveViewModel(QObject):
         self._camera.phase_changed.connect(self._on_camera_phase)
         self._camera.failed.connect(self._on_camera_failed)
         self._camera.judged.connect(self._on_judged)
-        self._look_up.seeing.connect(self._on_seeing)
-        self._look_up.preparing.connect(self._on_preparing)
-        self._look_up.ready.connect(self._on_finder_ready)
+        self._readiness.saw.connect(self._on_seeing)
+        self._readiness.changed.connect(self.preparing_changed)
+        self._readiness.blocked_changed.connect(self._on_blocked)
         self._look_up.landmarks_ready.connect(self._on_landmarks)
         self._look_up.state_changed.connect(self._on_segmenter)
         self._look_up.recorded.connect(self._on_recorded)
@@ -132,19 +137,14 @@ class LiveViewModel(QObject):
     @property
     def preparing_text(self) -> str:
         """What is still being loaded; "" once look-ups work."""
-        if not self._seeing:
-            return "Getting ready…"
-        if not self._finder_ready:
-            done = f" {self._prepared:.0%}" if self._prepared > 0 else ""
-            return f"Getting the dictionary ready…{done}"
-        return ""
+        return self._readiness.text
 
     # Commands
 
     def turn_on(self) -> None:
         """Open the camera."""
         self._framing.reset()
-        self._set_notice(None)
+        self._set_notice(self._blocked)
         self._camera.open(self.camera_id)
 
     def turn_off(self) -> None:
@@ -184,17 +184,19 @@ class LiveViewModel(QObject):
             return
         if self.phase is LivePhase.STARTING:
             return
-        self._waiting_id = 0
+        # A recording that this one takes the place of says itself which sign it was of.
+        self._is_again = self._is_again if self.phase in BUSY else True
+        self._awaited.give_up()
         self._counter.stop()
         self._set_countdown(0)
         self._arm()
         self._begin()
 
     def cancel(self) -> None:
-        """Escape: forget the countdown or the recording."""
+        """Escape: forget the countdown, the recording or its look-up."""
+        self._awaited.give_up()
         if self.phase not in BUSY:
             return
-        self._waiting_id = 0
         self._counter.stop()
         self._set_countdown(0)
         self._become_ready()
@@ -234,8 +236,7 @@ class LiveViewModel(QObject):
         self._display.stop()
         self.landmarks = None
         if phase is CameraPhase.OFF:
-            self._waiting_id = 0
-            self._set_notice(None)
+            self._set_notice(self._blocked)
             self._set_phase(LivePhase.OFF)
 
     @Slot(object)
@@ -244,32 +245,26 @@ class LiveViewModel(QObject):
         self._counter.stop()
         self._set_countdown(0)
         if self.phase is LivePhase.RECORDING:
-            self._waiting_id = self._armed_id
-            self._look_up.end()
+            self._end()
         self._set_phase(LivePhase.FAILED)
-        self._set_notice(camera_notice(error))
+        self._set_notice(failure_notice(error))
 
     @Slot(object)
     def _on_judged(self, state: CameraState | None) -> None:
         if self._camera.phase is CameraPhase.LIVE:
-            self._set_notice(judgement_notice(state) if state else None)
+            self._set_notice(judgement_notice(state) if state else self._blocked)
 
     @Slot()
     def _on_seeing(self) -> None:
-        self._seeing = True
-        self.preparing_changed.emit()
         if self.phase is LivePhase.STARTING and self._camera.phase is CameraPhase.LIVE:
             self._become_ready()
 
-    @Slot(float)
-    def _on_preparing(self, done: float) -> None:
-        self._prepared = done
-        self.preparing_changed.emit()
-
-    @Slot(str)
-    def _on_finder_ready(self, encoder_id: str) -> None:
-        self._finder_ready = True
-        self.preparing_changed.emit()
+    @Slot()
+    def _on_blocked(self) -> None:
+        """What stops all look-ups is told; once it is mended, nothing is."""
+        if self._readiness.blocked is not None or self.notice == self._blocked:
+            self._set_notice(self._readiness.blocked)
+        self._blocked = self._readiness.blocked
 
     @Slot(object, object)
     def _on_landmarks(self, frame: Frame, landmarks: Landmarks) -> None:
@@ -285,6 +280,7 @@ class LiveViewModel(QObject):
         if self.phase in (LivePhase.READY, LivePhase.COUNTDOWN):
             self._counter.stop()
             self._set_countdown(0)
+            self._is_again = False
             self._note_recording()
 
     @Slot(int)
@@ -300,9 +296,7 @@ class LiveViewModel(QObject):
 
     @Slot(int, object)
     def _on_failed(self, request_id: int, error: SignClipError) -> None:
-        if request_id == 0:
-            self._set_notice(Notice(error.message, Help.OPEN_FILE, "Open a video"))
-        elif self._is_awaited(request_id):
+        if self._is_awaited(request_id):
             self.not_found.emit(error)
 
     @Slot(object)
@@ -314,9 +308,8 @@ class LiveViewModel(QObject):
 
     def _is_awaited(self, request_id: int) -> bool:
         """Whether this is the answer waited for; if so the wait is over."""
-        if request_id != self._waiting_id:
+        if not self._awaited.is_answered_by(request_id):
             return False
-        self._waiting_id = 0
         if self.phase is LivePhase.LOOKING_UP:
             self._become_ready()
         return True
@@ -324,8 +317,12 @@ class LiveViewModel(QObject):
     # Steps
 
     def _become_ready(self) -> None:
-        if not self._seeing:
+        if not self._readiness.seeing:
             self._set_phase(LivePhase.STARTING)
+            return
+        if self._awaited:
+            # The camera was turned on again meanwhile; to arm would cut short what is analysed.
+            self._set_phase(LivePhase.LOOKING_UP)
             return
         self._arm()
         self._set_phase(LivePhase.READY)
@@ -334,6 +331,7 @@ class LiveViewModel(QObject):
         self._armed_id = self._look_up.arm(hands_up=self.hands_up)
 
     def _begin_countdown(self) -> None:
+        self._is_again = False
         self._arm()
         self._set_phase(LivePhase.COUNTDOWN)
         self._set_countdown(COUNTDOWN_FROM)
@@ -352,9 +350,9 @@ class LiveViewModel(QObject):
         self._wait()
 
     def _wait(self) -> None:
-        self._waiting_id = self._armed_id
+        self._awaited.begin(self._armed_id)
         self._set_phase(LivePhase.LOOKING_UP)
-        self.look_up_started.emit()
+        self.look_up_started.emit(self._is_again)
 
     def _landmarks_for(self, frame: Frame) -> Landmarks | None:
         found = self.landmarks

@@ -10,7 +10,10 @@ from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.core.sign import Match, Recognition
 from signclip_desktop.errors import SignClipError
 from signclip_desktop.ui.view_models import filters
+from signclip_desktop.ui.view_models.awaited import Awaited
+from signclip_desktop.ui.view_models.notice import Help, Notice, failure_notice
 from signclip_desktop.workers.library import Library
+from signclip_desktop.workers.library_tasks import UNSURE
 from signclip_desktop.workers.look_up import LookUp
 from signclip_desktop.workers.matched import Matched, Wanted
 
@@ -66,35 +69,62 @@ class MatchesViewModel(QObject):
     """What the middle of the screen shows.
 
     Signals:
-        changed(): cards, state, filters or page.
+        changed(): cards, state, filters, page or the chosen card.
         attempts_changed()
         chosen(Match): the user picked a result.
+        said(str): a short message for the user.
+
+    Attributes:
+        recognition: the list shown; None where there is none.
+        attempts: look-ups of one and the same sign, oldest first.
+        notice: why there is no list, and what helps; None where there is one.
+        filters: what the list is filtered by.
+        page: number of the page shown, from 0.
+        chosen_id: the sign that is shown in detail; "" for none.
+        picked: the user picked a result of this list.
     """
 
     changed = Signal()
     attempts_changed = Signal()
     chosen = Signal(object)
+    said = Signal(str)
 
     def __init__(self, library: Library, look_up: LookUp) -> None:
         super().__init__()
-        self.state = MatchesState.EMPTY
-        self.sentence = ""
         self.recognition: Recognition | None = None
         self.attempts: tuple[Recognition, ...] = ()
+        self.notice: Notice | None = None
         self.filters = filters.NONE
         self.page = 0
         self.chosen_id = ""
+        self.picked = False
         self._library = library
         self._look_up = look_up
         self._matched: dict[str, Matched] = {}
         self._loading: set[int] = set()
-        self._combine_id = 0
-        self._settled = False
+        self._waiting = False
+        self._combining = Awaited(self.changed.emit)
         library.matched_loaded.connect(self._on_matched)
         look_up.recognised.connect(self._on_recognised)
         look_up.failed.connect(self._on_failed)
 
     # What is shown
+
+    @property
+    def state(self) -> MatchesState:
+        """Whether one waits, and else what came of the look-up."""
+        if self._waiting or self._combining:
+            return MatchesState.WAITING
+        if self.notice is not None:
+            return MatchesState.NOTHING
+        if self.recognition is None:
+            return MatchesState.EMPTY
+        return MatchesState.SURE if self.recognition.sure else MatchesState.NOT_SURE
+
+    @property
+    def sentence(self) -> str:
+        """Why there is no list; "" where there is one."""
+        return self.notice.sentence if self.notice else ""
 
     @property
     def filtered(self) -> tuple[Match, ...]:
@@ -145,8 +175,9 @@ class MatchesViewModel(QObject):
 
     @property
     def can_combine(self) -> bool:
-        """There are attempts to combine, and they are not combined already."""
-        return len(self.attempts) > 1 and not self.is_combined
+        """There are attempts to combine, they are not combined already, and no look-up runs."""
+        waiting = self.state is MatchesState.WAITING
+        return len(self.attempts) > 1 and not self.is_combined and not waiting
 
     def clip_of(self, match: Match) -> Clip | None:
         """The recording behind a match, once loaded."""
@@ -158,39 +189,59 @@ class MatchesViewModel(QObject):
     @Slot()
     def wait(self) -> None:
         """A look-up runs; the older list stays visible below."""
-        self._set_state(MatchesState.WAITING)
+        self._combining.give_up()
+        self._waiting = True
+        self.changed.emit()
 
-    @Slot(object)
-    def add(self, recognition: Recognition) -> None:
-        """A new attempt: show it, keep it beside the earlier ones, note it in the history."""
-        if self._settled:
-            self.attempts, self._settled = (), False
-        self.attempts = (*self.attempts, recognition)[-MOST_ATTEMPTS:]
+    def add(self, recognition: Recognition, *, again: bool = False) -> None:
+        """A look-up is answered: show it and note it in the history.
+
+        Args:
+            recognition: the answer.
+            again: it is another attempt at the same sign and is kept beside the earlier ones;
+                otherwise it begins a new set of attempts.
+        """
+        earlier = self.attempts if again else ()
+        self.attempts = (*earlier, recognition)[-MOST_ATTEMPTS:]
         self.attempts_changed.emit()
+        self._waiting = False
         self._show(recognition)
         signs = [match.sign.id for match in recognition.matches[:HISTORY_SIGNS]]
-        self._library.add_history("sign", "", signs)
+        self._library.add_history("sign", "" if recognition.sure else UNSURE, signs)
 
-    @Slot(object)
-    def fail(self, error: SignClipError) -> None:
-        """Nothing could be looked up; earlier attempts stay."""
-        self.recognition = None
-        self.sentence = error.message
-        self._set_state(MatchesState.NOTHING)
+    def fail(self, error: SignClipError, *, again: bool = False, in_film: bool = False) -> None:
+        """Nothing could be looked up.
+
+        Args:
+            error: why.
+            again: it was another attempt at the same sign: the earlier ones stay.
+            in_film: it was signed in a video.
+        """
+        self._waiting = False
+        if not again and self.attempts:
+            self.attempts = ()
+            self.attempts_changed.emit()
+        self._show(None, failure_notice(error, in_film=in_film))
 
     def stop_waiting(self) -> None:
         """The look-up was given up: show what was there before."""
-        if self.state is MatchesState.WAITING:
-            self._set_state(self._state_of(self.recognition))
+        self._combining.give_up()
+        self._waiting = False
+        self.changed.emit()
 
     def choose(self, key: int) -> None:
         """Pick the card with this key; nothing happens if there is none."""
         for card in self.cards:
             if card.key == key:
-                self._settled = True
-                self.chosen_id = card.match.sign.id
-                self.changed.emit()
+                self.picked = True
+                self.follow(card.match.sign.id)
                 self.chosen.emit(card.match)
+
+    def follow(self, sign_id: str) -> None:
+        """The sign with this id is shown in detail; "" for none."""
+        if sign_id != self.chosen_id:
+            self.chosen_id = sign_id
+            self.changed.emit()
 
     def show_attempt(self, number: int) -> None:
         """Show an earlier attempt's list again, numbered from 0."""
@@ -198,6 +249,7 @@ class MatchesViewModel(QObject):
 
     def drop_attempt(self, number: int) -> None:
         """Forget one attempt."""
+        self._combining.give_up()
         gone = self.attempts[number]
         self.attempts = self.attempts[:number] + self.attempts[number + 1 :]
         self.attempts_changed.emit()
@@ -206,15 +258,15 @@ class MatchesViewModel(QObject):
 
     def clear(self) -> None:
         """Begin with another sign: forget the attempts."""
-        self.attempts, self._settled = (), False
+        self.attempts = ()
         self.attempts_changed.emit()
         self._show(None)
 
     def combine(self) -> None:
         """Rank by all attempts together."""
         if self.can_combine:
-            self._combine_id = self._look_up.combine(self.attempts)
-            self.wait()
+            self._combining.begin(self._look_up.combine(self.attempts))
+            self.changed.emit()
 
     def set_filters(self, chosen: filters.Filters) -> None:
         """Show only what passes these."""
@@ -232,15 +284,14 @@ class MatchesViewModel(QObject):
 
     @Slot(object)
     def _on_recognised(self, recognition: Recognition) -> None:
-        if recognition.request_id == self._combine_id:
-            self._combine_id = 0
+        if self._combining.is_answered_by(recognition.request_id):
             self._show(recognition)
 
     @Slot(int, object)
     def _on_failed(self, request_id: int, error: SignClipError) -> None:
-        if request_id == self._combine_id and request_id:
-            self._combine_id = 0
-            self.stop_waiting()
+        if self._combining.is_answered_by(request_id):
+            self.said.emit(error.message)
+            self.changed.emit()
 
     @Slot(int, object)
     def _on_matched(self, request_id: int, found: Sequence[Matched]) -> None:
@@ -251,14 +302,16 @@ class MatchesViewModel(QObject):
 
     # Inside
 
-    def _show(self, recognition: Recognition | None) -> None:
+    def _show(self, recognition: Recognition | None, notice: Notice | None = None) -> None:
+        self._combining.give_up()
         self.recognition = recognition
+        if recognition is not None and not recognition.matches:
+            notice = NO_MATCH
+        self.notice = notice
         self.page = 0
         self.filters = filters.NONE
-        self.chosen_id = ""
+        self.picked = False
         self._load(recognition.matches if recognition else ())
-        self.state = self._state_of(recognition)
-        self.sentence = "" if recognition is None or recognition.matches else NO_MATCH
         self.changed.emit()
 
     def _load(self, matches: Sequence[Match]) -> None:
@@ -272,20 +325,13 @@ class MatchesViewModel(QObject):
             for at in range(0, len(missing), PAGE)
         }
 
-    def _state_of(self, recognition: Recognition | None) -> MatchesState:
-        if recognition is None:
-            return MatchesState.EMPTY
-        if not recognition.matches:
-            return MatchesState.NOTHING
-        return MatchesState.SURE if recognition.sure else MatchesState.NOT_SURE
-
-    def _set_state(self, state: MatchesState) -> None:
-        self.state = state
-        self.changed.emit()
-
     def _passes(self, match: Match) -> bool:
         matched = self._matched.get(match.example_id)
         return matched is not None and self.filters.passes(matched.traits)
 
 
-NO_MATCH = "No sign of the dictionary comes near. Sign it again, or add it as a new sign."
+NO_MATCH = Notice(
+    "No sign of the dictionary comes near. Sign it again, or add it as a new sign.",
+    Help.AGAIN,
+    "Sign again",
+)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from signclip_desktop import errors
 from signclip_desktop.core.cameras import ADVICE
 from signclip_desktop.errors import CameraState, CameraUnavailable, SignClipError
 
@@ -15,8 +16,10 @@ class Help(Enum):
     OPEN_FILE = "open file"
     AGAIN = "sign again"
     CLOSE_FILE = "close file"
-    PREFERENCES = "preferences"
-    RETRY_LIBRARY = "retry library"
+    SEARCH = "search for a word"
+    IMPORT = "import"
+    REOPEN_LIBRARY = "reopen library"
+    MEND_LIBRARY = "mend library"
     SHOW_ALL = "show all"
     READ = "read"
 
@@ -36,15 +39,59 @@ class Notice:
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What the button does and what stands on it."""
+
+    help: Help
+    label: str
+
+
+# What helps with each kind of failure; for a kind that is missing here, what helps with the kind
+# it belongs to. A model that is missing or broken is mended by installing the program again;
+# words can be looked up meanwhile.
+_WAYS: dict[type[SignClipError], _Way] = {
+    errors.VideoUnreadable: _Way(Help.OPEN_FILE, "Choose another file"),
+    errors.PoseFileUnreadable: _Way(Help.OPEN_FILE, "Choose another file"),
+    errors.NoSignSeen: _Way(Help.AGAIN, "Sign again"),
+    errors.StoreDamaged: _Way(Help.MEND_LIBRARY, "What can I do?"),
+    errors.StoreTooNew: _Way(Help.MEND_LIBRARY, "What can I do?"),
+    errors.StoreReadOnly: _Way(Help.MEND_LIBRARY, "What can I do?"),
+    errors.StoreBusy: _Way(Help.REOPEN_LIBRARY, "Try again"),
+    errors.DiskFull: _Way(Help.REOPEN_LIBRARY, "Try again"),
+    errors.NotInLibrary: _Way(Help.SEARCH, "Search for a word"),
+    errors.StoreError: _Way(Help.MEND_LIBRARY, "What can I do?"),
+    errors.EncoderMismatch: _Way(Help.REOPEN_LIBRARY, "Try again"),
+    errors.CheckpointInvalid: _Way(Help.SEARCH, "Search for a word"),
+    errors.LandmarkerUnavailable: _Way(Help.SEARCH, "Search for a word"),
+    errors.ImportRefused: _Way(Help.IMPORT, "Choose another file"),
+    errors.UsageError: _Way(Help.READ, "OK"),
+    errors.SignClipError: _Way(Help.REOPEN_LIBRARY, "Try again"),
+}
+_ANOTHER_FILE = _WAYS[errors.VideoUnreadable]
+_CHOOSES_CAMERA = (CameraState.COVERED, CameraState.TOO_SLOW)
+
+
+def failure_notice(error: SignClipError, *, in_film: bool = False) -> Notice:
+    """What to say of a failure, with the button that helps with it.
+
+    Args:
+        error: what happened.
+        in_film: it happened with a video, where signing again is no way on.
+    """
+    if isinstance(error, CameraUnavailable):
+        return Notice(error.message, _camera_help(error.state), ADVICE[error.state].button)
+    if in_film and isinstance(error, errors.NoSignSeen):
+        way = _ANOTHER_FILE
+    else:
+        way = next(_WAYS[kind] for kind in type(error).__mro__ if kind in _WAYS)
+    return Notice(error.message, way.help, way.label)
+
+
 def judgement_notice(state: CameraState) -> Notice:
     """What to say while a camera gives pictures, but bad ones."""
-    advice = ADVICE[state]
-    helps = Help.OPEN_CAMERA if state is CameraState.TOO_DARK else Help.CHOOSE_CAMERA
-    return Notice(advice.sentence, helps, advice.button)
+    return Notice(ADVICE[state].sentence, _camera_help(state), ADVICE[state].button)
 
 
-def camera_notice(error: SignClipError) -> Notice:
-    """What to say when a camera cannot be opened or was lost."""
-    if isinstance(error, CameraUnavailable):
-        return Notice(error.message, Help.OPEN_CAMERA, ADVICE[error.state].button)
-    return Notice(error.message, Help.OPEN_CAMERA, "Try again")
+def _camera_help(state: CameraState) -> Help:
+    return Help.CHOOSE_CAMERA if state in _CHOOSES_CAMERA else Help.OPEN_CAMERA

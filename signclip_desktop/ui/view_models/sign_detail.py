@@ -105,6 +105,12 @@ class SignDetailViewModel(QObject):
         return self.detail.sign if self.detail else None
 
     @property
+    def sign_id(self) -> str:
+        """Id of the sign that is shown or on its way; "" for none."""
+        shown = self.state in (DetailState.LOADING, DetailState.SHOWN)
+        return self._way[self._at] if shown and self._way else ""
+
+    @property
     def can_go_back(self) -> bool:
         """Whether a sign was shown before this one."""
         return self._at > 0
@@ -174,6 +180,12 @@ class SignDetailViewModel(QObject):
             self._at = at
             self.way_changed.emit()
             self._load(self._way[at], "")
+
+    def leave(self) -> None:
+        """Show no sign; the way back stays."""
+        self._sign_request = self._clip_request = self._alike_request = 0
+        self.sentence = ""
+        self._clear(DetailState.EMPTY)
 
     def choose_example(self, number: int) -> None:
         """Show another example, numbered from 0."""

@@ -123,7 +123,7 @@ def test_an_unreadable_file_is_told(film, reader):
     film.open(Path("broken.mp4"))
     reader.failed.emit(VideoUnreadable("broken.mp4 is not a video; choose another."))
     assert film.phase is FilmPhase.FAILED
-    assert film.sentence.startswith("broken.mp4")
+    assert film.error.message.startswith("broken.mp4")
 
 
 def test_nothing_seen_leaves_the_film_open(film, reader, look_up):
@@ -167,4 +167,4 @@ def test_a_broken_pose_file_is_told(film, reader, tmp_path):
     film.open(path)
     worker.start()
     assert film.phase is FilmPhase.FAILED
-    assert "house.pose" in film.sentence
+    assert "house.pose" in film.error.message

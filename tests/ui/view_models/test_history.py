@@ -27,13 +27,21 @@ def history(library) -> HistoryViewModel:
             HistoryEntry("b", NOON.timestamp(), "sign", "", ()), (sign("CAT"), sign("DOG"))
         ),
         HistoryItem(HistoryEntry("c", NOON.timestamp(), "sign", "", ()), ()),
+        HistoryItem(HistoryEntry("d", NOON.timestamp(), "sign", "unsure", ()), (sign("COW"),)),
+        HistoryItem(HistoryEntry("e", NOON.timestamp(), "sign", "unsure", ()), ()),
     ]
     library.history_loaded.emit(library.last("history").id, items)
     return history
 
 
 def test_each_kind_of_look_up_has_its_line(history) -> None:
-    assert [row.title for row in history.rows] == ["book", "Signed: CAT", "Signed: nothing found"]
+    assert [row.title for row in history.rows] == [
+        "book",
+        "Signed: CAT",
+        "Signed: nothing found",
+        "Signed: not sure, perhaps COW",
+        "Signed: nothing found",
+    ]
     assert history.rows[0].found == "opened BOOK"
     assert history.rows[1].found == "also near: DOG"
 
@@ -43,6 +51,11 @@ def test_a_word_is_searched_again_and_its_sign_shown(history, qtbot) -> None:
         history.choose(0)
     with qtbot.assertNotEmitted(history.sign_chosen):
         history.choose(2)
+
+
+def test_what_was_not_sure_is_shown_and_not_searched_for(history, qtbot) -> None:
+    with qtbot.waitSignal(history.sign_chosen), qtbot.assertNotEmitted(history.word_chosen):
+        history.choose(3)
 
 
 def test_one_line_and_all_lines_can_be_forgotten(history, library) -> None:

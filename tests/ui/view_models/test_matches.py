@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from signclip_desktop.core.traits import Place, Traits
-from signclip_desktop.errors import NoSignSeen
+from signclip_desktop.errors import NoSignSeen, StoreDamaged
 from signclip_desktop.ui.view_models.filters import Filters, Hands, Where
 from signclip_desktop.ui.view_models.matches import (
     MOST_ATTEMPTS,
@@ -144,18 +144,31 @@ def test_filters_that_let_nothing_through_are_told_apart_from_no_match(matches, 
     assert not matches.nothing_passes
 
 
-def test_attempts_stay_until_a_result_was_chosen(matches):
+def test_another_attempt_stays_beside_the_earlier_ones(matches):
     matches.add(found(1))
-    matches.add(found(2))
-    assert len(matches.attempts) == 2
     matches.choose(1)
+    matches.add(found(2), again=True)
+    assert [one.request_id for one in matches.attempts] == [1, 2]
+
+
+def test_another_sign_begins_a_new_set(matches):
+    matches.add(found(1))
+    matches.add(found(2), again=True)
     matches.add(found(3))
     assert [one.request_id for one in matches.attempts] == [3]
 
 
+def test_another_sign_of_which_nothing_was_seen_begins_a_new_set(matches):
+    matches.add(found(1))
+    matches.fail(NoSignSeen("No hands were seen."))
+    assert matches.attempts == ()
+    matches.add(found(2), again=True)
+    assert [one.request_id for one in matches.attempts] == [2]
+
+
 def test_only_the_latest_attempts_are_kept(matches):
     for number in range(MOST_ATTEMPTS + 2):
-        matches.add(found(number))
+        matches.add(found(number), again=True)
     assert [one.request_id for one in matches.attempts] == list(range(2, MOST_ATTEMPTS + 2))
 
 
@@ -163,7 +176,7 @@ def test_attempts_are_combined_and_can_be_looked_at_again(matches, look_up):
     first, second = found(1), found(2, matches=some_matches(3))
     matches.add(first)
     assert not matches.can_combine
-    matches.add(second)
+    matches.add(second, again=True)
     matches.combine()
     assert matches.state is MatchesState.WAITING
     assert look_up.combined == [(first, second)]
@@ -177,17 +190,17 @@ def test_attempts_are_combined_and_can_be_looked_at_again(matches, look_up):
 
 def test_an_attempt_can_be_dropped(matches):
     matches.add(found(1))
-    matches.add(found(2))
+    matches.add(found(2), again=True)
     matches.drop_attempt(1)
     assert matches.recognition.request_id == 1
     matches.drop_attempt(0)
     assert matches.state is MatchesState.EMPTY
 
 
-def test_a_failed_look_up_keeps_the_attempts(matches):
+def test_another_attempt_that_fails_keeps_the_attempts(matches):
     matches.add(found(1))
     matches.wait()
-    matches.fail(NoSignSeen("No hands were seen."))
+    matches.fail(NoSignSeen("No hands were seen."), again=True)
     assert matches.state is MatchesState.NOTHING
     assert matches.sentence == "No hands were seen."
     assert len(matches.attempts) == 1
@@ -198,6 +211,46 @@ def test_a_look_up_that_was_given_up_shows_the_list_before(matches):
     matches.wait()
     matches.stop_waiting()
     assert matches.state is MatchesState.SURE
+
+
+@pytest.mark.parametrize("how", ["drop", "look", "new look-up", "clear"])
+def test_what_is_being_combined_is_given_up_for_something_newer(matches, look_up, how):
+    matches.add(found(1))
+    matches.add(found(2), again=True)
+    matches.combine()
+    if how == "drop":
+        matches.drop_attempt(0)
+    elif how == "look":
+        matches.show_attempt(0)
+    elif how == "clear":
+        matches.clear()
+    else:
+        matches.wait()
+        matches.add(found(3))
+    shown = matches.recognition
+    assert matches.state is not MatchesState.WAITING
+    look_up.recognised.emit(found(501))
+    assert matches.recognition is shown
+    assert not matches.is_combined
+
+
+def test_combining_that_fails_is_told_and_the_list_stays(matches, look_up):
+    told = []
+    matches.said.connect(told.append)
+    matches.add(found(1))
+    matches.add(found(2), again=True)
+    matches.combine()
+    look_up.failed.emit(501, StoreDamaged("The file is damaged."))
+    assert told == ["The file is damaged."]
+    assert matches.state is MatchesState.SURE
+    assert matches.recognition.request_id == 2
+
+
+def test_an_unsure_look_up_is_noted_as_such(matches, library):
+    matches.add(found(1, sure=False))
+    kind, query, ids = library.last("add_history").arguments
+    assert (kind, query) == ("sign", "unsure")
+    assert ids[0] == "test:book"
 
 
 def test_a_look_up_is_noted_in_the_history_with_its_best_signs(matches, library):
