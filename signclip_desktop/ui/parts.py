@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QLayout,
     QProgressBar,
     QPushButton,
@@ -29,17 +28,17 @@ from PySide6.QtWidgets import (
 )
 
 from signclip_desktop.ui import theme
+from signclip_desktop.ui.plain import PlainLabel, plain
 
 # Smaller is not read; a line is cut short instead. Large text may be cut down to this share.
 SMALLEST_TEXT_PX = 12
 SMALLEST_SHARE = 0.75
 
 
-def label(text: str, role: str = "", *, selectable: bool = False) -> QLabel:
+def label(text: str, role: str = "", *, selectable: bool = False) -> PlainLabel:
     """Text that wraps, in one of the style sheet's roles."""
-    made = QLabel(text)
+    made = PlainLabel(text)
     made.setWordWrap(True)
-    made.setTextFormat(Qt.TextFormat.PlainText)
     if role:
         made.setProperty("role", role)
     if selectable:
@@ -50,13 +49,12 @@ def label(text: str, role: str = "", *, selectable: bool = False) -> QLabel:
     return made
 
 
-class FittingLabel(QLabel):
+class FittingLabel(PlainLabel):
     """One line of text that becomes smaller where it would not fit."""
 
     def __init__(self, role: str) -> None:
         super().__init__()
         self.setProperty("role", role)
-        self.setTextFormat(Qt.TextFormat.PlainText)
 
     def minimumSizeHint(self) -> QSize:
         """It can be narrow."""
@@ -119,7 +117,7 @@ def icon_button(name: str, tip: str, *, checkable: bool = False) -> QToolButton:
     """A button with an icon; `name` is what a screen reader says, `tip` explains."""
     made = QToolButton()
     made.setAccessibleName(name)
-    made.setToolTip(tip)
+    made.setToolTip(plain(tip))
     made.setCheckable(checkable)
     made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return made
@@ -214,7 +212,7 @@ class Note(QFrame):
         self._icon_name = icon
         self._kind = kind
         self.setProperty("role", kind)
-        self._icon = QLabel()
+        self._icon = PlainLabel()
         self._icon.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.text = label(text)
         self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)

@@ -1,14 +1,17 @@
 """What the program is, how good its answers are, what it keeps, and whose work it holds."""
 
+import re
 from pathlib import Path
 
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QTextBlockFormat, QTextCursor
-from PySide6.QtWidgets import QLabel, QTabWidget, QTextBrowser, QWidget
+from PySide6.QtWidgets import QTabWidget, QTextBrowser, QWidget
 
 from signclip_desktop import __version__
 from signclip_desktop.settings import APP_NAME, assets_dir, data_dir, models_dir
 from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.dialogs.sheet import Sheet, primary
+from signclip_desktop.ui.plain import PlainLabel
 
 ABOUT = """
 A dictionary for sign languages that works both ways, offline. Sign at the camera or open a
@@ -39,7 +42,7 @@ PRIVACY = """
 - "Delete everything of mine" is in Preferences. One press deletes all of it.
 - Links to other sites are opened in your browser, and only when you press them.
 
-Your data lies in: `{folder}`
+Your data lies in: {folder}
 """
 LICENCE = """
 The program is licensed under the Apache License 2.0. Qt and PySide6 are used under the
@@ -52,7 +55,7 @@ class AboutDialog(Sheet):
 
     def __init__(self, encoder_id: str = "", parent: QWidget | None = None) -> None:
         super().__init__(APP_NAME, parent, width=640, height=560)
-        self._picture = QLabel()
+        self._picture = PlainLabel()
         version = f"Version {__version__}"
         if encoder_id:
             version += f" · signs are compared by {encoder_id}"
@@ -62,7 +65,7 @@ class AboutDialog(Sheet):
         for name, text in (
             ("About", ABOUT),
             ("Quality", quality_text()),
-            ("Privacy", PRIVACY.format(folder=data_dir())),
+            ("Privacy", PRIVACY.format(folder=as_code(str(data_dir())))),
             ("Licences", licence_text()),
         ):
             self.tabs.addTab(_reader(name, text), name)
@@ -95,8 +98,23 @@ def _joined(files: list[Path]) -> str:
     return "\n\n---\n\n".join(texts)
 
 
+def as_code(text: str) -> str:
+    """A text of the user's own inside Markdown, where nothing in it has a meaning."""
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
+    fence = "`" * (longest + 1)
+    return f"{fence} {' '.join(text.split())} {fence}"
+
+
+class _Reader(QTextBrowser):
+    """Shows our own pages and those of the models; opens no picture and no other page by itself."""
+
+    def loadResource(self, kind: int, name: QUrl) -> object:
+        """Nothing."""
+        return None
+
+
 def _reader(name: str, text: str) -> QTextBrowser:
-    made = QTextBrowser()
+    made = _Reader()
     made.setAccessibleName(name)
     made.setOpenExternalLinks(True)
     made.setMarkdown(text)

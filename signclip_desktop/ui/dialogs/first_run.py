@@ -5,7 +5,6 @@ from PySide6.QtGui import QIcon, QTransform
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
-    QLabel,
     QPushButton,
     QSizePolicy,
     QStackedWidget,
@@ -18,6 +17,7 @@ from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.ui.dialogs.camera_box import CameraBox
 from signclip_desktop.ui.dialogs.sheet import Sheet, field, primary
 from signclip_desktop.ui.panels.player import PlayerView
+from signclip_desktop.ui.plain import PlainLabel
 from signclip_desktop.ui.playback import PlaybackClock
 from signclip_desktop.ui.view_models.first_run import Checks, FirstRunViewModel, Step
 from signclip_desktop.ui.wrapping import Sides
@@ -106,11 +106,11 @@ class FirstRunDialog(Sheet):
     # Pages
 
     def _welcome_page(self) -> QVBoxLayout:
-        self._icons: list[tuple[QLabel, str]] = []
+        self._icons: list[tuple[PlainLabel, str]] = []
         self.privacy = parts.Note("good", "lock", PRIVACY)
         layout = parts.column(self.privacy, 4, spacing=16)
         for name, title, text in WELCOME:
-            picture = QLabel()
+            picture = PlainLabel()
             picture.setProperty("role", "badge")
             self._icons.append((picture, name))
             words = parts.column(

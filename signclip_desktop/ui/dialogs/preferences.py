@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QCheckBox, QComboBox, QMessageBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
 from signclip_desktop.settings import TEXT_SIZES_PERCENT, data_dir
 from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.dialogs.sheet import Sheet, field, primary
+from signclip_desktop.ui.plain import is_sure
 from signclip_desktop.ui.view_models.preferences import PreferencesViewModel
 from signclip_desktop.ui.wrapping import Flow
 
@@ -149,12 +150,7 @@ class PreferencesDialog(Sheet):
 
     def ask_to_delete(self) -> None:
         """Delete all of the user's data, if the user is sure."""
-        buttons = QMessageBox.StandardButton
-        answer = QMessageBox.question(
-            self, "Delete everything", DELETE_QUESTION, buttons.Yes | buttons.Cancel,
-            buttons.Cancel,
-        )  # fmt: skip
-        if answer == buttons.Yes:
+        if is_sure(self, "Delete everything", DELETE_QUESTION):
             self._model.delete_everything()
 
 

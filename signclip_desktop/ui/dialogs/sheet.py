@@ -5,7 +5,6 @@ from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractSlider,
     QDialog,
-    QLabel,
     QLayout,
     QPushButton,
     QScrollArea,
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from signclip_desktop.ui import parts, theme
+from signclip_desktop.ui.plain import PlainLabel
 
 # Room that a dialog leaves of the screen, so that its frame can be gripped.
 _SCREEN_SHARE = 0.92
@@ -79,10 +79,9 @@ def primary(made: QPushButton) -> QPushButton:
 
 def field(text: str, control: QWidget, hint: str = "") -> QVBoxLayout:
     """A control with its name above and a hint below; the name is read out, too."""
-    name = QLabel(text)
+    name = PlainLabel(text)
     name.setProperty("role", "section")
     name.setBuddy(control)
-    name.setTextFormat(Qt.TextFormat.PlainText)
     control.setAccessibleName(text)
     if hint:
         control.setAccessibleDescription(hint)

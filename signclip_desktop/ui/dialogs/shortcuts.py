@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from signclip_desktop.ui import parts
 from signclip_desktop.ui.actions import ACTIONS, GROUPS, LOOK_UP, RESULT_KEYS
 from signclip_desktop.ui.dialogs.sheet import Sheet, primary
+from signclip_desktop.ui.plain import PlainLabel
 from signclip_desktop.ui.wrapping import Flow
 
 
@@ -58,7 +59,7 @@ def _sections() -> QVBoxLayout:
 def _keys(text: str, keys: tuple[str, ...]) -> Flow:
     flow = Flow(gap=4)
     for key in keys:
-        made = QLabel(key)
+        made = PlainLabel(key)
         made.setProperty("role", "key")
         made.setAlignment(Qt.AlignmentFlag.AlignCenter)
         made.setAccessibleName(f"{text}: {key}")

@@ -21,6 +21,7 @@ from signclip_desktop.core.landmarks import Landmarks
 from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.panels.camera_view import Banner, CameraView, Overlay
 from signclip_desktop.ui.panels.notice_bar import NoticeBar
+from signclip_desktop.ui.plain import PlainLabel
 from signclip_desktop.ui.view_models.framing import Framing
 from signclip_desktop.ui.view_models.live import LivePhase, LiveViewModel
 from signclip_desktop.ui.view_models.notice import Notice
@@ -57,7 +58,7 @@ class CameraPanel(QWidget):
         self.view = CameraView(self)
         self.notice = NoticeBar(self)
         self.notice.help_asked.connect(self.help_asked)
-        self.hint = QLabel(self)
+        self.hint = PlainLabel("", self)
         self.hint.setWordWrap(True)
         self.hint.setProperty("role", "muted")
         self.hint.setAccessibleName("Hint")
@@ -92,7 +93,7 @@ class CameraPanel(QWidget):
         page = QFrame(self)
         page.setProperty("role", "panel")
         page.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self._picture = QLabel(page)
+        self._picture = PlainLabel("", page)
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         title = _label("Look up a sign", "title", page)
         text = _label(INVITATION, "", page)
@@ -269,7 +270,7 @@ def banner_of(live: LiveViewModel) -> Banner:
 
 
 def _label(text: str, role: str, parent: QWidget) -> QLabel:
-    label = QLabel(text, parent)
+    label = PlainLabel(text, parent)
     label.setProperty("role", role)
     label.setAlignment(Qt.AlignmentFlag.AlignCenter)
     label.setWordWrap(True)

@@ -5,10 +5,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
-    QLabel,
     QListWidget,
     QListWidgetItem,
-    QMessageBox,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -16,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.panels.two_lines import SECOND_LINE, TwoLines
+from signclip_desktop.ui.plain import PlainLabel, is_sure, plain
 from signclip_desktop.ui.view_models.history import HistoryRow, HistoryViewModel
 from signclip_desktop.ui.wrapping import Flow
 
@@ -55,7 +54,7 @@ class HistoryPanel(QWidget):
         self.delete_all_button = parts.button("Delete all…", self.ask_to_delete_all, role="danger")
         self.message = parts.label("", "muted")
         self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._message_icon = QLabel()
+        self._message_icon = PlainLabel()
         self._message_icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
         empty = QWidget()
         empty.setLayout(parts.column(-1, self._message_icon, self.message, -1, margins=12))
@@ -88,15 +87,8 @@ class HistoryPanel(QWidget):
 
     def ask_to_delete_all(self) -> None:
         """Forget everything, if the user is sure."""
-        buttons = QMessageBox.StandardButton
-        answer = QMessageBox.question(
-            self,
-            "Delete the history",
-            "Delete the whole history? This cannot be undone.",
-            buttons.Yes | buttons.Cancel,
-            buttons.Cancel,
-        )
-        if answer == buttons.Yes:
+        question = "Delete the whole history? This cannot be undone."
+        if is_sure(self, "Delete the history", question):
             self._history.delete_all()
 
     def _arrange(self) -> None:
@@ -140,7 +132,7 @@ class HistoryPanel(QWidget):
         item.setData(SECOND_LINE, second)
         item.setIcon(theme.icon_for(self, "search" if found.kind == "word" else "hand"))
         item.setData(Qt.ItemDataRole.AccessibleTextRole, found.text)
-        item.setToolTip(found.text)
+        item.setToolTip(plain(found.text))
         return item
 
     def _on_chosen(self, item: QListWidgetItem) -> None:

@@ -8,6 +8,7 @@ from signclip_desktop.core.sign import Sign
 from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.ui.panels.picture_button import PictureButton
+from signclip_desktop.ui.plain import plain
 from signclip_desktop.ui.playback import PlaybackClock
 from signclip_desktop.ui.view_models.sign_detail import LOOK_ALIKES, SignDetailViewModel
 from signclip_desktop.ui.wrapping import Flow
@@ -80,7 +81,7 @@ class LookAlike(PictureButton):
         gloss = shown_gloss(sign) if sign else ""
         self._name.setText(gloss)
         self.setAccessibleName(f"Looks like {gloss}")
-        self.setToolTip(f"Show {gloss}.")
+        self.setToolTip(plain(f"Show {gloss}."))
         self.show_motion(None)
 
     def show_motion(self, clip: Clip | None) -> None:

@@ -13,6 +13,7 @@ from signclip_desktop.core.sign import Match
 from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.ui.panels.picture_button import PictureButton
+from signclip_desktop.ui.plain import plain
 from signclip_desktop.ui.playback import PlaybackClock
 from signclip_desktop.ui.view_models.matches import Card
 
@@ -50,7 +51,7 @@ class MatchCard(PictureButton):
         self._revealed = self._revealed and not is_other
         self.card, self.chosen = card, chosen
         self.setAccessibleName(describe_card(card))
-        self.setToolTip(tip_of(card))
+        self.setToolTip(plain(tip_of(card)))
         self.update()
 
     def reveal(self) -> bool:

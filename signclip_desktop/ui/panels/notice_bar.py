@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QSizePolicy, QWidget
 
 from signclip_desktop.ui import theme
+from signclip_desktop.ui.plain import PlainLabel
 from signclip_desktop.ui.view_models.notice import Help, Notice
 
 ONE_LINE_FROM_PX = 335  # at 100 % text
@@ -23,7 +24,7 @@ class NoticeBar(QFrame):
         super().__init__(parent)
         self.setProperty("role", "warning")
         self._help: Help | None = None
-        self.label = QLabel(self)
+        self.label = PlainLabel("", self)
         self.label.setWordWrap(True)
         self.label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.button = QPushButton(self)

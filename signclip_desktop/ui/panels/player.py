@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QHideEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QSlider, QVBoxLayout, QWidget
 
 from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.drawing import LEGEND
 from signclip_desktop.ui.panels.clip_view import ClipView
+from signclip_desktop.ui.plain import PlainLabel, plain
 from signclip_desktop.ui.playback import SPEEDS, ClipPlayer, PlaybackClock
 from signclip_desktop.ui.wrapping import Flow
 
@@ -33,7 +34,7 @@ class PlayerView(ClipView):
     def set_clip(self, clip: Clip | None, *, name: str = "") -> None:
         """Show a clip from its start, and play it if it may."""
         super().set_clip(clip, name=name)
-        self.setToolTip("" if clip is None else self.accessibleDescription())
+        self.setToolTip("" if clip is None else plain(self.accessibleDescription()))
         if clip is not None and self.autoplay and self.isVisible():
             self.player.play()
 
@@ -90,7 +91,7 @@ class PlayerControls(QWidget):
         self.slider.setAccessibleName("Position")
         self.slider.setRange(0, SLIDER_STEPS)
         self.slider.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.time_label = QLabel()
+        self.time_label = PlainLabel()
         self.time_label.setProperty("role", "small")
         self.time_label.setAccessibleName("Time")
         for speed in SPEEDS:

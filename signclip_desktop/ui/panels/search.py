@@ -5,9 +5,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
-    QMessageBox,
     QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
@@ -16,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.panels.result_list import ResultList
+from signclip_desktop.ui.plain import PlainLabel, is_sure
 from signclip_desktop.ui.playback import PlaybackClock
 from signclip_desktop.ui.view_models.search import SearchState, SearchViewModel
 from signclip_desktop.ui.wrapping import Flow
@@ -106,7 +105,7 @@ class _Field(QLineEdit):
 
     def __init__(self) -> None:
         super().__init__()
-        self._glass = QLabel(self)
+        self._glass = PlainLabel("", self)
         self.clear_button = parts.icon_button("Clear the field", "Clear the field. (Esc)")
         self.clear_button.setParent(self)
         self.clear_button.setProperty("role", "inside")
@@ -154,7 +153,7 @@ class WordResults(QWidget):
         super().__init__(parent)
         self._search = search
         self.title = parts.label("", "heading")
-        self.count = QLabel()
+        self.count = PlainLabel()
         self.count.setProperty("role", "muted")
         self.scope = QComboBox()
         self.scope.setAccessibleName("Which signs to show")
@@ -203,12 +202,8 @@ class WordResults(QWidget):
 
     def ask_to_delete_list(self) -> None:
         """Forget the list, if the user is sure."""
-        buttons = QMessageBox.StandardButton
         question = f"Delete the list “{self._search.list_name}”? Its signs stay."
-        answer = QMessageBox.question(
-            self, "Delete the list", question, buttons.Yes | buttons.Cancel, buttons.Cancel
-        )
-        if answer == buttons.Yes:
+        if is_sure(self, "Delete the list", question):
             self._search.delete_list()
 
     def set_reduce_motion(self, reduce: bool) -> None:
@@ -225,7 +220,7 @@ class WordResults(QWidget):
 
     def _make_message(self) -> QWidget:
         made = QWidget()
-        self._message_icon = QLabel()
+        self._message_icon = PlainLabel()
         self._message_icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.message = parts.label("")
         self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -7,9 +7,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import (
     QComboBox,
     QInputDialog,
-    QLabel,
     QMenu,
-    QMessageBox,
     QPushButton,
     QSizePolicy,
     QStackedWidget,
@@ -30,6 +28,7 @@ from signclip_desktop.ui.describe import (
 from signclip_desktop.ui.languages import language_name
 from signclip_desktop.ui.panels.look_alikes import LookAlikes
 from signclip_desktop.ui.panels.stage import NO_SIGN, Stage
+from signclip_desktop.ui.plain import PlainLabel, caption, is_sure, plain
 from signclip_desktop.ui.playback import SPEEDS, PlaybackClock
 from signclip_desktop.ui.view_models.sign_detail import DetailState, SignDetailViewModel
 from signclip_desktop.ui.wrapping import Flow
@@ -116,7 +115,7 @@ class SignDetailPanel(QWidget):
 
     def _make_message(self) -> QWidget:
         made = QWidget()
-        self._message_icon = QLabel()
+        self._message_icon = PlainLabel()
         self._message_icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.message = parts.label(NO_SIGN, "muted")
         self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -241,7 +240,7 @@ class SignDetailPanel(QWidget):
         # What the starter dictionary notes of a motion stands under "What you see" already.
         own = not all(is_average(example) for example in detail.detail.examples)
         _show(self._notes_title, self.notes, sign.notes if own else "")
-        self.behind.setToolTip("" if own else sign.notes)
+        self.behind.setToolTip("" if own else plain(sign.notes))
         source = " ".join(part for part in (sign.source, sign.licence) if part)
         self.source.setText(source)
         self.source.setVisible(bool(source))
@@ -292,16 +291,16 @@ class SignDetailPanel(QWidget):
         self.examples.setVisible(len(examples) > 1)
 
     def _fill_links(self, links: tuple[str, ...]) -> None:
-        self._addresses = links[:MOST_LINKS]
+        self._addresses = tuple(link for link in links if _is_web_page(link))[:MOST_LINKS]
         for made, address in zip(self._links, self._addresses, strict=False):
             host = QUrl(address).host().removeprefix("www.")
-            made.setText(f" {host}")
-            made.setToolTip(f"{address}\n{LINK_TIP}")
+            made.setText(caption(f" {host}"))
+            made.setToolTip(plain(f"{address}\n{LINK_TIP}"))
             made.setAccessibleName(f"See a signer at {host}")
         for number, made in enumerate(self._links):
             made.setVisible(number < len(self._addresses))
         for part in (self._links_title, self._link_box):
-            part.setVisible(bool(links))
+            part.setVisible(bool(self._addresses))
 
     def _open_link(self, number: int) -> None:
         QDesktopServices.openUrl(QUrl(self._addresses[number]))
@@ -311,7 +310,7 @@ class SignDetailPanel(QWidget):
         menu = self.list_button.menu()
         menu.clear()
         for name in self._detail.lists:
-            entry = menu.addAction(name.replace("&", "&&"))
+            entry = menu.addAction(caption(name))
             entry.setProperty("list", name)
             entry.triggered.connect(self._on_list_chosen)
         if self._detail.lists:
@@ -331,24 +330,25 @@ class SignDetailPanel(QWidget):
 
     def ask_to_delete_example(self) -> None:
         """Delete one recording, if the user is sure."""
-        if self._is_sure("Delete this recording? This cannot be undone."):
+        if is_sure(self, "Delete", "Delete this recording? This cannot be undone."):
             self._detail.delete_example()
 
     def ask_to_delete_sign(self) -> None:
         """Delete the whole entry, if the user is sure."""
         sign = self._detail.sign
-        if sign and self._is_sure(f"Delete {shown_gloss(sign)} with all its recordings?"):
+        if sign is None:
+            return
+        if is_sure(self, "Delete", f"Delete {shown_gloss(sign)} with all its recordings?"):
             self._detail.delete_sign()
 
-    def _is_sure(self, question: str) -> bool:
-        buttons = QMessageBox.StandardButton
-        answer = QMessageBox.question(
-            self, "Delete", question, buttons.Yes | buttons.Cancel, buttons.Cancel
-        )
-        return bool(answer == buttons.Yes)
 
-
-def _show(title: QLabel, body: QLabel, text: str) -> None:
+def _show(title: PlainLabel, body: PlainLabel, text: str) -> None:
     body.setText(text)
     title.setVisible(bool(text))
     body.setVisible(bool(text))
+
+
+def _is_web_page(address: str) -> bool:
+    """A link of somebody's library may name a file or a program; these are not opened."""
+    url = QUrl(address, QUrl.ParsingMode.StrictMode)
+    return url.isValid() and url.scheme() in ("http", "https") and bool(url.host())

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QColor, QFont
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from signclip_desktop.core.landmarks import Float
 from signclip_desktop.core.skeleton import LEFT_HAND, LEFT_SHOULDER, RIGHT_HAND, RIGHT_SHOULDER
@@ -20,6 +20,7 @@ from signclip_desktop.ui import theme
 from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.ui.palettes import palette_for
 from signclip_desktop.ui.panels.figure_item import FigureItem
+from signclip_desktop.ui.plain import PlainLabel
 from signclip_desktop.ui.view_models.matches import PAGE, Card
 
 LEGEND = "Right hand: blue, full line. Left hand: orange, dotted line."
@@ -50,7 +51,7 @@ class SkeletonPanel(QWidget):
         self._width = 0.3
         self.skeleton = self._make_plot("Keypoint skeleton")
         self.scores = self._make_plot("Similarity scores")
-        self.words = QLabel(self)
+        self.words = PlainLabel("", self)
         self.words.setProperty("role", "small")
         self.words.setToolTip(LEGEND)
         frame = QFrame(self)
@@ -151,7 +152,7 @@ class SkeletonPanel(QWidget):
         self._bars.setOpts(width=width)
         for number, label in enumerate(self._labels):
             card = cards[number] if number < len(cards) else None
-            label.setText(f"{card.key}  {_short(card)}" if card else "")
+            label.setText(f"{card.match.rank}  {_short(card)}" if card else "")
         self._tell()
 
     def _tell(self) -> None:

@@ -1,19 +1,20 @@
 """A short message at the lower edge of the window; goes by itself, never asks for anything."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from signclip_desktop.ui import theme
+from signclip_desktop.ui.plain import PlainLabel
 
 SHOWN_MS = 5000
 _GAP = 64  # at 100 % text; above the row of buttons that most pages end with
 
 
-class Toast(QLabel):
+class Toast(PlainLabel):
     """Lies over its parent; a screen reader hears its accessible name."""
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__("", parent)
         self.setWordWrap(True)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
