@@ -13,7 +13,7 @@ from typing import Any
 
 import platformdirs
 
-from signclip_desktop import bounded_json
+from signclip_desktop import bounded_json, private_files
 from signclip_desktop.atomic_file import PRIVATE, replacing
 
 APP_NAME = "SignCLIP Desktop"
@@ -165,7 +165,7 @@ def write_json(path: Path, document: dict[str, Any]) -> None:
     Raises:
         OSError: the folder cannot be written; the old file is untouched.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private_files.make_folder(path.parent)
     with replacing(path, mode=PRIVATE) as temporary:
         temporary.write_text(json.dumps(document, indent=2), encoding="utf-8")
 

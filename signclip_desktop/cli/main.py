@@ -72,6 +72,9 @@ class LazyGroup(click.Group):
 @click.version_option(__version__, prog_name="signclip")
 def signclip() -> None:
     """Look signs up, and keep a dictionary of sign languages, offline."""
+    from signclip_desktop import data_folder
+
+    data_folder.make_private()
 
 
 def main(arguments: list[str] | None = None) -> None:

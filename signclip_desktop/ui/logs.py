@@ -4,8 +4,11 @@ import logging
 import logging.handlers
 import sys
 from collections.abc import Callable
+from io import TextIOWrapper
+from pathlib import Path
 from types import TracebackType
 
+from signclip_desktop import private_files
 from signclip_desktop.settings import log_path
 
 log = logging.getLogger(__name__)
@@ -13,14 +16,21 @@ log = logging.getLogger(__name__)
 LOG_BYTES = 500_000
 
 
+class _PrivateLog(logging.handlers.RotatingFileHandler):
+    """A log that nobody but its owner may read."""
+
+    def _open(self) -> TextIOWrapper:
+        stream = super()._open()
+        private_files.make_private(Path(self.baseFilename))
+        return stream
+
+
 def write_to_file() -> None:
     """Write warnings and errors beside the library; without a log where that cannot be written."""
     path = log_path()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handler = logging.handlers.RotatingFileHandler(
-            path, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8", delay=True
-        )
+        private_files.make_folder(path.parent)
+        handler = _PrivateLog(path, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8", delay=True)
     except OSError:
         return
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import QApplication
 
+from signclip_desktop import data_folder
 from signclip_desktop.settings import APP_NAME
 from signclip_desktop.ui import logs
 from signclip_desktop.ui.app import App
@@ -25,6 +26,7 @@ def main(argv: Sequence[str] | None = None, watch: Callable[[App], None] | None 
     application = QApplication.instance() or Application(sys.argv[:1])
     assert isinstance(application, QApplication)
     application.setApplicationName(APP_NAME)
+    data_folder.make_private()
     logs.write_to_file()
     app = App(options)
     if isinstance(application, Application):
