@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from signclip_desktop.core.store import Store
 
 
+# How long closing waits for what is still to be written: each write waits 5 s for another
+# program's, and emptying the log of a large library takes as long on a slow disk.
+WRITING_WAIT_S = 30.0
+
+
 class Library(QObject):
     """The window's side of the library; all its signals arrive in the GUI thread.
 
@@ -95,13 +100,17 @@ class Library(QObject):
         self._thread = self._started(worker, self._asked, "library")
 
     def stop(self) -> None:
-        """Cancel jobs and close the library; answers after this are not sent."""
+        """Close the library when all that was to be written is; answers are not sent any more.
+
+        Jobs and reads that still wait are dropped.
+        """
         for pending in self._pending.values():
-            pending.cancelled.set()
+            if not pending.writes:
+                pending.cancelled.set()
         self._leave_jobs()
         thread, self._thread = self._thread, None
         if thread is not None:
-            thread.stop()
+            thread.stop(WRITING_WAIT_S)
         self._pending.clear()
         self._is_open = False
 
@@ -169,11 +178,11 @@ class Library(QObject):
         """Note a look-up ("sign" or "word") if the user wants a history; answers `done`."""
         if not self.keep_history:
             return None
-        return self._ask(None, tasks.add_history, kind, query, tuple(sign_ids))
+        return self._write(tasks.add_history, kind, query, tuple(sign_ids))
 
     def delete_history(self, entry_id: str | None = None) -> int:
         """Forget one entry, or all; answers `done`."""
-        return self._ask(None, tasks.delete_history, entry_id)
+        return self._write(tasks.delete_history, entry_id)
 
     def load_lists(self) -> int:
         """Answers `lists_loaded`."""
@@ -181,19 +190,19 @@ class Library(QObject):
 
     def create_list(self, name: str) -> int:
         """Answers `done`."""
-        return self._ask(None, tasks.create_list, name)
+        return self._write(tasks.create_list, name)
 
     def delete_list(self, name: str) -> int:
         """Answers `done`."""
-        return self._ask(None, tasks.delete_list, name)
+        return self._write(tasks.delete_list, name)
 
     def add_to_list(self, name: str, sign_id: str) -> int:
         """Answers `done`."""
-        return self._ask(None, tasks.add_to_list, name, sign_id)
+        return self._write(tasks.add_to_list, name, sign_id)
 
     def remove_from_list(self, name: str, sign_id: str) -> int:
         """Answers `done`."""
-        return self._ask(None, tasks.remove_from_list, name, sign_id)
+        return self._write(tasks.remove_from_list, name, sign_id)
 
     # Jobs, in their own thread
 
@@ -261,11 +270,17 @@ class Library(QObject):
         self._asked.emit(request)
         return request.id
 
+    def _write(self, task: Callable[..., Any], *arguments: object) -> int:
+        """Ask for a write that closing waits for; answers `done`."""
+        request = self._request(None, task, arguments, writes=True)
+        self._asked.emit(request)
+        return request.id
+
     def _change(
         self, answer: SignalInstance | None, task: Callable[..., Any], *arguments: object
     ) -> int:
-        """Ask for something after which lists of signs are out of date."""
-        request = self._request(answer, task, arguments, changes=True)
+        """Ask for a write after which lists of signs are out of date."""
+        request = self._request(answer, task, arguments, writes=True, changes=True)
         self._asked.emit(request)
         return request.id
 
@@ -282,11 +297,12 @@ class Library(QObject):
         task: Callable[..., Any],
         arguments: tuple[Any, ...],
         *,
+        writes: bool = False,
         changes: bool = False,
     ) -> Request:
         request = Request(self._next_id, task, arguments, threading.Event())
         self._next_id += 1
-        self._pending[request.id] = _Pending(answer, request, changes)
+        self._pending[request.id] = _Pending(answer, request, writes, changes)
         return request
 
     @Slot()
@@ -303,8 +319,8 @@ class Library(QObject):
             self._fail(pending, answer.request_id, answer.error)
         else:
             self._send(pending, answer)
-        # A job that failed has changed what it came to.
-        if pending.changes and (answer.error is None or pending.is_job):
+        # What failed may have changed a part: an import, or deleting that left traces.
+        if pending.changes:
             self.library_changed.emit()
             self._on_opened()
 
@@ -330,10 +346,18 @@ class Library(QObject):
 
 @dataclass(frozen=True, slots=True)
 class _Pending:
-    """A request that was not answered yet; `answer` is its signal, None for `done`."""
+    """A request that was not answered yet.
+
+    Attributes:
+        answer: the signal that answers it; None for `done`.
+        request: what was asked.
+        writes: it is carried out even if the window is closed meanwhile.
+        changes: lists of signs are out of date after it.
+    """
 
     answer: SignalInstance | None
     request: Request
+    writes: bool
     changes: bool
 
     @property

@@ -82,7 +82,7 @@ class LibraryWorker(Worker):
 
     @Slot()
     def stop(self) -> None:
-        """Close the connection, which checks the file once more."""
+        """Close the connection."""
         store, self._store = self._store, None
         if store is None:
             return
@@ -103,6 +103,9 @@ class LibraryWorker(Worker):
         try:
             value = request.task(self._store, *request.arguments, *self._job(request))
         except SignClipError as error:
+            if self._stopping.is_set():
+                # The window that would have told it is gone.
+                log.error("while closing: %s", error.message)
             self.answered.emit(Answer(request.id, error=error))
         except BaseException:
             # A bug: the panel that waits is told, and the traceback goes to the excepthook.

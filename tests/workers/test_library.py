@@ -2,9 +2,11 @@ import threading
 
 import pytest
 
+from signclip_desktop.core.store import Store
 from signclip_desktop.errors import DiskFull, SignClipError, StoreBusy, StoreDamaged
 from signclip_desktop.workers.library import Library
 from signclip_desktop.workers.library_tasks import ImportRequest, Recorded
+from signclip_desktop.workers.library_worker import LibraryWorker
 from signclip_desktop.workers.matched import Wanted
 from tests.samples import some_clip, some_example, some_sign
 
@@ -161,6 +163,62 @@ def test_nothing_is_answered_after_stop(library, qtbot):
     library.stop()
     qtbot.wait(1)
     assert answered == []
+
+
+def test_what_was_to_be_written_is_written_before_the_library_is_closed(
+    library, qtbot, monkeypatch
+):
+    """The worker is busy when all of it is asked for, and goes on only when it is told to stop."""
+    sign = added(library, qtbot)
+    gate, entered, ran = threading.Event(), threading.Event(), []
+
+    def slow(store):
+        entered.set()
+        gate.wait(10)
+
+    monkeypatch.setattr("signclip_desktop.workers.library.tasks.lists", slow)
+    monkeypatch.setattr(
+        "signclip_desktop.workers.library.tasks.search_words", lambda *_: ran.append("search")
+    )
+    monkeypatch.setattr(LibraryWorker, "request_stop", lambda self: gate.set())
+    library.load_lists()
+    assert entered.wait(10)
+    library.add_history("sign", "", [sign.id])
+    library.create_list("At home")
+    library.add_to_list("At home", sign.id)
+    library.add_sign(some_sign("", "ROOF"), [Recorded(some_example("", ""), some_clip(frames=9))])
+    library.delete_sign(sign.id)
+    library.search_words("house")
+    library.stop()
+    assert ran == []
+    with Store.open(library.path) as store:
+        assert [entry.sign_ids for entry in store.history()] == [(sign.id,)]
+        assert store.lists() == ["At home"]
+        assert [one.gloss for one in store.signs()] == ["ROOF"]
+
+
+def test_a_write_that_fails_while_the_library_closes_is_logged(library, qtbot, monkeypatch, caplog):
+    gate = threading.Event()
+
+    def full(store, *_):
+        gate.wait(10)
+        raise DiskFull("The disk is full.")
+
+    monkeypatch.setattr("signclip_desktop.workers.library.tasks.add_history", full)
+    real = LibraryWorker.request_stop
+    monkeypatch.setattr(LibraryWorker, "request_stop", lambda self: (real(self), gate.set()))
+    library.add_history("word", "house", [])
+    library.stop()
+    assert "The disk is full." in caplog.text
+
+
+def test_deleting_that_left_traces_is_told_and_is_a_change(library, qtbot, monkeypatch):
+    def busy(store):
+        raise StoreBusy("Everything was deleted, but traces are left.")
+
+    monkeypatch.setattr("signclip_desktop.workers.library.tasks.delete_everything_of_user", busy)
+    with qtbot.waitSignals([library.failed, library.library_changed, library.opened]):
+        library.delete_everything_of_user()
 
 
 def test_a_request_to_a_library_that_is_not_open_is_told_why(qapp, qtbot, tmp_path):
