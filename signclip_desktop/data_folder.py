@@ -10,7 +10,7 @@ from signclip_desktop.settings import backups_dir, data_dir, log_path
 _OURS = ("library*", ".library*", "preferences.json*", "window.json*", "signclip.log*")
 # Settings that could not be read were set aside as they were, whatever they hold; and files that
 # were being written when the program was killed.
-_SET_ASIDE = ("preferences.json?*", "window.json?*")
+_SET_ASIDE = ("preferences.json?*", "window.json?*", ".preferences.json-*", ".window.json-*")
 
 
 def make_private() -> None:

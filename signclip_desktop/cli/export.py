@@ -30,11 +30,11 @@ def command(
     and sign.mt's tools read.
     """
     from signclip_desktop.core.exporter import export
-    from signclip_desktop.core.store import open_library
+    from signclip_desktop.core.store import open_for_reading
 
     library = db or settings.library_path()
     with (
-        open_library(library, read_only_is_enough=True) as store,
+        open_for_reading(library) as store,
         progress_bar("Exporting") as bar,
     ):
         report = export(

@@ -24,10 +24,10 @@ def command(
     words: tuple[str, ...], limit: int, language: str | None, as_json: bool, db: Path | None
 ) -> None:
     """Find signs by word."""
-    from signclip_desktop.core.store import open_library
+    from signclip_desktop.core.store import open_for_reading
 
     query = " ".join(words)
-    with open_library(db or settings.library_path(), read_only_is_enough=True) as store:
+    with open_for_reading(db or settings.library_path()) as store:
         found = store.search_words(query, limit=limit, language=language)
     if as_json:
         print_json(

@@ -34,10 +34,10 @@ def command(
 
     With a gloss or an id, tell all that is known of that sign.
     """
-    from signclip_desktop.core.store import open_library
+    from signclip_desktop.core.store import open_for_reading
 
     library = db or settings.library_path()
-    with open_library(library, read_only_is_enough=True) as store:
+    with open_for_reading(library) as store:
         if list_name is not None and list_name not in store.lists():
             raise NotInLibrary(f"There is no list {list_name}; the lists are: {_names(store)}.")
         signs = store.signs(language=language, list_name=list_name, limit=limit)

@@ -22,6 +22,7 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from signclip_desktop import bounded_json
+from signclip_desktop.core.held import refuse_held
 from signclip_desktop.core.limits import (
     NPZ_ARRAYS,
     NPZ_BYTES,
@@ -99,6 +100,7 @@ def read_bytes(path: Path, most: int) -> bytes:
 
 def _ordinary(path: Path, most: int) -> io.BufferedReader:
     """Open without waiting for the writer of a pipe."""
+    refuse_held(path)
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     status = os.fstat(handle)
     if not stat.S_ISREG(status.st_mode) or status.st_size > most:

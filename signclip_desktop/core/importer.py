@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from signclip_desktop.core.folding import fold
 from signclip_desktop.core.gloss import identity
+from signclip_desktop.core.held import refuse_held
 from signclip_desktop.core.import_plan import (
     POSE_SUFFIX,
     Recording,
@@ -166,7 +167,7 @@ class _Import:
         if not clip.hand_seen().any():
             raise NoSignSeen("No hand is seen in it; choose a recording that shows the hands.")
         if not self._backed_up:
-            self._store.backup_before("import")
+            self._store.backup_before_adding("import")
             self._backed_up = True
         example = Example(
             id=example_id,
@@ -266,6 +267,7 @@ class _Import:
 
 def _example_id(recording: Recording, sign: Sign) -> str:
     """An id that follows from the file's bytes, the part of it, and the sign."""
+    refuse_held(recording.file)
     digest = hashlib.sha256()
     try:
         with recording.file.open("rb") as opened:

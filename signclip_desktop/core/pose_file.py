@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from signclip_desktop.atomic_file import replacing
+from signclip_desktop.core.held import refuse_held
 from signclip_desktop.core.landmarks import Clip, Float
 from signclip_desktop.core.skeleton import (
     BODY,
@@ -177,6 +178,7 @@ def _depth_offset(points: Float) -> np.float32:
 
 
 def _read_bytes(path: Path) -> bytes:
+    refuse_held(path)
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):

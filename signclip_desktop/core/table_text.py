@@ -7,6 +7,7 @@ import codecs
 import re
 from pathlib import Path
 
+from signclip_desktop.core.held import refuse_held
 from signclip_desktop.errors import ImportRefused
 
 MAX_TABLE_BYTES = 64 << 20  # a million rows of a lexicon
@@ -53,6 +54,7 @@ def table_text(file: Path) -> str:
     Raises:
         ImportRefused: it cannot be read, is too large, or is no text.
     """
+    refuse_held(file)
     try:
         size = file.stat().st_size
         if size > MAX_TABLE_BYTES:

@@ -34,6 +34,7 @@ from signclip_desktop.core.decode_child import (
     child_environment,
 )
 from signclip_desktop.core.frame import Frame
+from signclip_desktop.core.held import refuse_held
 from signclip_desktop.errors import VideoUnreadable
 
 MAX_SIDE_PX = 1280  # MediaPipe scales its input to 256 px; more pixels only cost time
@@ -266,6 +267,7 @@ _AGAIN = "copy or download it again"
 
 def _check_file(path: Path) -> None:
     """Refuse what is not an ordinary, readable, filled file, without opening a pipe or device."""
+    refuse_held(path)
     name = path.name or str(path)
     try:
         status = path.stat()

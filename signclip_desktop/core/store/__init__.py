@@ -3,6 +3,7 @@
 from signclip_desktop.core.store.library import (
     backups_of,
     bring_in_starter,
+    open_for_reading,
     open_library,
     restore_backup,
     start_new_library,
@@ -19,6 +20,7 @@ __all__ = [
     "WordMatch",
     "backups_of",
     "bring_in_starter",
+    "open_for_reading",
     "open_library",
     "restore_backup",
     "start_new_library",

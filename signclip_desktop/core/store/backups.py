@@ -1,31 +1,35 @@
-"""Online backups of the library: made before risky steps, thinned with age, restored on request.
+"""Online backups of the library: made before risky steps, thinned with age and to a budget.
 
-A backup is itself a library file. One that is damaged is never written, so that good ones do
-not rotate out.
+A backup is itself a library file. The library is checked whole before each one, so that no good
+backup rotates out for a damaged one.
 """
 
-import os
+import logging
 import shutil
-import sqlite3
-import tempfile
-import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from signclip_desktop.core.store import connection, migrations
+from signclip_desktop import private_files
+from signclip_desktop.core.store import budget, connection, copies, migrations
 from signclip_desktop.core.store.records import Backup
-from signclip_desktop.errors import StoreDamaged, StoreReadOnly, StoreTooNew, UsageError
+from signclip_desktop.errors import DiskFull, StoreDamaged, StoreReadOnly, StoreTooNew
 from signclip_desktop.settings import backups_dir, library_path
+
+log = logging.getLogger(__name__)
 
 # What stays, after Anki's `BackupFilter` (its defaults: 2 days whole, then 12, 10, 9):
 # every backup of the last days, then the newest of each day, week and month.
 KEEP_ALL = timedelta(days=2)
 KEEP_DAYS, KEEP_WEEKS, KEEP_MONTHS = 12, 10, 9
 
-_ASIDE = "set-aside"
+# How long a backup serves further steps that only add. Anki makes one every half hour at most
+# (its preference "minutes between backups"); adding one by one takes an evening.
+SERVES_FOR = timedelta(hours=1)
+
 _STAMP = "%Y%m%d-%H%M%S-%f"
 
 
@@ -40,29 +44,61 @@ def make(db: Database, path: Path, reason: str) -> Path:
     """Back the library up into its folder, then thin the folder out.
 
     Raises:
-        StoreDamaged: the library is damaged; nothing was written.
+        StoreDamaged: the library is damaged; nothing was written, and no backup was thinned out.
         DiskFull, StoreReadOnly: there is no room or no right to write the backup.
     """
     now = datetime.now(UTC)
-    target = folder_of(path) / f"{path.stem}-{now.strftime(_STAMP)}-{reason}.sqlite"
+    folder = folder_of(path)
+    target = folder / f"{path.stem}-{now.strftime(_STAMP)}-{reason}.sqlite"
+    connection.check(db, path)
+    with connection.told(target):
+        private_files.make_folder(folder)
+        copies.sweep(folder, path)
+    thin(path, now=now, for_bytes=_size(db))
     write(db, path, target)
     thin(path, now=now)
     return target
+
+
+def make_unless_recent(db: Database, path: Path, reason: str) -> Path | None:
+    """Back the library up before a step that only adds to it.
+
+    One backup serves many such steps, and they go on where the disk has no room for it: what
+    they add can be deleted again, and nothing else changes.
+
+    Returns:
+        The backup; None where a recent one serves, or where it does not fit on the disk.
+
+    Raises:
+        StoreDamaged: the library is damaged; nothing was written.
+        StoreReadOnly: there is no right to write the backup.
+    """
+    newest = next(iter(listed(path)), None)
+    now_s = datetime.now(UTC).timestamp()
+    if newest is not None and 0 <= now_s - newest.time < SERVES_FOR.total_seconds():
+        return None
+    try:
+        return make(db, path, reason)
+    except DiskFull:
+        log.warning("There is no room for a backup before the %s.", reason)
+        return None
 
 
 def write(db: Database, path: Path, target: Path) -> None:
     """Copy the library into a new file while it is in use, whole or not at all.
 
     Raises:
-        UsageError: the target is the library itself.
+        UsageError: the target is the library itself, or lies beside another library's log.
+        StoreBusy: the target is a library that somebody has open.
         StoreDamaged, DiskFull, StoreReadOnly: as `make`.
     """
-    if target.absolute() == path.absolute() or (target.exists() and target.samefile(path)):
-        raise UsageError("A backup cannot replace the library itself; choose another file.")
     connection.check(db, path)
     with connection.told(target):
+        copies.refuse_as_target(target, path)
         target.parent.mkdir(parents=True, exist_ok=True)
-        _whole_or_nothing(target, lambda temporary: _copy_pages(db, temporary))
+        if shutil.disk_usage(target.parent).free < _size(db):
+            raise connection.full(target)
+        copies.whole_or_nothing(target, lambda temporary: copies.copy_pages(db, temporary))
 
 
 def bring_up_to_date(db: Database, path: Path, *, read_only: bool) -> None:
@@ -87,7 +123,7 @@ def bring_up_to_date(db: Database, path: Path, *, read_only: bool) -> None:
 def listed(path: Path) -> list[Backup]:
     """The backups of a library, newest first."""
     found = []
-    for file in folder_of(path).glob(f"{_escaped(path.stem)}-*.sqlite"):
+    for file in folder_of(path).glob(f"{escaped(path.stem)}-*.sqlite"):
         parts = file.stem.removeprefix(f"{path.stem}-").split("-", 3)
         try:
             made = datetime.strptime("-".join(parts[:3]), _STAMP).replace(tzinfo=UTC)
@@ -97,16 +133,37 @@ def listed(path: Path) -> list[Backup]:
     return sorted(found, key=lambda backup: (backup.time, backup.path.name), reverse=True)
 
 
-def thin(path: Path, *, now: datetime) -> None:
-    """Delete old backups that the rule does not keep; one that cannot be deleted stays."""
+def thin(path: Path, *, now: datetime, for_bytes: int = 0) -> None:
+    """Delete old backups that the rules do not keep; one that cannot be deleted stays.
+
+    Args:
+        path: the library.
+        now: the present.
+        for_bytes: room for one more backup that is to be made.
+    """
     backups = listed(path)
     keep = set(kept([backup.time for backup in backups], now=now))
+    staying = []
     for backup in backups:
-        if backup.time not in keep:
-            try:
-                backup.path.unlink(missing_ok=True)
-            except OSError:
-                continue
+        if backup.time in keep:
+            staying.append(backup)
+        else:
+            _delete(backup)
+    with suppress(OSError):
+        for backup in budget.beyond(staying, folder_of(path), for_bytes=for_bytes):
+            _delete(backup)
+
+
+def _delete(backup: Backup) -> None:
+    with suppress(OSError):
+        backup.path.unlink(missing_ok=True)
+
+
+def _size(db: Database) -> int:
+    pages, page_bytes = (
+        int(db.conn.execute(f"PRAGMA {name}").fetchone()[0]) for name in ("page_count", "page_size")
+    )
+    return pages * page_bytes
 
 
 def kept(times: Iterable[float], *, now: datetime) -> list[float]:
@@ -136,82 +193,22 @@ def kept(times: Iterable[float], *, now: datetime) -> list[float]:
     return sorted(set(staying))
 
 
-def delete_all(path: Path) -> None:
-    """Delete every backup of a library and what was set aside: they hold what is to be gone.
-
-    Raises:
-        StoreReadOnly: one could not be deleted.
-    """
-    aside = path.parent.glob(f"{_escaped(path.stem)}-{_ASIDE}-*{_escaped(path.suffix)}*")
-    for file in [*(backup.path for backup in listed(path)), *aside]:
-        with connection.told(file):
-            file.unlink(missing_ok=True)
-
-
-def restore(path: Path, backup: Path) -> Path | None:
-    """Put a backup in the library's place; what was there is kept under another name.
-
-    Returns:
-        Where the replaced file lies now; None where there was none.
-
-    Raises:
-        StoreDamaged, StoreTooNew: the backup cannot be used; nothing was changed.
-        StoreBusy: the library is open, here or in another program.
-    """
-    verify(backup)
-    connection.refuse_if_in_use(path)
-    with connection.told(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-        os.close(handle)
-        temporary = Path(name)
-        try:
-            shutil.copyfile(backup, temporary)
-            _flush(temporary)
-            aside = set_aside(path)
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
-    return aside
-
-
-def set_aside(path: Path) -> Path | None:
-    """Give the library's files another name, so that a new one can take their place.
-
-    Returns:
-        Where the library file lies now; None where there was none.
-
-    Raises:
-        StoreReadOnly: the folder cannot be written.
-    """
-    stamp = time.strftime("%Y%m%d-%H%M%S")
-    aside = path.with_name(f"{path.stem}-{_ASIDE}-{stamp}{path.suffix}")
-    number = 1
-    while aside.exists():
-        number += 1
-        aside = path.with_name(f"{path.stem}-{_ASIDE}-{stamp}-{number}{path.suffix}")
-    moved = False
-    with connection.told(path):
-        for ending in ("", "-wal", "-shm"):
-            file = path.with_name(path.name + ending)
-            if file.exists():
-                file.replace(aside.with_name(aside.name + ending))
-                moved = True
-    return aside if moved else None
-
-
 def verify(file: Path) -> None:
     """Check that a file is a whole library of a version this program can read.
 
     Raises:
-        StoreDamaged: it is missing, damaged or something else.
+        StoreDamaged: it is missing, empty, damaged or something else.
         StoreTooNew: a later version of the program wrote it.
+        ImportRefused: it holds what no library holds.
     """
     if not file.is_file():
         raise StoreDamaged(f"There is no file {file.name}; choose another one.")
     db = connection.connect(file, read_only=True, at_rest=True)
     try:
         refuse_foreign(db, file)
+        with connection.told(file):
+            if not migrations.version_of(db):
+                raise StoreDamaged(f"The file {file.name} is empty; choose another one.")
         connection.check(db, file)
     finally:
         db.conn.close()
@@ -255,35 +252,6 @@ def is_as_described(db: Database, file: Path) -> bool:
         return version >= 0 and migrations.has_expected_schema(db, version=version)
 
 
-def _copy_pages(db: Database, target: Path) -> None:
-    copy = sqlite3.connect(target, isolation_level=None)
-    try:
-        db.conn.backup(copy)
-        # A backup is one file: no log beside it.
-        copy.execute("PRAGMA journal_mode = DELETE")
-        if copy.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
-            raise connection.damaged(target)
-    finally:
-        copy.close()
-
-
-def _whole_or_nothing(target: Path, fill: Callable[[Path], None]) -> None:
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}-")
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        fill(temporary)
-        _flush(temporary)
-        temporary.replace(target)
-    finally:
-        for ending in ("", "-journal", "-wal", "-shm"):
-            temporary.with_name(temporary.name + ending).unlink(missing_ok=True)
-
-
-def _flush(file: Path) -> None:
-    with file.open("rb+") as opened:
-        os.fsync(opened.fileno())
-
-
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """A file name for a glob that stands for itself."""
     return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in text)

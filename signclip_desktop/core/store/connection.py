@@ -9,12 +9,15 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlite_utils import Database
 
+from signclip_desktop import private_files
+from signclip_desktop.core import held
 from signclip_desktop.core.limits import READING_SECONDS, ROW_BYTES, SCHEMA_STEPS, SCHEMA_TEXT_BYTES
+from signclip_desktop.core.store.places import journal_mode_for
 from signclip_desktop.errors import (
     DiskFull,
     SignClipError,
@@ -29,11 +32,16 @@ from signclip_desktop.errors import (
 BUSY_TIMEOUT_S = 5.0
 _BETWEEN_TRIES_S = 0.02
 
+# A library of up to this size is read whole when it is opened: 1 ms for a megabyte. The starter
+# dictionary with some 500 recordings of one's own stays below it.
+QUICK_CHECK_BYTES = 16 << 20
+
 # Below this much free space a failed write is told as "the disk is full" whatever its code:
 # SQLite reports a full disk while it grows the shared-memory file as a plain I/O error.
 _FULL_BELOW_BYTES = 1 << 20
 
-_MAGIC = b"SQLite format 3\0"
+# The smallest page that SQLite writes; no library is shorter.
+SMALLEST_PAGE_BYTES = 512
 
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL}
 _READ_ONLY = {
@@ -53,6 +61,8 @@ _NO_PLACE = {
     errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EEXIST,
     errno.EISDIR, errno.ENAMETOOLONG, errno.EINVAL,
 }  # fmt: skip
+# What a reader is told where SQLite cannot make or grow the index of the log.
+_NO_INDEX = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL}
 _FAILED_WRITES = {
     sqlite3.SQLITE_IOERR_WRITE,
     sqlite3.SQLITE_IOERR_FSYNC,
@@ -66,9 +76,6 @@ _FAILED_WRITES = {
 def connect(path: Path, *, read_only: bool = False, at_rest: bool = False) -> Database:
     """Open the file with the house's settings; makes it if it is missing.
 
-    A read-only library whose folder cannot be written is opened as it lies on the disk:
-    SQLite could not make the lock files beside it.
-
     Args:
         path: the file.
         read_only: never write to it.
@@ -77,30 +84,64 @@ def connect(path: Path, *, read_only: bool = False, at_rest: bool = False) -> Da
     Raises:
         StoreReadOnly: the file or its folder cannot be opened or made.
     """
-    if not read_only:
-        with told(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _refuse_what_sqlite_would_overwrite(path)
-            return _set_up(_open(path, "rwc"), writable=True)
     with told(path):
+        if read_only:
+            return _connect_for_reading(path, at_rest=at_rest)
+        is_new = not path.exists()
+        if is_new:
+            private_files.make_folder(path.parent)
+        _refuse_what_sqlite_would_overwrite(path)
+        connection = opened(path, "rwc")
+        if is_new:
+            # Before the log is made, which takes over the library's rights.
+            private_files.make_private(path)
+        return _set_up(connection, writable=True, journal=journal_mode_for(path))
+
+
+def _connect_for_reading(path: Path, *, at_rest: bool) -> Database:
+    """Open a library to read it, also where nothing can be written beside it.
+
+    SQLite shares a log's index through a file, which a full disk or a folder without the right
+    to write does not allow. Then the index is kept in memory, and where even that cannot be,
+    the file is read as it lies, provided that no log holds anything newer.
+    """
+    try:
+        return _set_up(opened(path, mode_at_rest(path) if at_rest else "ro"))
+    except sqlite3.OperationalError as error:
+        if not path.exists() or not _lacks_index(error):
+            raise
         try:
-            return _set_up(_open(path, mode_at_rest(path) if at_rest else "ro"), writable=False)
-        except sqlite3.OperationalError as error:
-            if _code(error) & 0xFF not in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}:
-                raise
-            return _set_up(_open(path, "ro&immutable=1"), writable=False)
+            return _set_up(opened(path, "rw"), index_in_memory=True)
+        except sqlite3.OperationalError as again:
+            if _code(again) & 0xFF in _BUSY or _has_log(path):
+                raise error from again
+            return _set_up(opened(path, "ro&immutable=1"))
+
+
+def _lacks_index(error: sqlite3.OperationalError) -> bool:
+    code = _code(error)
+    return code & 0xFF in _NO_INDEX or code in _FAILED_WRITES
+
+
+def _has_log(path: Path) -> bool:
+    """Whether SQLite's log or journal beside a library holds anything."""
+    for ending in ("-wal", "-journal"):
+        with suppress(OSError):
+            if path.with_name(path.name + ending).stat().st_size:
+                return True
+    return False
 
 
 def _refuse_what_sqlite_would_overwrite(path: Path) -> None:
-    """SQLite takes a file of a few bytes for an empty database and writes over it."""
-    if path.is_file():
-        with path.open("rb") as opened:
-            start = opened.read(len(_MAGIC))
-        if start and start != _MAGIC:
-            raise StoreDamaged(
-                f"The file {path.name} is not a library, or its beginning is damaged; it was left "
-                "as it is: open a backup, or start a new library beside it."
-            )
+    """SQLite takes a file of one byte for an empty database and writes over it.
+
+    The file is not opened here: closing it would drop the locks that this process may hold.
+    """
+    if path.is_file() and 0 < path.stat().st_size < SMALLEST_PAGE_BYTES:
+        raise StoreDamaged(
+            f"The file {path.name} is not a library, or its beginning is damaged; it was left "
+            "as it is: open a backup, or start a new library beside it."
+        )
 
 
 def mode_at_rest(path: Path) -> str:
@@ -108,25 +149,45 @@ def mode_at_rest(path: Path) -> str:
     return "ro" if path.with_name(path.name + "-wal").exists() else "ro&immutable=1"
 
 
-def _open(path: Path, mode: str) -> sqlite3.Connection:
+class _Connection(sqlite3.Connection):
+    """A connection that tells `held` how long it has its file open."""
+
+    def close(self) -> None:
+        super().close()
+        held.forget(id(self))
+
+
+def opened(path: Path, mode: str) -> sqlite3.Connection:
+    """SQLite's own connection, in a mode of its addresses such as "rw"; nothing is read yet."""
     # isolation_level None: a transaction begins where `writing` begins it, nowhere else.
-    return sqlite3.connect(
+    connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={mode}",
         uri=True,
         timeout=BUSY_TIMEOUT_S,
         isolation_level=None,
+        factory=_Connection,
     )
+    held.note(id(connection), path.absolute())
+    return connection
 
 
-def _set_up(connection: sqlite3.Connection, *, writable: bool) -> Database:
+def _set_up(
+    connection: sqlite3.Connection,
+    *,
+    writable: bool = False,
+    journal: str = "WAL",
+    index_in_memory: bool = False,
+) -> Database:
     try:
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("PRAGMA cell_size_check = ON")
+        if index_in_memory:
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         if writable:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA secure_delete = ON")
-            _use_a_log(connection)
-            # FULL: what was said to be kept survives a power cut, too, for a few ms a write.
+            _use_journal(connection, journal)
+            # FULL: what was said to be kept survives a power cut as well, for a few ms a write.
             connection.execute("PRAGMA synchronous = FULL")
         else:
             connection.execute("PRAGMA query_only = ON")
@@ -138,42 +199,25 @@ def _set_up(connection: sqlite3.Connection, *, writable: bool) -> Database:
         raise
 
 
-def _use_a_log(connection: sqlite3.Connection) -> None:
-    """Turn WAL on; SQLite does not wait here when two programs turn it on in a new file at once."""
+def _use_journal(connection: sqlite3.Connection, mode: str) -> None:
+    """Turn the journal on; SQLite does not wait here when two programs open a new file at once.
+
+    A library that others have open keeps the journal that it has until it is opened alone.
+    """
     last_try = time.monotonic() + BUSY_TIMEOUT_S
     while True:
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
+            if mode == "WAL" or connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
+                connection.execute(f"PRAGMA journal_mode = {mode}")
             return
         except sqlite3.OperationalError as error:
-            if _code(error) & 0xFF not in _BUSY or time.monotonic() > last_try:
+            if _code(error) & 0xFF not in _BUSY:
+                raise
+            if mode != "WAL":
+                return
+            if time.monotonic() > last_try:
                 raise
         time.sleep(_BETWEEN_TRIES_S)
-
-
-def refuse_if_in_use(path: Path) -> None:
-    """Tell whether somebody has the library open; a file that is no database is in no use.
-
-    Raises:
-        StoreBusy: somebody has.
-    """
-    if not path.exists():
-        return
-    try:
-        probe = _open(path, "rw")
-        try:
-            probe.execute("PRAGMA busy_timeout = 0")
-            probe.execute("PRAGMA locking_mode = EXCLUSIVE")
-            probe.execute("BEGIN IMMEDIATE")
-            probe.execute("ROLLBACK")
-        finally:
-            probe.close()
-    except sqlite3.DatabaseError as error:
-        if _code(error) & 0xFF in _BUSY:
-            raise StoreBusy(
-                f"The library {path.name} is open in another window or program; close it there, "
-                "then try again."
-            ) from error
 
 
 @contextmanager
@@ -206,6 +250,23 @@ def check(db: Database, path: Path) -> None:
         found = [str(row[0]) for row in db.conn.execute("PRAGMA integrity_check(1)")]
         lost = db.conn.execute("PRAGMA foreign_key_check").fetchone()
     if found != ["ok"] or lost is not None:
+        raise damaged(path)
+
+
+def check_quickly(db: Database, path: Path) -> None:
+    """Check what can be checked without waiting: the whole of a small file, less of a large one.
+
+    SQLite itself refuses a file that was cut off. What this misses is found when it is read, and
+    by `check` before a backup is made.
+
+    Raises:
+        StoreDamaged: something in the file does not fit together.
+    """
+    with told(path):
+        if path.stat().st_size > QUICK_CHECK_BYTES:
+            return
+        found = [str(row[0]) for row in db.conn.execute("PRAGMA quick_check(1)")]
+    if found != ["ok"]:
         raise damaged(path)
 
 
@@ -284,15 +345,20 @@ def _known(error: sqlite3.Error, path: Path) -> SignClipError | None:
             "finished, then try again."
         )
     if primary == sqlite3.SQLITE_FULL or (code in _FAILED_WRITES and _is_full(path)):
-        return _full(path)
+        return full(path)
     if primary in _READ_ONLY:
-        return _full(path) if _is_full(path) else _read_only(path)
+        return full(path) if _is_full(path) else _read_only(path)
     # A text that is not UTF-8 is found by Python's own reader, which gives no code.
     if primary in _DAMAGED or str(error).startswith("Could not decode"):
         return damaged(path)
     if primary == sqlite3.SQLITE_IOERR:
         return _of_disk(path)
     return None
+
+
+def is_busy(error: sqlite3.Error) -> bool:
+    """Whether another connection is in the way."""
+    return _code(error) & 0xFF in _BUSY
 
 
 def _code(error: sqlite3.Error) -> int:
@@ -306,7 +372,8 @@ def _is_full(path: Path) -> bool:
         return False
 
 
-def _full(path: Path) -> DiskFull:
+def full(path: Path) -> DiskFull:
+    """The one sentence for a disk that has no room left."""
     return DiskFull(
         f"The disk that holds the library {path.name} is full; nothing was lost: make room, "
         "then try again."
@@ -322,7 +389,7 @@ def _read_only(path: Path) -> StoreReadOnly:
 
 def _of_disk(path: Path) -> StoreError:
     if _is_full(path):
-        return _full(path)
+        return full(path)
     return StoreError(
         f"The disk failed while the library {path.name} was used; check the disk, then try again."
     )

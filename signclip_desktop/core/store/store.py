@@ -1,14 +1,12 @@
 """The library: the one door to the user's SQLite file.
 
 One `Store` is one connection and belongs to the thread that opened it. The rows are written
-and read by the other files of this package; here errors become sentences.
+and read by the other files of this package; `opened.py` turns errors into sentences.
 """
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import numpy as np
@@ -19,106 +17,33 @@ from signclip_desktop.core.index import EmbeddingTable
 from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.core.sign import Example, Sign
 from signclip_desktop.core.store import (
-    backups,
     connection,
+    deleting,
     embeddings,
-    migrations,
     pack_files,
     packs,
     signs,
     user_data,
 )
-from signclip_desktop.core.store.records import Backup, HistoryEntry, ImportCounts
+from signclip_desktop.core.store.opened import OpenLibrary
+from signclip_desktop.core.store.records import HistoryEntry, ImportCounts
 from signclip_desktop.core.text_search import WordIndex, WordMatch
-from signclip_desktop.errors import StoreReadOnly
 
 
-class Store:
-    """One open library.
+class Store(OpenLibrary):
+    """One open library and its rows.
 
     Every method may raise `StoreBusy`, `StoreReadOnly`, `DiskFull` or `StoreDamaged`.
 
     Attributes:
-        path: the file.
-        read_only: nothing can be written.
         starter: file and name of the starter dictionary that was brought in; None without one.
     """
 
     def __init__(self, db: Database, path: Path, *, read_only: bool) -> None:
-        self.path = path
-        self.read_only = read_only
+        super().__init__(db, path, read_only=read_only)
         self.starter: tuple[Path, str] | None = None
-        self._db = db
         self._words: WordIndex | None = None
         self._words_version = -1
-        self._changes_at_open = db.conn.total_changes
-
-    # Life
-
-    @classmethod
-    def open(cls, path: Path, *, read_only: bool = False) -> "Store":
-        """Open a library, or make a new one; an older one is backed up and brought up to date.
-
-        Raises:
-            StoreDamaged: its content does not fit together, or it is no library at all.
-            StoreTooNew: a later version of the program wrote it.
-            StoreBusy, StoreReadOnly, DiskFull: it cannot be used right now.
-        """
-        db = connection.connect(path, read_only=read_only)
-        try:
-            # Tables first: SQLite's own check runs whatever constraints a file brings.
-            backups.refuse_foreign(db, path)
-            connection.check(db, path)
-            with connection.told(path):
-                backups.bring_up_to_date(db, path, read_only=read_only)
-                if not migrations.has_expected_schema(db):
-                    raise connection.damaged(path)
-        except BaseException:
-            db.conn.close()
-            raise
-        return cls(db, path, read_only=read_only)
-
-    def close(self) -> None:
-        """Check the file once more if it was written to, and let go of it; safe to call twice.
-
-        Raises:
-            StoreDamaged: the file does not fit together any more.
-        """
-        try:
-            written = self._db.conn.total_changes != self._changes_at_open
-        except sqlite3.ProgrammingError:
-            return
-        try:
-            if written:
-                connection.check(self._db, self.path)
-        finally:
-            self._db.conn.close()
-
-    def __enter__(self) -> "Store":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    @contextmanager
-    def _reading(self) -> Iterator[Database]:
-        with connection.told(self.path):
-            yield self._db
-
-    @contextmanager
-    def _writing(self) -> Iterator[Database]:
-        if self.read_only:
-            raise StoreReadOnly(
-                f"The library {self.path.name} was opened for reading only; open it again for "
-                "writing to change it."
-            )
-        with self._reading() as db:
-            yield db
 
     @contextmanager
     def _changing_words(self) -> Iterator[Database]:
@@ -328,31 +253,7 @@ class Store:
         with self._writing() as db:
             user_data.set_setting(db, key, value)
 
-    # Safety
-
-    def check(self) -> None:
-        """Read the whole file and compare everything; raises StoreDamaged."""
-        connection.check(self._db, self.path)
-
-    def backup(self, target: Path) -> None:
-        """Copy the library into a file while it is in use, whole or not at all."""
-        with connection.told(target):
-            backups.write(self._db, self.path, target)
-
-    def backup_before(self, reason: str, *, even_if_empty: bool = False) -> Path | None:
-        """Make a backup in the library's own folder before a risky step, and thin that folder.
-
-        Returns:
-            The backup; None where the library holds nothing of the user's yet.
-        """
-        with self._writing() as db:
-            if not even_if_empty and not user_data.is_any(db):
-                return None
-            return backups.make(db, self.path, reason)
-
-    def backups(self) -> list[Backup]:
-        """This library's own backups, newest first."""
-        return backups.listed(self.path)
+    # Packs, deletion
 
     def import_pack(self, pack: Path, *, agreed: bool = False) -> ImportCounts:
         """Merge another library by stable ids: what this one lacks and can use is added.
@@ -392,10 +293,9 @@ class Store:
         """Remove all the user added or wrote: from the file, its backups, and files set aside.
 
         Starter entries that the user changed or removed come back as they were.
+
+        Raises:
+            StoreError: all is deleted, but traces are left on the disk until the next start.
         """
         with self._changing_words() as db:
-            user_data.delete_all(db)
-            backups.delete_all(self.path)
-            if self.starter is not None:
-                packs.merge_own(db, *self.starter)
-            user_data.leave_no_trace(db)
+            deleting.everything(db, self.path, self.starter)

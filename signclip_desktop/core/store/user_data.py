@@ -135,9 +135,3 @@ def delete_all(db: Database) -> None:
         for table in ("lists", "history", "removed"):
             db.conn.execute(f"DELETE FROM {table}")
         db.conn.execute("DELETE FROM settings WHERE key LIKE 'pack:%'")
-
-
-def leave_no_trace(db: Database) -> None:
-    """Make deleted rows leave the file, too, and the log beside it."""
-    db.conn.execute("VACUUM")
-    db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -12,6 +12,7 @@ from signclip_desktop.core.clip_codec import encode_clip
 from signclip_desktop.core.sign import Origin, Word
 from signclip_desktop.core.store import HistoryEntry, Store, start_new_library
 from signclip_desktop.errors import NotInLibrary, StoreReadOnly, UsageError
+from tests.raw_files import holding
 from tests.samples import some_clip, some_example, some_sign
 
 FULL_SIGN = some_sign(
@@ -240,8 +241,7 @@ def test_deleting_everything_of_the_user_leaves_no_trace_in_the_folder(path) -> 
         assert store.sign_count() == 0
         assert store.lists() == []
         assert store.history() == []
-        left = [file for file in path.parent.rglob("*") if file.is_file()]
-        assert [file for file in left if secret.encode() in file.read_bytes()] == []
+        assert holding(path.parent, secret) == []
 
 
 def test_closing_twice_is_safe(path) -> None:
