@@ -15,10 +15,12 @@ pose-format, and its files with ours.
 """
 
 import math
+import os
 import stat
 import struct
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +28,14 @@ from numpy.typing import NDArray
 from signclip_desktop.atomic_file import replacing
 from signclip_desktop.core.held import refuse_held
 from signclip_desktop.core.landmarks import Clip, Float
+from signclip_desktop.core.limits import (
+    CLIP_SECONDS,
+    LEAST_FPS,
+    MOST_FPS,
+    POSE_FILE_BYTES,
+    POSE_FRAMES,
+)
+from signclip_desktop.core.pose_body import LEFT_OUT, Body, BodyRefused, read_first_person
 from signclip_desktop.core.skeleton import (
     BODY,
     BODY_EDGES,
@@ -45,7 +55,8 @@ from signclip_desktop.core.skeleton import (
 )
 from signclip_desktop.errors import PoseFileUnreadable
 
-MAX_FILE_BYTES = 1 << 30  # half an hour of Holistic at 50 frames a second
+# Names of points and limbs before the numbers: 20 kB in a file of full Holistic.
+MAX_HEADER_BYTES = 1 << 20
 MAX_COMPONENTS = 64
 FALLBACK_FPS = 25.0  # where a file states no usable rate
 MAX_HIP_DEPTH = 2.0  # frame widths; a person who fills the picture stays far below
@@ -55,7 +66,6 @@ WRITTEN_VERSION = 0.2
 _BODY_PART, _FACE_PART = "POSE_LANDMARKS", "FACE_LANDMARKS"
 _LEFT_PART, _RIGHT_PART = "LEFT_HAND_LANDMARKS", "RIGHT_HAND_LANDMARKS"
 _DIMS = 3
-_LEFT_OUT = -1  # place of a point that a file does not hold
 # pose-format takes confidence 0 for "not detected"; a detected point keeps at least this.
 _LEAST_CONFIDENCE = np.float32(1e-6)
 
@@ -84,20 +94,23 @@ class _Header:
 
 
 class _Reader:
-    """Takes values off the front of the file's bytes, never beyond its end."""
+    """Takes values off the front of a file, never beyond its end; holds only that front."""
 
-    def __init__(self, data: bytes, name: str) -> None:
+    def __init__(self, data: bytes, name: str, file_bytes: int | None = None) -> None:
         self.data = data
         self.at = 0
         self.name = name
+        self.file_bytes = len(data) if file_bytes is None else file_bytes
 
     @property
     def left(self) -> int:
-        return len(self.data) - self.at
+        return self.file_bytes - self.at
 
     def take(self, count: int) -> bytes:
         if count > self.left:
             raise _unreadable(self.name, _CUT)
+        if self.at + count > len(self.data):
+            raise _unreadable(self.name, _NOT_POSE)
         self.at += count
         return self.data[self.at - count : self.at]
 
@@ -112,11 +125,6 @@ class _Reader:
             return self.take(self.ushorts(1)[0]).decode("utf-8")
         except UnicodeDecodeError:
             raise _unreadable(self.name, _NOT_POSE) from None
-
-    def floats(self, shape: tuple[int, ...]) -> Float:
-        count = math.prod(shape)
-        raw = np.frombuffer(self.take(4 * count), dtype="<f4")
-        return raw.astype(np.float32).reshape(shape)
 
 
 _CUT = "is cut off; copy or download it again"
@@ -144,21 +152,28 @@ def read_pose(path: Path | str) -> Clip:
         PoseFileUnreadable: broken, too large, or not of Holistic; one sentence says which.
     """
     path = Path(path)
-    reader = _Reader(_read_bytes(path), path.name)
+    try:
+        with _opened(path) as file:
+            return _read(file, path)
+    except BodyRefused as error:
+        raise _unreadable(path.name, str(error)) from error
+    except OSError as error:
+        raise _unreadable(path.name, "cannot be read; check its path and permissions") from error
+
+
+def _read(file: BinaryIO, path: Path) -> Clip:
+    file_bytes = os.fstat(file.fileno()).st_size
+    reader = _Reader(file.read(MAX_HEADER_BYTES), path.name, file_bytes)
     header = _read_header(reader)
     places = _places(header, path.name)
     fps, frames, people = _read_counts(reader, header)
-    shape = frames, people, header.point_count
-    coordinates = reader.floats((*shape, header.dims))[:, 0, places, :_DIMS]
-    confidence = reader.floats(shape)[:, 0, places]
-    missing = ~(np.isfinite(coordinates).all(axis=2) & (confidence > 0))
-    missing[:, places == _LEFT_OUT] = True
+    body = Body(reader.at, frames, people, header.point_count, header.dims)
     size = np.array([header.width_px, header.height_px, 1], dtype=np.float32)
-    points = np.where(missing[..., None], np.float32(np.nan), coordinates / size)
-    points[..., 2] -= _depth_offset(points)
+    person = read_first_person(file, body, places, size)
+    person.points[..., 2] -= _depth_offset(person.points)
     return Clip(
-        points=points,
-        confidence=np.where(missing, np.float32(0), np.clip(confidence, 0, 1)),
+        points=person.points,
+        confidence=person.confidence,
         times_s=(np.arange(frames) / fps).astype(np.float32),
         width_px=header.width_px,
         height_px=header.height_px,
@@ -177,20 +192,20 @@ def _depth_offset(points: Float) -> np.float32:
     return middle if abs(middle) > MAX_HIP_DEPTH else np.float32(0)
 
 
-def _read_bytes(path: Path) -> bytes:
+def _opened(path: Path) -> BinaryIO:
     refuse_held(path)
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             raise _unreadable(path.name, "is not an ordinary file; choose a .pose file")
-        if status.st_size > MAX_FILE_BYTES:
+        if status.st_size > POSE_FILE_BYTES:
             raise _unreadable(path.name, "is larger than 1 GB; cut out the part with the sign")
         if status.st_size == 0:
             raise _unreadable(path.name, "is empty; copy or download it again")
-        return path.read_bytes()
+        return path.open("rb")
     except FileNotFoundError:
         raise PoseFileUnreadable(
-            f"There is no file {path.name}; look whether it was moved or renamed."
+            f"There is no file {path.name}; check whether it was moved or renamed."
         ) from None
     except (OSError, ValueError):
         raise _unreadable(path.name, "cannot be read; check its path and permissions") from None
@@ -220,7 +235,7 @@ def _read_component(reader: _Reader) -> _Component:
 
 
 def _places(header: _Header, name: str) -> NDArray[np.intp]:
-    """For each of our landmarks, its place among the file's points; `_LEFT_OUT` for those it lacks.
+    """For each of our landmarks, its place among the file's points; `LEFT_OUT` for those it lacks.
 
     Raises:
         PoseFileUnreadable: a hand or a shoulder is missing.
@@ -244,7 +259,7 @@ def _places(header: _Header, name: str) -> NDArray[np.intp]:
         raise _unreadable(name, _NOT_FULL)
     if header.width_px == 0 or header.height_px == 0:
         raise _unreadable(name, "does not tell the size of its pictures; make it again")
-    return np.array([at.get(key, _LEFT_OUT) for key in wanted])
+    return np.array([at.get(key, LEFT_OUT) for key in wanted])
 
 
 def _is_renumbered(points: tuple[str, ...]) -> bool:
@@ -271,8 +286,23 @@ def _read_counts(reader: _Reader, header: _Header) -> tuple[float, int, int]:
         frames += max(0, whole - frames) // 65_536 * 65_536
     if frames * frame_bytes > reader.left:
         raise _unreadable(reader.name, _CUT)
-    usable = math.isfinite(fps) and 0 < fps <= 1000
-    return (float(fps) if usable else FALLBACK_FPS), frames, people
+    if frames > POSE_FRAMES:
+        raise _unreadable(
+            reader.name,
+            f"holds {frames:,} frames, over half an hour; cut out the part with the sign",
+        )
+    return _rate(reader.name, float(fps), frames), frames, people
+
+
+def _rate(name: str, fps: float, frames: int) -> float:
+    """Frames a second; some writers put 0 or NaN where they do not know."""
+    if math.isnan(fps) or fps <= 0:
+        return FALLBACK_FPS
+    if not LEAST_FPS <= fps <= MOST_FPS:
+        raise _unreadable(name, f"states {fps:g} frames a second; make it again from the video")
+    if frames / fps > CLIP_SECONDS:
+        raise _unreadable(name, "lasts longer than a day; cut out the part with the sign")
+    return fps
 
 
 def write_pose(clip: Clip, path: Path | str) -> None:

@@ -1,7 +1,9 @@
 """`.pose` files: read as pose-format reads them, written so that it reads them back."""
 
 import contextlib
+import os
 import struct
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -136,20 +138,8 @@ def test_a_v01_file_with_more_frames_than_its_count_can_say_is_read_whole(tmp_pa
     header = data[: len(data) - 3 * frame_bytes - len(body)]
     reader = _Reader(header + body, "long.pose")
     parsed = _read_header(reader)
-    reader.data = LongBytes(reader.data, len(header) + 6 + frames * frame_bytes)
+    reader.file_bytes = len(header) + 6 + frames * frame_bytes
     assert _read_counts(reader, parsed) == (25.0, frames, 1)
-
-
-class LongBytes(bytes):
-    """Bytes that claim a longer length than they take in memory."""
-
-    def __new__(cls, data: bytes, length: int):
-        self = super().__new__(cls, data)
-        self.length = length
-        return self
-
-    def __len__(self) -> int:
-        return self.length
 
 
 def test_nan_with_confidence_1_and_zero_confidence_both_mean_missing(tmp_path) -> None:
@@ -223,6 +213,91 @@ def test_huge_counts_are_refused_before_memory_is_taken(tmp_path) -> None:
 def test_a_rate_that_makes_no_sense_is_replaced(tmp_path) -> None:
     for fps in (0.0, float("nan"), -5.0):
         assert read_pose(write(tmp_path, pose_bytes(fps=fps))).fps == pytest.approx(25)
+
+
+@pytest.mark.parametrize("fps", [1e-40, 0.01, 1001, 1e30, float("inf")])
+def test_a_rate_that_no_camera_has_is_refused_with_the_number(tmp_path, fps) -> None:
+    message = why(write(tmp_path, pose_bytes(fps=fps)))
+    assert f"{struct.unpack('<f', struct.pack('<f', fps))[0]:g} frames a second" in message
+
+
+@pytest.mark.parametrize("fps", [0.1, 0.5, 240, 1000])
+def test_slow_motion_and_time_lapse_are_read(tmp_path, fps) -> None:
+    clip = read_pose(write(tmp_path, pose_bytes(fps=fps, frames=5)))
+    assert clip.fps == pytest.approx(fps, rel=1e-5)
+
+
+def with_number(data: bytes, index: int, value: float, *, frames: int = 2) -> bytes:
+    """A file with another coordinate at the place `index` of its body."""
+    count = frames * sum(len(points) for _, points in FULL)
+    at = len(data) - count * 16 + 4 * index
+    return data[:at] + struct.pack("<f", value) + data[at + 4 :]
+
+
+@pytest.mark.parametrize("value", [3e38, -3e38, 1.1e6, -1e9])
+def test_a_coordinate_far_outside_any_picture_is_refused(tmp_path, value) -> None:
+    for index in (0, 1, 2, 3 * 510, 3 * 530):
+        data = with_number(pose_bytes(), index, value)
+        assert "far outside any picture" in why(write(tmp_path, data))
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), -float("inf")])
+def test_a_coordinate_that_is_no_number_is_a_missing_point(tmp_path, value) -> None:
+    clip = read_pose(write(tmp_path, with_number(pose_bytes(), 1, value)))
+    assert np.isnan(clip.points[0, 0]).all()
+    assert clip.confidence[0, 0] == 0
+    assert np.isfinite(clip.points[1, 0]).all()
+
+
+def test_a_file_of_huge_numbers_alone_is_refused(tmp_path) -> None:
+    body = np.full(2 * 543 * 4, 3e38, "<f4").tobytes()
+    data = pose_bytes()
+    assert "far outside" in why(write(tmp_path, data[: -len(body)] + body))
+
+
+def test_a_recording_of_over_half_an_hour_or_a_day_is_refused(tmp_path) -> None:
+    hands = (("POSE_LANDMARKS", ("LEFT_SHOULDER", "RIGHT_SHOULDER")), *FULL[2:])
+    long = tmp_path / "long.pose"
+    for fps, frames, told in ((25, 90_001, "90,001 frames"), (0.2, 20_000, "longer than a day")):
+        head = pose_bytes(components=hands, fps=fps, frames=1)[: -44 * 16 - 6]
+        long.write_bytes(head + struct.pack("<IH", frames, 1))
+        os.truncate(long, long.stat().st_size + frames * 44 * 16)
+        assert told in why(long)
+
+
+def test_a_file_of_1_gb_is_read_in_bounded_memory(tmp_path) -> None:
+    """It took 2.7 GB: now the landmarks that are kept, and a piece of the file."""
+    large = tmp_path / "large.pose"
+    head = pose_bytes(frames=1)[: -543 * 16 - 6]
+    large.write_bytes(head + struct.pack("<IH", 20_000, 1))
+    os.truncate(large, large.stat().st_size + 20_000 * 543 * 16)  # zeros that take no room
+    tracemalloc.start()
+    clip = read_pose(large)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(clip) == 20_000
+    assert peak < 20_000 * 203 * 16 + 100_000_000
+
+
+def test_many_people_in_a_frame_cost_no_more_than_the_first(tmp_path) -> None:
+    crowd = tmp_path / "crowd.pose"
+    head = pose_bytes(frames=1)[: -543 * 16 - 6]
+    crowd.write_bytes(head + struct.pack("<IH", 2, 65_000))
+    os.truncate(crowd, crowd.stat().st_size + 2 * 65_000 * 543 * 16)
+    assert "larger than 1 GB" in why(crowd)
+    crowd.write_bytes(head + struct.pack("<IH", 2, 20_000))
+    os.truncate(crowd, crowd.stat().st_size + 2 * 20_000 * 543 * 16)
+    tracemalloc.start()
+    assert len(read_pose(crowd)) == 2
+    assert tracemalloc.get_traced_memory()[1] < 20_000_000
+    tracemalloc.stop()
+
+
+def test_a_header_of_many_names_is_refused(tmp_path) -> None:
+    names = tuple(f"{number:060}" for number in range(30_000))
+    assert "not a .pose file" in why(
+        write(tmp_path, pose_bytes(components=(("MORE", names), *FULL)))
+    )
 
 
 @settings(max_examples=150)
