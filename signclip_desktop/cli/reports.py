@@ -56,11 +56,14 @@ def training_bar(
 
 def report_form(report: "ImportReport") -> dict[str, Any]:
     """The JSON form of an import's report."""
-    return {
+    form: dict[str, Any] = {
         "added": report.added,
         "unchanged": report.unchanged,
         "skipped": [{"path": one.path, "reason": one.reason} for one in report.skipped],
     }
+    if report.remarks:
+        form["remarks"] = list(report.remarks)
+    return form
 
 
 def echo_report(report: "ImportReport") -> None:
@@ -68,5 +71,7 @@ def echo_report(report: "ImportReport") -> None:
     click.echo(
         f"{report.added} added, {report.unchanged} there already, {len(report.skipped)} left out."
     )
+    for remark in report.remarks:
+        click.echo(f"  {remark}")
     for one in report.skipped:
         click.echo(f"  {one.path}: {one.reason}")

@@ -6,40 +6,47 @@ known before anything is decoded. Does not look for the signing inside a recordi
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+import logging
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from signclip_desktop.core.folding import fold
 from signclip_desktop.core.gloss import identity
 from signclip_desktop.core.held import refuse_held
 from signclip_desktop.core.import_plan import (
     POSE_SUFFIX,
+    NamesFrom,
+    PlanningCancelled,
     Recording,
+    Remark,
     Skipped,
     check_language,
-    name_id,
     planned,
 )
+from signclip_desktop.core.known_signs import KnownSigns
 from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.core.pose_file import read_pose
-from signclip_desktop.core.sign import Example, Origin, Sign, Word
+from signclip_desktop.core.sign import Example, Origin, Sign
 from signclip_desktop.errors import (
     ImportRefused,
+    LandmarkerUnavailable,
     NoSignSeen,
-    PoseFileUnreadable,
-    UsageError,
-    VideoUnreadable,
+    SignClipError,
+    StoreError,
 )
 
 if TYPE_CHECKING:
     from signclip_desktop.core.holistic import Holistic
     from signclip_desktop.core.store import Store
 
-# Trouble with one recording: it is skipped and told. Trouble with the library stops the import.
-_OF_ONE_FILE = (ImportRefused, NoSignSeen, PoseFileUnreadable, VideoUnreadable, UsageError)
+log = logging.getLogger(__name__)
+
+# Trouble that every recording would meet stops the import; any other is told of its recording.
+_OF_ALL_FILES = (StoreError, LandmarkerUnavailable)
+# Of the whole time; a plan reads names and, at most, some lengths.
+_SHARE_OF_PLANNING = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +58,14 @@ class ImportReport:
         unchanged: recordings that were there already.
         skipped: what was left out, and why.
         cancelled: the user stopped it; importing again goes on from here.
+        remarks: how files as a whole were understood, such as the unit of an index's times.
     """
 
     added: int
     unchanged: int
     skipped: tuple[Skipped, ...]
     cancelled: bool = False
+    remarks: tuple[str, ...] = ()
 
 
 def import_path(
@@ -66,6 +75,7 @@ def import_path(
     language: str,
     signer: str = "",
     consent: str = "",
+    names: NamesFrom = NamesFrom.EITHER,
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> ImportReport:
@@ -73,8 +83,9 @@ def import_path(
 
     By file name, the gloss is the name without a trailing number, and after two underscores
     stands the signer: `house_2.mp4` and `house__anna.pose` are recordings of HOUSE, and join the
-    library's sign of that name. Entries of an index are signs of their own: another dictionary's
-    HOUSE, or the letter I, need not be the library's.
+    library's sign of that name. In a folder named after its sign, `HOUSE/1.mp4`, the file's name
+    need not tell it. Entries of an index are signs of their own: another dictionary's HOUSE, or
+    the letter I, need not be the library's. A fault of one file is told, and the import goes on.
 
     Args:
         store: the library; backed up first, if anything is going to be added.
@@ -82,6 +93,7 @@ def import_path(
         language: sign language, ISO 639-3, where the index does not tell.
         signer: the person, where neither index nor file name tells.
         consent: the signer's consent, where the index does not tell.
+        names: what names the signs where folders and files both could.
         progress: takes the part that is done, 0..1.
         cancelled: asked between recordings and between frames.
 
@@ -90,10 +102,60 @@ def import_path(
         StoreError: the library cannot be written; what was brought in so far stays.
     """
     check_language(language)
-    plan = list(planned(path, language=language, signer=signer, consent=consent))
-    run = _Import(store, progress, cancelled)
-    with run:
+    try:
+        plan = plan_of(
+            store,
+            path,
+            language=language,
+            signer=signer,
+            consent=consent,
+            names=names,
+            progress=progress and (lambda done: progress(_SHARE_OF_PLANNING * done)),
+            cancelled=cancelled,
+        )
+    except PlanningCancelled:
+        return ImportReport(0, 0, (), cancelled=True)
+    with _Import(store, progress, cancelled, start=_SHARE_OF_PLANNING) as run:
         return run.of(plan)
+
+
+def plan_of(
+    store: "Store",
+    path: Path,
+    *,
+    language: str,
+    signer: str = "",
+    consent: str = "",
+    names: NamesFrom = NamesFrom.EITHER,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> list[Recording | Skipped | Remark]:
+    """What `import_path` would bring into this library, with nothing read or written.
+
+    Raises:
+        ImportRefused: there is nothing here that could be imported.
+        PlanningCancelled: `cancelled` said so.
+    """
+    check_language(language)
+    known: dict[str, str] = store.first_of_each_name(language)
+
+    def step(done: float) -> None:
+        if cancelled is not None and cancelled():
+            raise PlanningCancelled
+        if progress is not None:
+            progress(done)
+
+    return list(
+        planned(
+            path,
+            language=language,
+            signer=signer,
+            consent=consent,
+            names=names,
+            known=lambda gloss: identity(gloss, language) in known,
+            step=step,
+        )
+    )
 
 
 def add_recordings(
@@ -118,15 +180,17 @@ class _Import:
         progress: Callable[[float], None] | None,
         cancelled: Callable[[], bool] | None,
         origin: Origin = Origin.IMPORT,
+        start: float = 0.0,
     ) -> None:
         self._store = store
         self._origin = origin
         self._progress = progress or (lambda done: None)
+        self._start = start
         self._cancelled = cancelled or (lambda: False)
         self._holistic: Holistic | None = None
         self._open = ExitStack()
         self._backed_up = False
-        self._names: dict[str, dict[str, str]] = {}
+        self._signs = KnownSigns(store)
 
     def __enter__(self) -> "_Import":
         return self
@@ -134,36 +198,55 @@ class _Import:
     def __exit__(self, *_: object) -> None:
         self._open.close()
 
-    def of(self, plan: list[Recording | Skipped]) -> ImportReport:
+    def of(self, plan: Sequence[Recording | Skipped | Remark]) -> ImportReport:
         from signclip_desktop.core.holistic import ReadingCancelled
 
         added = unchanged = 0
-        skipped: list[Skipped] = []
-        for number, item in enumerate(plan):
-            self._progress(number / len(plan))
+        skipped = [item for item in plan if isinstance(item, Skipped)]
+        remarks = tuple(item.text for item in plan if isinstance(item, Remark))
+        recordings = [item for item in plan if isinstance(item, Recording)]
+        share = (1 - self._start) / max(1, len(recordings))
+        for number, item in enumerate(recordings):
+            done = self._start + share * number
+            self._progress(done)
             if self._cancelled():
-                return ImportReport(added, unchanged, tuple(skipped), cancelled=True)
-            if isinstance(item, Skipped):
-                skipped.append(item)
-                continue
+                return ImportReport(added, unchanged, tuple(skipped), True, remarks)
             try:
-                is_new = self._bring_in(item, number / len(plan), 1 / len(plan))
+                is_new = self._bring_in(item, done, share)
             except ReadingCancelled:
-                return ImportReport(added, unchanged, tuple(skipped), cancelled=True)
-            except _OF_ONE_FILE as error:
-                skipped.append(Skipped(item.shown_as, error.message))
+                return ImportReport(added, unchanged, tuple(skipped), True, remarks)
+            except _OF_ALL_FILES:
+                raise
+            except Exception as error:  # noqa: BLE001 - one file's fault never ends an import
+                skipped.append(Skipped(item.shown_as, self._fault(item, error)))
                 continue
             added, unchanged = added + is_new, unchanged + (not is_new)
         self._progress(1.0)
-        return ImportReport(added, unchanged, tuple(skipped))
+        return ImportReport(added, unchanged, tuple(skipped), remarks=remarks)
+
+    def _fault(self, item: Recording, error: Exception) -> str:
+        """What is told of one recording's fault; a bug is logged with all that is known of it."""
+        if isinstance(error, SignClipError):
+            return error.message
+        # What the landmarker has seen of this file must not go into the next.
+        self._holistic = None
+        self._open.close()
+        log.error("importing a recording: a bug", exc_info=error)
+        if isinstance(error, MemoryError):
+            return "It needs more memory than is free; close other programs, or cut it shorter."
+        return (
+            f"The program failed on it ({type(error).__name__}), which is a fault of the program; "
+            "the log file tells more."
+        )
 
     def _bring_in(self, recording: Recording, done: float, share: float) -> bool:
         """Add one recording; False if it is there already."""
-        sign = self._known_sign(recording.sign, joins_by_gloss=recording.joins_by_gloss)
+        sign = self._signs.like(recording.sign, by_gloss=recording.joins_by_gloss)
         example_id = recording.example_id or _example_id(recording, sign)
         if self._store.has_example(example_id):
             return False
         clip = self._clip(recording, done, share)
+        _refuse_a_moment(recording, clip)
         if not clip.hand_seen().any():
             raise NoSignSeen("No hand is seen in it; choose a recording that shows the hands.")
         if not self._backed_up:
@@ -181,63 +264,9 @@ class _Import:
         )
         with self._store.in_one_step():
             if sign is not recording.sign:
-                self._add_words(sign, recording.sign.words)
+                self._signs.add_words(sign, recording.sign.words)
             self._store.add_with_sign(sign, example, clip)
         return True
-
-    def _known_sign(self, sign: Sign, *, joins_by_gloss: bool) -> Sign:
-        """The library's sign of that id, or one it may join by its name, else the sign itself."""
-        known = self._by_id(sign) or self._of_older_import(sign)
-        if known is None and joins_by_gloss:
-            names = self._names_of(sign.language)
-            named = names.get(identity(sign.gloss, sign.language))
-            known = self._store.find_sign(named) if named is not None else None
-        return known or self._with_free_id(sign)
-
-    def _by_id(self, sign: Sign) -> Sign | None:
-        known = self._store.find_sign(sign.id)
-        return known if known is None or self._may_be(known, sign) else None
-
-    def _may_be(self, known: Sign, sign: Sign) -> bool:
-        """Whether a sign of the same id is the same: not where an id was made from another name."""
-        name = identity(sign.gloss, sign.language)
-        is_from_name = sign.id == name_id(name, sign.language)
-        return not is_from_name or identity(known.gloss, known.language) == name
-
-    def _with_free_id(self, sign: Sign) -> Sign:
-        taken = self._store.find_sign(sign.id)
-        if taken is None or self._may_be(taken, sign):
-            return sign
-        name = identity(sign.gloss, sign.language)
-        own = replace(sign, id=name_id(f"{name}\0exact", sign.language))
-        return self._store.find_sign(own.id) or own
-
-    def _of_older_import(self, sign: Sign) -> Sign | None:
-        """A sign of this name that version 0.1 brought in, which made ids from folded names."""
-        name = identity(sign.gloss, sign.language)
-        if sign.id != name_id(name, sign.language) or fold(sign.gloss) == name:
-            return None
-        older = self._store.find_sign(name_id(fold(sign.gloss), sign.language))
-        same = older is not None and identity(older.gloss, older.language) == name
-        return older if same else None
-
-    def _names_of(self, language: str) -> dict[str, str]:
-        """The library's names, read once; signs that this run adds are found by their id."""
-        if language not in self._names:
-            self._names[language] = self._store.first_of_each_name(language)
-        return self._names[language]
-
-    def _add_words(self, sign: Sign, words: tuple[Word, ...]) -> None:
-        gloss = identity(sign.gloss, sign.language)
-        known = {(identity(word.text), word.language) for word in sign.words}
-        fresh = tuple(
-            word
-            for word in words
-            if (identity(word.text), word.language) not in known
-            and identity(word.text, sign.language) != gloss
-        )
-        if fresh:
-            self._store.update_sign(replace(sign, words=sign.words + fresh))
 
     def _clip(self, recording: Recording, done: float, share: float) -> Clip:
         start_s, end_s = recording.start_ms / 1000, recording.end_ms / 1000
@@ -277,17 +306,29 @@ def _example_id(recording: Recording, sign: Sign) -> str:
         raise ImportRefused(
             f"The file {recording.file.name} cannot be read; check its rights."
         ) from error
-    digest.update(f"\0{recording.start_ms:g}\0{recording.end_ms:g}\0{sign.id}".encode())
+    # 15 digits: with six, two parts of a long recording had one id.
+    digest.update(f"\0{recording.start_ms:.15g}\0{recording.end_ms:.15g}\0{sign.id}".encode())
     return f"import:{digest.hexdigest()[:32]}"
+
+
+def _refuse_a_moment(recording: Recording, clip: Clip) -> None:
+    """Refuse a part in which nothing moves: it was told in another unit, or by mistake."""
+    if recording.end_ms and len(clip) < 2:
+        raise ImportRefused(
+            f"Its part from {recording.start_ms:g} to {recording.end_ms:g} ms is a single frame "
+            "long; correct start and end, which are milliseconds (1 second is 1000)."
+        )
 
 
 def part_of(clip: Clip, start_s: float, end_s: float) -> Clip:
     """The frames of a span; an end of 0, or one behind the last frame, is the clip's end."""
     if start_s == 0 and (end_s == 0 or end_s >= float(clip.times_s[-1])):
         return clip
+    end_s = end_s or float(clip.times_s[-1])
     try:
-        return clip.between(start_s, end_s or float(clip.times_s[-1]))
+        return clip.between(start_s, end_s)
     except ValueError as error:
         raise ImportRefused(
-            f"No frame lies between {start_s:g} s and {end_s:g} s; correct start and end."
+            f"No frame lies between {1000 * start_s:g} and {1000 * end_s:g} ms; correct start and "
+            f"end, which are milliseconds: the recording ends at {1000 * clip.times_s[-1]:.0f} ms."
         ) from error

@@ -22,6 +22,14 @@ LEAST_FPS, MOST_FPS = 0.1, 1000.0
 # a clip, stay far inside float32.
 COORDINATE = 1e6
 
+# A table of recordings.
+
+# The largest public lexicon has some 100,000 entries; a row takes 1 kB of memory as it is planned.
+INDEX_ROWS = 250_000
+# Words of one sign. The starter dictionary's longest list has 17; with a million words on one
+# sign, each search took 12 s.
+WORDS_PER_SIGN = 500
+
 # Another library: a pack, a backup, a colleague's file.
 
 # The starter dictionary takes 10 MB for 2,054 signs; this is 200,000 of them.

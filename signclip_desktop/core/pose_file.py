@@ -180,6 +180,23 @@ def _read(file: BinaryIO, path: Path) -> Clip:
     )
 
 
+def read_length(path: Path | str) -> tuple[int, float]:
+    """Frames of a `.pose` file and frames a second.
+
+    Raises:
+        PoseFileUnreadable: it is broken.
+    """
+    path = Path(path)
+    try:
+        with _opened(path) as file:
+            file_bytes = os.fstat(file.fileno()).st_size
+            reader = _Reader(file.read(MAX_HEADER_BYTES), path.name, file_bytes)
+    except OSError as error:
+        raise _unreadable(path.name, "cannot be read; check its path and permissions") from error
+    fps, frames, _ = _read_counts(reader, _read_header(reader))
+    return frames, fps
+
+
 def _depth_offset(points: Float) -> np.float32:
     """What was added to every z of (T, K, 3) points; 0 for depths as MediaPipe gives them.
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from signclip_desktop.core.import_plan import POSE_SUFFIX, Skipped, planned
+from signclip_desktop.core.import_plan import POSE_SUFFIX, Remark, Skipped, planned
 from signclip_desktop.core.import_plan import Recording as Planned
 from signclip_desktop.core.importer import part_of
 from signclip_desktop.core.landmarks import Clip
@@ -54,6 +54,9 @@ def read_folder(
     number = 0
     try:
         for item in planned(folder, language=language):
+            if isinstance(item, Remark):
+                tell(f"{folder.name}: {item.text}")
+                continue
             if isinstance(item, Skipped):
                 tell(f"{folder.name}/{item.path}: {item.reason}")
                 continue

@@ -151,7 +151,8 @@ def test_export_and_import_go_round(ask, run, tmp_path) -> None:
     (tmp_path / "out" / "notes.pose").write_bytes(b"no")
     (tmp_path / "out" / "index.csv").unlink()
     shown = run("import", tmp_path / "out", "--language", "ase")[1]
-    assert shown.startswith("0 added, 0 there already, 2 left out.\n")
+    assert shown.startswith("1 added, 0 there already, 1 left out.\n")
+    assert [sign["gloss"] for sign in ask("signs")["signs"]] == ["HOUSE"]
     assert run("export", tmp_path / "out")[0] == 2
     assert run("import", tmp_path / "nothing")[0] == 2
 

@@ -6,14 +6,14 @@ import shutil
 import numpy as np
 import pytest
 
-from signclip_desktop.core import holistic, importer
+from signclip_desktop.core import holistic, importer, index_plan
 from signclip_desktop.core.import_plan import name_parts
 from signclip_desktop.core.importer import ImportReport, import_path
 from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.core.pose_file import write_pose
 from signclip_desktop.core.sign import Origin, Word
 from signclip_desktop.core.store import Store
-from signclip_desktop.errors import DiskFull, ImportRefused, UsageError
+from signclip_desktop.errors import DiskFull, ImportRefused, LandmarkerUnavailable, UsageError
 from tests.fakes import FakeHolistic
 from tests.samples import some_clip, some_sign
 from tests.video_files import numbered, write_video
@@ -241,6 +241,202 @@ def test_other_files_of_a_folder_are_told_and_hidden_ones_are_not(store, folder)
     report = import_path(store, folder, language="ase")
     assert report.added == 3
     assert [skipped.path for skipped in report.skipped] == ["below", "notes.txt"]
+
+
+def test_folders_named_after_signs_are_signs(store, tmp_path) -> None:
+    media = tmp_path / "words"
+    for seed, name in enumerate(("BOOK/1", "BOOK/IMG_1234", "ÑAME/1", "train/F16/7__anna", "dog")):
+        (media / name).parent.mkdir(parents=True, exist_ok=True)
+        write_pose(some_clip(seed), media / f"{name}.pose")
+    (media / "EMPTY").mkdir()
+    report = import_path(store, media, language="ase")
+    assert (report.added, report.unchanged) == (5, 0)
+    assert [one.path for one in report.skipped] == ["EMPTY"]
+    signs = {sign.gloss: sign for sign in store.signs()}
+    assert set(signs) == {"BOOK", "ÑAME", "F16", "dog"}
+    assert len(store.examples(signs["BOOK"].id)) == 2
+    assert store.examples(signs["F16"].id)[0].signer == "anna"
+    assert import_path(store, media, language="ase").unchanged == 5
+
+
+def test_a_folder_below_with_an_index_is_imported_by_it(store, folder, tmp_path) -> None:
+    with_index(folder, "house_1.pose,en,gsg,0,0,hut,HUT,0\n")
+    (tmp_path / "all" / "BOOK").mkdir(parents=True)
+    write_pose(some_clip(7), tmp_path / "all" / "BOOK" / "1.pose")
+    folder.rename(tmp_path / "all" / "lexicon")
+    assert import_path(store, tmp_path / "all", language="ase").added == 2
+    assert [(sign.gloss, sign.language) for sign in store.signs()] == [
+        ("BOOK", "ase"), ("HUT", "gsg"),
+    ]  # fmt: skip
+
+
+def test_a_link_out_of_the_folder_is_left_out_wherever_it_lies(store, folder, tmp_path) -> None:
+    write_pose(some_clip(5), tmp_path / "secret.pose")
+    (folder / "BOOK").mkdir()
+    try:
+        (folder / "BOOK" / "1.pose").symlink_to(tmp_path / "secret.pose")
+        (folder / "up").symlink_to(tmp_path)
+        (folder / "again").symlink_to(folder / "BOOK")
+    except OSError:
+        pytest.skip("this system allows no links")
+    report = import_path(store, folder, language="ase")
+    assert report.added == 3
+    assert {one.path for one in report.skipped} == {"BOOK/1.pose", "up", "again"}
+
+
+def test_what_folders_and_files_both_could_name_is_asked(store, tmp_path) -> None:
+    for seed, name in enumerate(("anna/BUCH", "ben/BUCH")):
+        (tmp_path / "w" / name).parent.mkdir(parents=True, exist_ok=True)
+        write_pose(some_clip(seed), tmp_path / "w" / f"{name}.pose")
+    report = import_path(store, tmp_path / "w", language="gsg")
+    assert report.added == 0
+    assert all("could both name the sign" in one.reason for one in report.skipped)
+    store.add_sign(some_sign("user:1", "buch", language="gsg"))
+    assert import_path(store, tmp_path / "w", language="gsg").added == 2
+    assert len(store.examples("user:1")) == 2
+
+
+@pytest.mark.parametrize("name", ["index.csv", "Index.CSV", "index.tsv"])
+def test_an_index_is_found_whatever_its_case(store, folder, name) -> None:
+    text = HEADER + "house_1.pose,en,ase,0,0,hut,HUT,0\n"
+    separator = "\t" if name.endswith("tsv") else ","
+    (folder / name).write_text(text.replace(",", separator), encoding="utf-8")
+    assert import_path(store, folder, language="ase") == ImportReport(1, 0, ())
+
+
+def test_a_table_of_any_name_can_be_chosen_itself(store, folder) -> None:
+    (folder / "my signs.csv").write_text(HEADER + "house_1.pose,en,ase,0,0,hut,HUT,0\n")
+    assert import_path(store, folder / "my signs.csv", language="ase") == ImportReport(1, 0, ())
+
+
+def test_a_workbook_is_told_to_be_saved_as_text(store, folder) -> None:
+    (folder / "index.xlsx").write_bytes(b"PK")
+    ((path, reason),) = [
+        (one.path, one.reason) for one in import_path(store, folder, language="ase").skipped
+    ]
+    assert path == "index.xlsx"
+    assert "save it as index.csv" in reason
+
+
+# The recordings have 6 frames at 25 a second: 0.24 s.
+@pytest.mark.parametrize(
+    ("end", "unit"),
+    [("0.24", "seconds"), ('"0,24"', "seconds"), ("0.7", "seconds"), ("6", "frames")],
+)
+def test_times_in_another_unit_are_read_in_it_and_told(store, folder, end, unit) -> None:
+    with_index(
+        folder,
+        f"house_1.pose,en,ase,0,{end},hut,HUT,0\nhouse_2.pose,en,ase,0,{end},home,HOME,0\n",
+    )
+    report = import_path(store, folder, language="ase")
+    assert (report.added, report.skipped) == (2, ())
+    assert unit in report.remarks[0]
+    for sign in store.signs():
+        (example,) = store.examples(sign.id)
+        assert len(store.clip(example.id)) == 6
+    again = import_path(store, folder, language="ase")
+    assert (again.added, again.unchanged) == (0, 2)
+
+
+def test_parts_in_seconds_and_in_frames_are_cut_where_they_say(store, tmp_path) -> None:
+    long = tmp_path / "long"
+    long.mkdir()
+    write_pose(some_clip(1, frames=1500), long / "all.pose")
+    for rows, span in (
+        ("all.pose,en,ase,12.4,13.6,a,A,0\nall.pose,en,ase,30,31.2,b,B,0\n", (12.4, 13.6)),
+        ("all.pose,en,ase,300,330,c,A,0\nall.pose,en,ase,900,940,d,B,0\n", (12.0, 13.2)),
+        ("all.pose,en,ase,15000,16000,e,A,0\nall.pose,en,ase,31000,32200,f,B,0\n", (15.0, 16.0)),
+    ):
+        with_index(long, rows)
+        assert import_path(store, long, language="ase").added == 2
+        sign = next(sign for sign in store.signs() if sign.gloss == "A")
+        clip = store.clip(store.examples(sign.id)[-1].id)
+        assert (clip.times_s[0], clip.times_s[-1]) == pytest.approx(span, abs=0.041)
+
+
+@pytest.mark.parametrize(("start", "end"), [(0, 3), (40, 60), (41, 79), (100, 110)])
+def test_a_part_of_less_than_two_frames_is_never_kept_in_silence(store, folder, start, end) -> None:
+    with_index(
+        folder,
+        "house_1.pose,en,ase,0,240,hut,HUT,0\nhouse_2.pose,en,ase,0,240,hut,HUT,0\n"
+        "dog__anna_b.pose,en,ase,0,240,dog,DOG,0\nhouse_2.pose,en,ase,80,200,b,B,0\n"
+        f"house_1.pose,en,ase,{start},{end},a,A,0\n",
+    )
+    report = import_path(store, folder, language="ase")
+    assert report.added == 4
+    ((path, reason),) = [(one.path, one.reason) for one in report.skipped]
+    assert path == "house_1.pose"
+    assert "milliseconds" in reason
+
+
+def test_one_row_in_another_unit_than_the_rest_is_left_out(store, folder) -> None:
+    rows = "".join(f"{name}.pose,en,ase,0,0.24,a,{name[:3]},0\n" for name in ("house_1", "house_2"))
+    with_index(folder, rows + "dog__anna_b.pose,en,ase,0,240,dog,DOG,0\n" + rows)
+    report = import_path(store, folder, language="ase")
+    ((path, reason),) = [(one.path, one.reason) for one in report.skipped]
+    assert "dog__anna_b" in path
+    assert "read as seconds" in reason
+
+
+@pytest.mark.parametrize("fault", [ValueError("bug"), MemoryError(), RecursionError(), KeyError(1)])
+def test_no_fault_of_one_file_ends_an_import(store, folder, monkeypatch, caplog, fault) -> None:
+    real = importer.read_pose
+
+    def read(path):
+        if "house_1" in path.name:
+            raise fault
+        return real(path)
+
+    monkeypatch.setattr(importer, "read_pose", read)
+    report = import_path(store, folder, language="ase")
+    assert report.added == 2
+    ((path, reason),) = [(one.path, one.reason) for one in report.skipped]
+    assert path == "house_1.pose"
+    assert "memory" in reason if isinstance(fault, MemoryError) else type(fault).__name__ in reason
+    assert caplog.records[-1].exc_info[1] is fault
+    monkeypatch.setattr(importer, "read_pose", real)
+    assert import_path(store, folder, language="ase").added == 1
+
+
+def test_trouble_that_every_file_would_meet_ends_the_import(store, folder, monkeypatch) -> None:
+    def missing(path):
+        raise LandmarkerUnavailable("The models are missing.")
+
+    monkeypatch.setattr(importer, "read_pose", missing)
+    with pytest.raises(LandmarkerUnavailable):
+        import_path(store, folder, language="ase")
+
+
+def test_an_index_beyond_the_limit_is_refused_with_the_number(store, folder, monkeypatch) -> None:
+    monkeypatch.setattr(index_plan, "INDEX_ROWS", 3)
+    with_index(folder, "house_1.pose,en,ase,0,0,hut,HUT,0\n" * 4)
+    with pytest.raises(ImportRefused, match="more than 3 rows"):
+        import_path(store, folder, language="ase")
+
+
+def test_words_beyond_the_limit_are_left_out_with_their_number(store, folder) -> None:
+    rows = "".join(f"house_1.pose,en,ase,0,0,word {n},HUT,0\n" for n in range(600))
+    with_index(folder, rows)
+    report = import_path(store, folder, language="ase")
+    assert report.added == 1
+    assert "600 words; the first 500 are kept" in report.skipped[0].reason
+    assert len(store.signs()[0].words) == 500
+    with_index(folder, "house_2.pose,en,ase,0,0,another word,HUT,0\n")
+    import_path(store, folder, language="ase")
+    assert len(store.signs()[0].words) == 500
+
+
+def test_the_planning_of_a_long_index_tells_its_progress_and_can_be_stopped(store, folder) -> None:
+    rows = "".join(f"missing_{n}.pose,en,ase,0,0,a,A{n},0\n" for n in range(10_000))
+    with_index(folder, rows)
+    told: list[float] = []
+    report = import_path(store, folder, language="ase", progress=told.append)
+    assert len(report.skipped) == 10_000
+    assert len(told) > 8
+    assert told == sorted(told)
+    asked = iter([False, False, True])
+    stopped = import_path(store, folder, language="ase", cancelled=lambda: next(asked))
+    assert stopped == ImportReport(0, 0, (), cancelled=True)
 
 
 def test_an_import_that_is_stopped_goes_on_later(store, folder) -> None:

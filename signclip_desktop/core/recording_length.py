@@ -1,0 +1,32 @@
+"""How long a recording is, without reading its landmarks."""
+
+from pathlib import Path
+
+from signclip_desktop.core.planning import POSE_SUFFIX
+from signclip_desktop.core.pose_file import read_length
+from signclip_desktop.core.span_units import Length
+from signclip_desktop.errors import SignClipError
+
+
+def recording_length(file: Path) -> Length | None:
+    """Length and frame rate of a video or .pose file; None where it does not tell them.
+
+    A file that cannot be read has no length either: why, is told when it is imported.
+    """
+    try:
+        length = _of_pose(file) if file.suffix.lower() == POSE_SUFFIX else _of_video(file)
+    except SignClipError:
+        return None
+    return length if length.seconds > 0 and length.fps > 0 else None
+
+
+def _of_pose(file: Path) -> Length:
+    frames, fps = read_length(file)
+    return Length(frames / fps, fps)
+
+
+def _of_video(file: Path) -> Length:
+    from signclip_desktop.core.video_file import VideoFile
+
+    with VideoFile(file) as source:
+        return Length(source.claimed_s, source.nominal_fps)
