@@ -350,5 +350,5 @@ def _show(title: PlainLabel, body: PlainLabel, text: str) -> None:
 
 def _is_web_page(address: str) -> bool:
     """A link of somebody's library may name a file or a program; these are not opened."""
-    url = QUrl(address, QUrl.ParsingMode.StrictMode)
+    url = QUrl(address)
     return url.isValid() and url.scheme() in ("http", "https") and bool(url.host())
