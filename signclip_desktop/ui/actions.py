@@ -48,8 +48,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ActionSpec("combine", "Combine my attempts", ("Shift+R",), LOOK_UP,
                "Look up all attempts together.", "combine"),
     *(
-        ActionSpec(f"result_{number}", f"Show result {number}", (str(number),), LOOK_UP,
-                   f"Show result {number} in detail.")
+        ActionSpec(f"result_{number}", f"Result {number} of the page", (str(number),), LOOK_UP,
+                   f"Show result {number} of the page in detail.")
         for number in range(1, RESULT_KEYS + 1)
     ),
     ActionSpec("open_video", "Open a video...", ("Ctrl+O",), LOOK_UP,

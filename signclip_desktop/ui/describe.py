@@ -14,8 +14,15 @@ _PLACES = {
 }
 
 AVERAGE_SENTENCE = "This motion is an average of hand tracks, not a recording."
-DOUBTFUL_SENTENCE = (
+ONE_SENTENCE = (
+    "This motion follows the hand tracks of that recording; the person is drawn around them."
+)
+DOUBTFUL_AVERAGE = (
     "Doubtful: the recordings behind this motion disagree a lot. Look at a signer to be sure."
+)
+DOUBTFUL_ONE = (
+    "Doubtful: other recordings of this word look different from the one behind this motion. "
+    "Look at a signer to be sure."
 )
 
 
@@ -43,9 +50,7 @@ def describe_clip(clip: Clip) -> str:
 def describe_example(example: Example) -> str:
     """Who and what is behind one example, in plain words."""
     if example.origin is Origin.STARTER or example.clip_count > 1:
-        clips = _count(example.clip_count, "recording", "recordings")
-        people = _count(example.signer_count, "person", "people")
-        return f"Made from {clips} of {people}."
+        return f"Made from {_recordings(example)}."
     place = {
         Origin.CAMERA: "Recorded with the camera",
         Origin.FILE: "From a file",
@@ -54,10 +59,35 @@ def describe_example(example: Example) -> str:
     return f"{place}, signed by {example.signer}." if example.signer else f"{place}."
 
 
-def is_average(example: Example) -> bool:
+def is_computed(example: Example) -> bool:
     """Whether the motion was computed from hand tracks and is nobody's recording."""
     return example.origin is Origin.STARTER
 
 
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one}" if number == 1 else f"{number:,} {many}"
+def is_average(example: Example) -> bool:
+    """Whether the motion was computed from several recordings."""
+    return is_computed(example) and example.clip_count > 1
+
+
+def computed_sentence(example: Example) -> str:
+    """How a motion that is no recording came about; "" for a recording."""
+    if not is_computed(example):
+        return ""
+    return AVERAGE_SENTENCE if is_average(example) else ONE_SENTENCE
+
+
+def doubt_sentence(example: Example) -> str:
+    """Why the motion shown may be nobody's way to sign it; "" where there is no doubt."""
+    if not example.doubtful:
+        return ""
+    return DOUBTFUL_AVERAGE if example.clip_count > 1 else DOUBTFUL_ONE
+
+
+def _recordings(example: Example) -> str:
+    """How many recordings of how many people; people without a name were counted as one."""
+    if example.clip_count <= 1:
+        return "one recording"
+    clips = f"{example.clip_count:,} recordings"
+    if example.signer_count > 1:
+        return f"{clips} of at least {example.signer_count:,} people"
+    return f"{clips} of one person or of people without a name"

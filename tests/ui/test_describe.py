@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 
 from signclip_desktop.core.landmarks import Clip
@@ -7,9 +9,13 @@ from signclip_desktop.core.store.library import STARTER_FILE
 from signclip_desktop.core.traits import traits_of
 from signclip_desktop.settings import assets_dir
 from signclip_desktop.ui.describe import (
+    AVERAGE_SENTENCE,
+    computed_sentence,
     describe_clip,
     describe_example,
+    doubt_sentence,
     is_average,
+    is_computed,
     shown_gloss,
 )
 from signclip_desktop.ui.view_models.filters import Filters, Hands, Where
@@ -55,8 +61,34 @@ def test_a_clip_without_hands_says_so() -> None:
 
 def test_an_average_tells_the_clips_and_people_behind_it() -> None:
     example = Example("a", "s", Origin.STARTER, clip_count=12, signer_count=1)
-    assert describe_example(example) == "Made from 12 recordings of 1 person."
+    assert describe_example(example) == (
+        "Made from 12 recordings of one person or of people without a name."
+    )
     assert is_average(example)
+    many = replace(example, signer_count=9)
+    assert describe_example(many) == "Made from 12 recordings of at least 9 people."
+    assert computed_sentence(many) == AVERAGE_SENTENCE
+
+
+def test_a_motion_of_one_recording_is_no_average_and_its_recordings_cannot_disagree() -> None:
+    example = Example("a", "s", Origin.STARTER, clip_count=1, signer_count=1, doubtful=True)
+    told = " ".join(
+        (describe_example(example), computed_sentence(example), doubt_sentence(example))
+    )
+    assert told.startswith("Made from one recording. ")
+    assert "average" not in told
+    assert "recordings behind" not in told
+    assert "other recordings of this word look different" in told
+    assert not is_average(example)
+    assert is_computed(example)
+
+
+def test_only_what_is_doubtful_is_doubted() -> None:
+    example = Example("a", "s", Origin.STARTER, clip_count=3, signer_count=1)
+    assert doubt_sentence(example) == ""
+    doubted = doubt_sentence(replace(example, doubtful=True))
+    assert "the recordings behind this motion disagree" in doubted
+    assert computed_sentence(Example("a", "s", Origin.CAMERA)) == ""
 
 
 def test_a_recording_names_its_signer() -> None:

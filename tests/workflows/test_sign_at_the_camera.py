@@ -115,7 +115,7 @@ def test_cards_say_what_their_badges_say(qtbot, db):
         signer.look_up_once()
         qtbot.waitUntil(lambda: all(c.matched for c in signer.app.models.matches.cards))
         names = [card.accessibleName() for card in signer.app.matches.cards]
-        assert names[0] == "1: BOOK, rank 1, score 0.87"
+        assert names[0] == "1: BOOK, key 1, score 0.87"
         assert names[1].endswith("matched as mirror image")
         assert names[2].endswith("doubtful motion")
 

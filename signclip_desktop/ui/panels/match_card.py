@@ -1,4 +1,4 @@
-"""One result: key, looping preview, gloss, score bar and number, badges.
+"""One result: rank, looping preview, gloss, its key, score bar and number, badges.
 
 The card paints its words itself: eight cards of labels would be some fifty controls, which
 take longer to lay out and to paint than all the rest of a result.
@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from signclip_desktop.core.gloss import identity
 from signclip_desktop.core.sign import Match
 from signclip_desktop.ui import parts, theme
-from signclip_desktop.ui.describe import shown_gloss
+from signclip_desktop.ui.describe import doubt_sentence, shown_gloss
 from signclip_desktop.ui.panels.picture_button import PictureButton
 from signclip_desktop.ui.plain import plain
 from signclip_desktop.ui.playback import PlaybackClock
@@ -20,11 +20,11 @@ from signclip_desktop.ui.view_models.matches import Card
 MIRRORED = "mirrored"
 MIRRORED_TIP = "Your recording matched as its mirror image: the other hand leads."
 DOUBTFUL = "doubtful"
-DOUBTFUL_TIP = "The recordings behind this motion disagree a lot. Look at a signer to be sure."
 # Sizes at 100 % text; all grow with it.
 MINIMUM = QSize(150, 70)
 GLOSS_PX = 16.0
-KEY_PX = 14.0
+RANK_PX = 16.0
+KEY_PX = 12.0
 SMALL_PX = 12.5
 BAR_PX = 8.0
 _EDGE = 6.0
@@ -100,11 +100,12 @@ class MatchCard(PictureButton):
         left = self.preview.geometry().right() + 1 + _GAP
         room = QRectF(QPointF(left, _EDGE), QPointF(self.width() - _GAP, self.height() - _EDGE))
         match = card.match
-        top = self._paint_head(painter, room, card, shades)
+        top = self._paint_head(painter, room, card)
         small = self._font(SMALL_PX, QFont.Weight.Normal)
         line = parts.line_height(small)
+        key = self._paint_key(painter, QRectF(room.left(), top + 2, room.width(), line), card.key)
         painter.setPen(QColor(shades.muted))
-        words = QRectF(room.left(), top + 2, room.width(), line)
+        words = QRectF(room.left(), top + 2, key.left() - _GAP / 2 - room.left(), line)
         parts.draw_fitting(painter, words, other_words(match), small)
         score = QRectF(room.left(), room.bottom() - line, room.width(), line)
         badges = " · ".join([MIRRORED] * match.mirrored + [DOUBTFUL] * card.doubtful)
@@ -113,24 +114,34 @@ class MatchCard(PictureButton):
             parts.draw_fitting(painter, above, badges, small)
         self._paint_score(painter, score, match.score, small, shades)
 
-    def _paint_head(
-        self, painter: QPainter, room: QRectF, card: Card, shades: theme.Colours
-    ) -> float:
-        """The key and the gloss; gives where the next line begins."""
+    def _paint_head(self, painter: QPainter, room: QRectF, card: Card) -> float:
+        """The rank and the gloss; gives where the next line begins."""
         scale = theme.text_scale(self)
-        strong = self._font(KEY_PX, QFont.Weight.DemiBold)
-        high = parts.line_height(strong) + 6 * scale
-        key = QRectF(room.left() + 0.5, room.top() + 0.5, 27 * scale, high - 1)
-        painter.setBrush(QColor(shades.surface))
-        painter.setPen(QPen(QColor(shades.outline), 1))
-        painter.drawRoundedRect(key, 5 * scale, 5 * scale)
-        painter.setPen(QColor(shades.text))
-        painter.setFont(strong)
-        painter.drawText(key, Qt.AlignmentFlag.AlignCenter, str(card.key))
-        gloss = QRectF(room.left() + 35 * scale, room.top(), room.width() - 35 * scale, high)
+        rank = self._font(RANK_PX, QFont.Weight.Normal)
         font = self._font(GLOSS_PX, QFont.Weight.DemiBold)
+        high = parts.line_height(font) + 2 * scale
+        painter.setPen(QColor(theme.colours_of(self).text))
+        painter.setFont(rank)
+        number = QRectF(room.left(), room.top(), room.width(), high)
+        painter.drawText(number, int(Qt.AlignmentFlag.AlignVCenter), str(card.match.rank))
+        # As wide as two digits, so that the glosses of a page stand below each other.
+        wide = painter.fontMetrics().horizontalAdvance("00") + 7 * scale
+        gloss = QRectF(room.left() + wide, room.top(), room.width() - wide, high)
         parts.draw_fitting(painter, gloss, shown_gloss(card.match.sign), font)
         return gloss.bottom()
+
+    def _paint_key(self, painter: QPainter, room: QRectF, key: int) -> QRectF:
+        """The key that chooses the card, drawn as a key at the right end; gives its place."""
+        shades = theme.colours_of(self)
+        scale = theme.text_scale(self)
+        place = QRectF(room.right() - 20 * scale, room.top() + 0.5, 20 * scale - 1, room.height())
+        painter.setBrush(QColor(shades.raised))
+        painter.setPen(QPen(QColor(shades.outline), 1))
+        painter.drawRoundedRect(place, 4 * scale, 4 * scale)
+        painter.setPen(QColor(shades.text))
+        painter.setFont(self._font(KEY_PX, QFont.Weight.DemiBold))
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, str(key))
+        return place
 
     def _paint_score(
         self, painter: QPainter, room: QRectF, score: float, font: QFont, shades: theme.Colours
@@ -166,8 +177,8 @@ def describe_card(card: Card) -> str:
     """The card in words."""
     match = card.match
     said = [
-        f"{card.key}: {shown_gloss(match.sign)}",
-        f"rank {match.rank}",
+        f"{match.rank}: {shown_gloss(match.sign)}",
+        f"key {card.key}",
         f"score {match.score:.2f}",
     ]
     if match.mirrored:
@@ -182,6 +193,6 @@ def tip_of(card: Card) -> str:
     lines = [f"Press {card.key} to see this sign."]
     if card.match.mirrored:
         lines.append(MIRRORED_TIP)
-    if card.doubtful:
-        lines.append(DOUBTFUL_TIP)
+    if card.doubtful and card.matched is not None:
+        lines.append(doubt_sentence(card.matched.example))
     return "\n".join(lines)

@@ -19,10 +19,11 @@ from PySide6.QtWidgets import (
 from signclip_desktop.core.gloss import identity
 from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.describe import (
-    AVERAGE_SENTENCE,
-    DOUBTFUL_SENTENCE,
+    computed_sentence,
     describe_example,
+    doubt_sentence,
     is_average,
+    is_computed,
     shown_gloss,
 )
 from signclip_desktop.ui.languages import language_name
@@ -46,12 +47,14 @@ class SignDetailPanel(QWidget):
         super().__init__(parent)
         self._detail = detail
         self._hand = "right"
+        self._shown_id = ""
         self.stage = Stage(detail, clock)
         self.look_alikes = LookAlikes(detail, clock)
         self.player = self.stage.view.player
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self._make_message())
-        self._pages.addWidget(parts.page(self._make_page()))
+        self._page = parts.page(self._make_page())
+        self._pages.addWidget(self._page)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._pages)
@@ -123,7 +126,7 @@ class SignDetailPanel(QWidget):
         return made
 
     def _make_page(self) -> QVBoxLayout:
-        self.doubt = parts.Note("warning", "warning", DOUBTFUL_SENTENCE)
+        self.doubt = parts.Note("warning", "warning")
         self.words = parts.label("", selectable=True)
         self.notes = parts.label("", selectable=True)
         self.source = parts.label("", "small", selectable=True)
@@ -231,6 +234,8 @@ class SignDetailPanel(QWidget):
         if sign is None or detail.detail is None:
             self._pages.setCurrentIndex(0)
             return
+        if sign.id != self._shown_id:
+            self._begin_at_top(sign.id)
         variant = f" · variant {sign.variant}" if sign.variant > 1 else ""
         self.gloss.setText(shown_gloss(sign))
         self.language.setText(language_name(sign.language) + variant)
@@ -238,7 +243,7 @@ class SignDetailPanel(QWidget):
         words = [word for word in words if identity(word) != identity(sign.gloss)]
         _show(self._words_title, self.words, ", ".join(dict.fromkeys(words)))
         # What the starter dictionary notes of a motion stands under "What you see" already.
-        own = not all(is_average(example) for example in detail.detail.examples)
+        own = not all(is_computed(example) for example in detail.detail.examples)
         _show(self._notes_title, self.notes, sign.notes if own else "")
         self.behind.setToolTip("" if own else plain(sign.notes))
         source = " ".join(part for part in (sign.source, sign.licence) if part)
@@ -250,19 +255,25 @@ class SignDetailPanel(QWidget):
         # Last: each control that appears on a page in sight has the whole page laid out anew.
         self._pages.setCurrentIndex(1)
 
+    def _begin_at_top(self, sign_id: str) -> None:
+        """Another sign: its name is in sight, and it is not mirrored as the one before was."""
+        self._shown_id = sign_id
+        self._page.verticalScrollBar().setValue(0)
+        self.player.set_mirrored(self._hand == "left")
+
     @Slot()
     def _on_clip(self) -> None:
         detail = self._detail
         example = detail.example
         for part in (self._behind_title, self.behind):
             part.setVisible(example is not None)
-        self.doubt.setVisible(example is not None and example.doubtful)
+        self.doubt.say(doubt_sentence(example) if example else "")
         self.more_button.setVisible(detail.can_delete_example or detail.can_delete_sign)
         self._delete_example.setEnabled(detail.can_delete_example)
         if example is None:
             return
-        average = AVERAGE_SENTENCE if is_average(example) else ""
-        self.behind.setText(" ".join(part for part in (describe_example(example), average) if part))
+        told = (describe_example(example), computed_sentence(example))
+        self.behind.setText(" ".join(part for part in told if part))
         if detail.detail is not None and example in detail.detail.examples:
             self.examples.setCurrentIndex(detail.detail.examples.index(example))
 
@@ -286,7 +297,8 @@ class SignDetailPanel(QWidget):
         self.examples.clear()
         for number, example in enumerate(examples, start=1):
             text = f"Example {number} of {len(examples)}"
-            who = example.signer or ("average" if is_average(example) else "")
+            computed = "average" if is_average(example) else "computed"
+            who = example.signer or (computed if is_computed(example) else "")
             self.examples.addItem(f"{text}: {who}" if who else text)
         self.examples.setVisible(len(examples) > 1)
 

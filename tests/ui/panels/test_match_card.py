@@ -64,10 +64,44 @@ def test_it_says_in_words_what_it_shows(widget) -> None:
     widget.show_card(card, chosen=False)
     assert widget.accessibleName() == describe_card(card)
     assert describe_card(card) == (
-        "1: ICE CREAM, rank 9, score 0.62, matched as mirror image, doubtful motion"
+        "9: ICE CREAM, key 1, score 0.62, matched as mirror image, doubtful motion"
     )
     assert len(tip_of(card).splitlines()) == 3
     assert other_words(replace(MATCH, sign=replace(SIGN, words=(Word("Ice Cream"),)))) == ""
+
+
+def test_the_tip_tells_of_one_recording_what_is_true_of_one() -> None:
+    card = a_card()
+    assert "the recordings behind this motion disagree" not in tip_of(card)
+    several = replace(card.matched, example=replace(card.matched.example, clip_count=5))
+    assert "the recordings behind this motion disagree" in tip_of(replace(card, matched=several))
+
+
+def test_rank_and_key_are_told_apart(widget) -> None:
+    """The rank stands in front of the gloss, the key in a box of its own at the right end."""
+    pictures = []
+    for card in (
+        a_card(),
+        replace(a_card(), key=2),
+        replace(a_card(), match=replace(MATCH, rank=8)),
+    ):
+        widget.show_card(card, chosen=False)
+        widget.reveal()
+        pictures.append(widget.grab().toImage())
+    left, right = widget.preview.geometry().right(), widget.width()
+    middle = (left + right) // 2
+    key = changed(pictures[0], pictures[1])
+    rank = changed(pictures[0], pictures[2])
+    assert key
+    assert rank
+    assert min(key) > right - 40
+    assert max(rank) < middle
+
+
+def changed(one, other) -> list[int]:
+    """Columns in which two pictures of a card differ, but for its moving preview."""
+    return [x for x in range(110, one.width())
+            if any(one.pixel(x, y) != other.pixel(x, y) for y in range(one.height()))]  # fmt: skip
 
 
 def test_a_moving_preview_paints_no_words_anew(widget, monkeypatch) -> None:
