@@ -14,3 +14,7 @@ def serve_if_child() -> None:
 
     if sys.argv[1:2] == [decode_child.HIDDEN_COMMAND]:
         sys.exit(decode_child.main(sys.argv[2:]))
+    from signclip_desktop.cli import start_child
+
+    if sys.argv[1:2] == [start_child.HIDDEN_COMMAND]:
+        sys.exit(start_child.main())

@@ -58,6 +58,7 @@ MODULES = {
     "signclip_desktop.training.exemplars": "computes a file of the model's",
     "signclip_desktop.training.inflections": "computes a file of the search",
     "signclip_desktop.training.starter": "computes the starter dictionary",
+    "signclip_desktop.training.sums": "computes the lists of hashes",
     "signclip_desktop.training.whitening": "computes the matching file",
     "sounddevice": "mediapipe's microphone; it goes on without",
     "tensorflow": "torch offers it, not used",

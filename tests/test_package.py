@@ -198,6 +198,7 @@ def started(monkeypatch):
             exec(entry, {"__name__": "__main__"})  # runpy would put its own name into sys.argv
         return called
 
+    start.called = called
     return start
 
 
@@ -211,6 +212,17 @@ def test_the_programs_name_chooses_window_or_console(started) -> None:
 @pytest.mark.parametrize("name", ["signclip", "signclip-desktop"])
 def test_either_program_decodes_a_video_as_its_own_child(started, name) -> None:
     assert started(name, "_decode", "{}") == [["{}"]]
+
+
+@pytest.mark.parametrize("name", ["signclip", "signclip-desktop"])
+def test_either_program_starts_its_parts_as_its_own_child(started, name, monkeypatch) -> None:
+    from signclip_desktop.cli import parts_check, start_child
+
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    _, *arguments = parts_check.child_command()
+    assert len(arguments) == 1
+    monkeypatch.setattr(start_child, "main", lambda: started.called.append("parts") or 0)
+    assert started(name, *arguments) == ["parts"]
 
 
 @pytest.fixture

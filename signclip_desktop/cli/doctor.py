@@ -3,10 +3,8 @@
 Changes nothing: it opens the library for reading only and starts no camera.
 """
 
-import hashlib
 import importlib.util
 import platform
-import shutil
 import sys
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, packages_distributions, version
@@ -16,6 +14,7 @@ from typing import Any
 import click
 
 from signclip_desktop import __version__, settings
+from signclip_desktop.cli import machine_check, parts_check, shipped_check
 from signclip_desktop.cli.options import db_option, json_option, print_json
 from signclip_desktop.errors import SignClipError
 
@@ -34,7 +33,6 @@ PACKAGES = (
 )
 # What only computes files that the frozen program carries ready made.
 NOT_FROZEN = ("scipy",)
-LOW_DISK_BYTES = 500_000_000  # a library of 2,000 own recordings and its backups
 
 Section = dict[str, Any]
 
@@ -59,12 +57,14 @@ def examine(library: Path) -> Section:
         "program": _program(),
         "packages": _packages(),
         "cv2": _cv2(),
+        "parts": parts_check.examine(),
         "holistic": _holistic(),
         "cameras": _cameras(),
         "library": _library(library),
         "starter": _starter(),
         "models": _models(),
-        "disk": _disk(),
+        "disk": machine_check.examine_data(library),
+        "system": machine_check.examine_system(),
     }
     problems = [
         sentence for section in sections.values() for sentence in section.pop("problems", [])
@@ -99,9 +99,10 @@ def _packages() -> Section:
         except PackageNotFoundError:
             found[name] = None
             missing.append(name)
+    problems = list(shipped_check.wrong_versions(PACKAGES))
     if missing:
-        found["problems"] = [f"Not installed: {', '.join(missing)}. Run `python3 dev.py setup`."]
-    return found
+        problems.append(f"Not installed: {', '.join(missing)}. Run `python3 dev.py setup`.")
+    return found | ({"problems": problems} if problems else {})
 
 
 def _cv2() -> Section:
@@ -140,7 +141,7 @@ def _cameras() -> Section:
     """No camera is no problem: the dictionary is of use without one."""
     from signclip_desktop.core.cameras import list_cameras
 
-    return {"found": [f"{camera.name} ({camera.id})" for camera in list_cameras()]}
+    return machine_check.examine_cameras(list_cameras())
 
 
 def _library(path: Path) -> Section:
@@ -159,15 +160,30 @@ def _library(path: Path) -> Section:
 
 
 def _starter() -> Section:
-    files = sorted(path for path in settings.assets_dir().glob("starter*") if path.is_file())
+    folder = settings.assets_dir()
+    files = sorted(path for path in folder.glob("starter*") if path.is_file())
+    found: Section = {"files": [_fingerprint(path) for path in files]}
+    problems = list(shipped_check.damaged_files(folder))
     if not files:
-        return {"files": [], "problems": ["The starter dictionary is missing; install again."]}
-    return {"files": [_fingerprint(path) for path in files]}
+        problems = ["The starter dictionary is missing; install again."]
+    return found | ({"problems": problems} if problems else {})
 
 
 def _models() -> Section:
+    """Without a trained model, signs are found by a simpler way of comparing."""
     folder = settings.models_dir()
-    return {"folder": str(folder), "files": [_fingerprint(path) for path in _weights(folder)]}
+    found: Section = {
+        "folder": str(folder),
+        "files": [_fingerprint(path) for path in _weights(folder)],
+    }
+    problems = [
+        sentence
+        for model in sorted(path.parent for path in folder.glob(f"*/{shipped_check.SUMS_NAME}"))
+        for sentence in shipped_check.damaged_files(model)
+    ]
+    if not found["files"] and not problems:
+        problems = ["The trained models are missing; install the program again."]
+    return found | ({"problems": problems} if problems else {})
 
 
 def _weights(folder: Path) -> Iterator[Path]:
@@ -175,22 +191,11 @@ def _weights(folder: Path) -> Iterator[Path]:
 
 
 def _fingerprint(path: Path) -> Section:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return {"name": path.name, "bytes": path.stat().st_size, "sha256": digest}
-
-
-def _disk() -> Section:
-    folder = settings.data_dir()
-    while not folder.exists():
-        folder = folder.parent
-    free = shutil.disk_usage(folder).free
-    found: Section = {"free_bytes": free}
-    if free < LOW_DISK_BYTES:
-        found["problems"] = [
-            f"Only {free // 1_000_000} MB are free where the library lies; make room."
-        ]
-    return found
+    return {
+        "name": path.name,
+        "bytes": path.stat().st_size,
+        "sha256": shipped_check.sha256_of(path),
+    }
 
 
 def _print_text(report: Section) -> None:

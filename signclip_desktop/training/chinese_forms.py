@@ -10,6 +10,7 @@ import click
 
 from signclip_desktop import settings
 from signclip_desktop.core.scripts import CHINESE
+from signclip_desktop.training import sums
 
 HEAD = """\
 # A simplified Chinese character, and the traditional characters that are written like it.
@@ -29,6 +30,7 @@ def command() -> None:
     found = simplified(_convert(name, characters) for name in CONVERSIONS)
     target = settings.assets_dir() / CHINESE
     target.write_text(HEAD + as_text(found), encoding="utf-8", newline="\n")
+    sums.refresh(target)
     click.echo(f"{target}: {len(found)} characters")
 
 

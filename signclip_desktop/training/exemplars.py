@@ -23,9 +23,9 @@ from signclip_desktop.training.dataset import prompt_of
 from signclip_desktop.training.recordings import Corpus, read_corpus, signing_of
 from signclip_desktop.training.starter.dictionary import RECORDINGS
 from signclip_desktop.training.starter.entries import sign_id
+from signclip_desktop.training.sums import SUMS_NAME
 
 BATCH = 256
-SUMS_NAME = "SHA256SUMS"  # in the form that sha256sum -c reads
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 

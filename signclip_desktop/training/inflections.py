@@ -11,6 +11,7 @@ import click
 from signclip_desktop import settings
 from signclip_desktop.core.inflection import EXCEPTIONS, by_rule
 from signclip_desktop.errors import UsageError
+from signclip_desktop.training import sums
 from signclip_desktop.training.wordnet import KINDS, WordNet, read_wordnet
 
 HEAD = """\
@@ -50,6 +51,7 @@ def command(wordnet: Path) -> None:
     found = exceptions(read_wordnet(wordnet), read_irregular(wordnet))
     target = settings.assets_dir() / EXCEPTIONS
     target.write_text(HEAD + as_text(found), encoding="ascii", newline="\n")
+    sums.refresh(target)
     click.echo(f"{target}: {len(found)} words")
 
 

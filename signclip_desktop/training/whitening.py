@@ -15,6 +15,7 @@ from signclip_desktop.core.landmarks import Clip, Float, mirror_clip
 from signclip_desktop.core.segmenter import find_span
 from signclip_desktop.core.training_free import TrainingFreeEncoder, Whitening, flat_features
 from signclip_desktop.errors import NoSignSeen
+from signclip_desktop.training import sums
 from signclip_desktop.training.recordings import Corpus, read_corpus
 
 DIMENSION = 256
@@ -65,6 +66,7 @@ def main(corpus_path: Path, output: Path) -> None:
         axes=whitening.axes.astype(np.float16),
         recipe=np.array(TrainingFreeEncoder.recipe),
     )
+    sums.refresh(output)
 
 
 if __name__ == "__main__":

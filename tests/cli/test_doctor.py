@@ -24,6 +24,12 @@ def assets(tmp_path, monkeypatch):
     return folder
 
 
+@pytest.fixture(autouse=True)
+def parts(request, monkeypatch) -> None:
+    """The parts start; test_parts_check.py starts them."""
+    monkeypatch.setattr(doctor.parts_check, "examine", lambda: {"window": "works"})
+
+
 @pytest.fixture
 def library(tmp_path):
     path = tmp_path / "library.sqlite"
@@ -90,6 +96,63 @@ def test_little_room_is_a_problem(assets, library, monkeypatch) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda path: usage)
     (problem,) = doctor.examine(library)["problems"]
     assert "12 MB are free" in problem
+
+
+def test_a_part_that_does_not_start_is_a_problem(assets, library, monkeypatch) -> None:
+    broken = {"window": "fails", "problems": ["The window does not start."]}
+    monkeypatch.setattr(doctor.parts_check, "examine", lambda: broken)
+    report = doctor.examine(library)
+    assert report["problems"] == ["The window does not start."]
+    assert report["parts"] == {"window": "fails"}
+
+
+def test_a_wrong_version_is_a_problem(assets, library, monkeypatch) -> None:
+    right = doctor.shipped_check.version
+    monkeypatch.setattr(
+        doctor.shipped_check, "version", lambda name: "2.1.0" if name == "numpy" else right(name)
+    )
+    problems = doctor.examine(library)["problems"]
+    assert any(
+        "numpy 2.1.0 is installed, but mediapipe needs numpy<2" in problem for problem in problems
+    )
+
+
+@pytest.mark.parametrize("broken", ["starter_ase.sqlite", "inflections_en.txt"])
+def test_a_damaged_shipped_file_is_a_problem(assets, library, broken) -> None:
+    for name in ("starter_ase.sqlite", "inflections_en.txt"):
+        (assets / name).write_bytes(b"right")
+    right = hashlib.sha256(b"right").hexdigest()
+    (assets / "SHA256SUMS").write_text(
+        f"{right}  starter_ase.sqlite\n{right}  inflections_en.txt\n"
+    )
+    assert doctor.examine(library)["ok"]
+    (assets / broken).write_bytes(b"wrong")
+    (problem,) = doctor.examine(library)["problems"]
+    assert broken in problem
+    assert "damaged" in problem
+
+
+def test_missing_or_damaged_models_are_a_problem(assets, library, tmp_path, monkeypatch) -> None:
+    models = tmp_path / "models"
+    monkeypatch.setattr(settings, "models_dir", lambda: models)
+    (problem,) = doctor.examine(library)["problems"]
+    assert "trained models are missing" in problem
+    shutil.copytree(settings._bundled("models"), models)
+    assert doctor.examine(library)["ok"]
+    weights = models / "ase" / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-1])
+    (problem,) = doctor.examine(library)["problems"]
+    assert "model.safetensors is damaged" in problem
+    weights.unlink()
+    (problem,) = doctor.examine(library)["problems"]
+    assert "model.safetensors is missing" in problem
+
+
+def test_the_shipped_files_are_as_their_lists_say() -> None:
+    for folder in (settings.assets_dir(), *settings.models_dir().glob("*/")):
+        if folder.is_dir() and folder.name != "__pycache__":
+            assert (folder / "SHA256SUMS").is_file()
+            assert list(doctor.shipped_check.damaged_files(folder)) == []
 
 
 def test_the_exit_code_tells_a_problem(tmp_path, library, monkeypatch, capsys) -> None:

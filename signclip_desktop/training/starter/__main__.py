@@ -8,6 +8,7 @@ import click
 from signclip_desktop import settings
 from signclip_desktop.core.store.library import STARTER_FILE
 from signclip_desktop.errors import SignClipError
+from signclip_desktop.training import sums
 from signclip_desktop.training.recordings import read_corpus, read_same_sign
 from signclip_desktop.training.starter.dictionary import (
     average_all,
@@ -40,6 +41,7 @@ def command(data: Path, wordnet: Path, output: Path | None, processes: int) -> N
             progress=lambda part: bar.update(round(1000 * part) - bar.pos),
         )
     write_dictionary(target, averages, groups, words)
+    sums.refresh(target)
     counts = count(takes, averages)
     click.echo(
         f"{target}: {counts.signs} signs of {counts.glosses} glosses from {counts.recordings} "
