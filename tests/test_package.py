@@ -183,10 +183,10 @@ def started(monkeypatch):
     """Starts the frozen programs' entry with these arguments; returns what it called."""
     from signclip_desktop.cli import main as cli
     from signclip_desktop.core import decode_child
-    from signclip_desktop.ui import app
+    from signclip_desktop.ui import program
 
     called = []
-    monkeypatch.setattr(app, "main", lambda: called.append("window") or 0)
+    monkeypatch.setattr(program, "main", lambda: called.append("window") or 0)
     monkeypatch.setattr(cli, "main", lambda: called.append("console"))
     monkeypatch.setattr(decode_child, "main", lambda given: called.append(given) or 0)
     monkeypatch.syspath_prepend(str(ROOT / "packaging"))
