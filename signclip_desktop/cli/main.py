@@ -21,29 +21,43 @@ EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 class Entry:
     """One command: the module in `cli` that holds `command`, and its line in `--help`.
 
-    The help line stands here as well, so that listing the commands imports none of them;
-    tests/cli/test_main.py holds it to the command's own.
+    The help line is repeated here, so that listing the commands imports none of them;
+    tests/test_architecture.py holds it to the command's own.
+
+    Attributes:
+        module: the file in `cli`.
+        help: one sentence.
+        usage: what follows the name in the README's table.
     """
 
     module: str
     help: str
+    usage: str = ""
 
 
 COMMANDS = {
-    "add": Entry("add", "Add a sign, or another example of it, from videos or .pose files."),
+    "add": Entry(
+        "add",
+        "Add a sign, or another example of it, from videos or .pose files.",
+        "FILE... --gloss G",
+    ),
     "app": Entry("app", "Open the dictionary's window."),
     "backup": Entry("backup", "Copy the library into a file, while it is in use or not."),
     "bench": Entry("bench", "Measure speed and memory on this machine."),
     "doctor": Entry("doctor", "Tell what is installed and whether it works."),
-    "evaluate": Entry("evaluate", "Measure how well an encoder finds signs."),
-    "export": Entry("export", "Write signs and their recordings into a folder."),
-    "extract": Entry("extract", "Write the landmarks of a video into a .pose file."),
-    "import": Entry("import_", "Bring in a folder of videos or .pose files."),
-    "lookup": Entry("lookup", "Find the sign that a video or .pose file shows."),
-    "search": Entry("search", "Find signs by word."),
+    "evaluate": Entry(
+        "evaluate", "Measure how well an encoder finds signs.", "retrieval|few-shot|probe"
+    ),
+    "export": Entry("export", "Write signs and their recordings into a folder.", "FOLDER"),
+    "extract": Entry(
+        "extract", "Write the landmarks of a video into a .pose file.", "FILE -o X.pose"
+    ),
+    "import": Entry("import_", "Bring in a folder of videos or .pose files.", "PATH"),
+    "lookup": Entry("lookup", "Find the sign that a video or .pose file shows.", "FILE"),
+    "search": Entry("search", "Find signs by word.", "WORD"),
     "self-test": Entry("self_test", "Run every part once and tell whether it works."),
     "signs": Entry("signs", "List the signs of the library."),
-    "train": Entry("train", "Train an encoder on your own recordings."),
+    "train": Entry("train", "Train an encoder on your own recordings.", "CONFIG"),
 }
 
 
