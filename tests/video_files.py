@@ -1,14 +1,16 @@
-"""Video files for tests: good ones from cv2's writer, and broken ones made by hand."""
+"""Video files for tests: good ones from cv2's and PyAV's writers, and broken ones by hand."""
 
 import struct
 import wave
 import zlib
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 from pathlib import Path
 
 import av
 import cv2
 import numpy as np
+from PIL import Image
 
 RED = (255, 0, 0)  # RGB
 
@@ -131,6 +133,73 @@ def write_h264(path: Path, frames: Sequence[np.ndarray], pixel_format: str) -> P
             file.mux(stream.encode(picture.reformat(format=pixel_format)))
         file.mux(stream.encode())
     return path
+
+
+def encode(
+    path: Path,
+    frames: Iterable[np.ndarray],
+    codec: str,
+    *,
+    pixels: str = "yuv420p",
+    fps: int = 25,
+    pixel_shape: Fraction | None = None,
+    sound_s: float = 0.0,
+    container: str | None = None,
+    options: dict[str, str] | None = None,
+) -> Path:
+    """Write RGB frames of one size with any codec, with a silent sound track if asked for."""
+    frames = list(frames)
+    with av.open(str(path), "w", format=container, options=options or {}) as file:
+        picture = file.add_stream(codec, rate=fps)
+        picture.height, picture.width = frames[0].shape[:2]
+        picture.pix_fmt = pixels
+        if pixel_shape is not None:
+            picture.codec_context.sample_aspect_ratio = pixel_shape
+        sound = file.add_stream("aac", rate=48_000) if sound_s else None
+        for frame in frames:
+            image = av.VideoFrame.from_ndarray(np.ascontiguousarray(frame), format="rgb24")
+            file.mux(picture.encode(image.reformat(format=pixels)))
+        file.mux(picture.encode())
+        if sound is not None:
+            for number in range(round(sound_s * 48_000 / 1024)):
+                silence = np.zeros((2, 1024), np.float32)
+                part = av.AudioFrame.from_ndarray(silence, format="fltp", layout="stereo")
+                part.rate, part.pts = 48_000, number * 1024
+                file.mux(sound.encode(part))
+            file.mux(sound.encode())
+    return path
+
+
+def write_webp(path: Path, frames: Iterable[np.ndarray], step_ms: int = 40) -> Path:
+    """A moving WebP picture."""
+    first, *others = [Image.fromarray(frame) for frame in frames]
+    first.save(path, save_all=True, append_images=others, duration=step_ms, lossless=True)
+    return path
+
+
+def textured(width: int, height: int, count: int) -> list[np.ndarray]:
+    """Frames full of detail that moves, so that a file of them has some size."""
+    shape = (height // 8, width // 8, 3)
+    tiles = np.random.default_rng(0).integers(0, 255, shape, dtype=np.uint8)
+    picture = tiles.repeat(8, 0).repeat(8, 1)
+    return [np.roll(picture, 5 * number, 1) for number in range(count)]
+
+
+def cut(path: Path, share: float) -> Path:
+    """A file with only the first part of its bytes, beside the whole one."""
+    part = path.with_name(f"cut_{path.name}")
+    part.write_bytes(path.read_bytes()[: round(share * path.stat().st_size)])
+    return part
+
+
+def spoil(path: Path, *, begin: float = 0.5, share: float = 0.125) -> Path:
+    """A file with noise in its midst, beside the whole one."""
+    data = bytearray(path.read_bytes())
+    start, length = round(begin * len(data)), round(share * len(data))
+    data[start : start + length] = np.random.default_rng(1).bytes(length)
+    spoilt = path.with_name(f"spoilt_{path.name}")
+    spoilt.write_bytes(bytes(data))
+    return spoilt
 
 
 def write_mjpeg(path: Path, frames: Iterable[np.ndarray]) -> Path:

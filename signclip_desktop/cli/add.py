@@ -59,16 +59,21 @@ def command(
     """Add a sign, or another example of it, from videos or .pose files."""
     from signclip_desktop.core.import_plan import Recording, check_language
     from signclip_desktop.core.importer import add_recordings
+    from signclip_desktop.core.readable import shown
     from signclip_desktop.core.store import open_library
 
     check_language(language)
     for file in files:
+        if not file.exists():
+            raise UsageError(f"There is no file {shown(str(file))}; check its name.")
         if not file.is_file():
-            raise UsageError(f"There is no file {file}; check its name.")
+            raise UsageError(f"{shown(str(file))} is not an ordinary file; copy it to the disk.")
     with open_library(db or settings.library_path()) as store:
         sign, is_new = _chosen_sign(store, gloss, language, variant, words)
         recordings = [
-            Recording(file=file, shown_as=file.name, sign=sign, signer=signer, consent=consent)
+            Recording(
+                file=file, shown_as=shown(file.name), sign=sign, signer=signer, consent=consent
+            )
             for file in files
         ]
         with progress_bar("Adding") as bar:

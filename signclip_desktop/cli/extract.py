@@ -37,18 +37,21 @@ def command(
     """Write the landmarks of a video into a .pose file."""
     from signclip_desktop.core.holistic import Holistic, read_clip
     from signclip_desktop.core.pose_file import write_pose
+    from signclip_desktop.core.readable import shown
     from signclip_desktop.core.video import VideoFile
 
     _check(file, output)
-    progress = _Progress(file.name)
+    progress = _Progress(shown(file.name))
+    source = VideoFile(file)
+    source.start_at(from_s or 0.0, to_s)
     # A wrong file is told at once.
-    with VideoFile(file) as source, Holistic(finer_hands=not plain) as holistic:
+    with source, Holistic(finer_hands=not plain) as holistic:
         clip = read_clip(source, holistic, from_s=from_s, to_s=to_s, progress=progress.show)
         found = {"failed_frames": holistic.failed_frames, "extractor": holistic.extractor_id}
     progress.end()
-    report = _report(clip) | found
+    report = _report(clip) | found | {"notices": [clip.flaw] if clip.flaw else []}
     if report["frames_with_person"] == 0:
-        raise NoSignSeen(f"Nobody is seen in {file.name}; nothing was written.")
+        raise NoSignSeen(f"Nobody is seen in {shown(file.name)}; nothing was written.")
     try:
         write_pose(clip, output)
     except OSError as error:
@@ -57,6 +60,8 @@ def command(
     if as_json:
         print_json({"output": str(output), **report})
     else:
+        if clip.flaw:
+            click.echo(f"Note: {clip.flaw}")
         click.echo(
             f"{output}: {report['frames']} frames, left hand in "
             f"{report['frames_with_left_hand']}, right hand in {report['frames_with_right_hand']}"

@@ -8,13 +8,12 @@ import click
 
 from signclip_desktop import settings
 from signclip_desktop.cli.options import db_option, json_option, print_json
+from signclip_desktop.core.readable import is_pose, shown
 from signclip_desktop.errors import UsageError
 
 if TYPE_CHECKING:
     from signclip_desktop.core.landmarks import Clip
     from signclip_desktop.core.sign import Recognition
-
-POSE_SUFFIX = ".pose"
 
 
 @click.command("lookup")
@@ -69,7 +68,7 @@ def read_recording(file: Path, *, from_s: float | None, to_s: float | None) -> "
     """
     if from_s is not None and to_s is not None and from_s >= to_s:
         raise UsageError("--from must be smaller than --to; give the span in seconds.")
-    if file.suffix.lower() != POSE_SUFFIX:
+    if not is_pose(file):
         from signclip_desktop.core.holistic import Holistic, read_clip
         from signclip_desktop.core.video_file import VideoFile
 
@@ -85,7 +84,7 @@ def read_recording(file: Path, *, from_s: float | None, to_s: float | None) -> "
         return clip.between(from_s or 0.0, last_s if to_s is None else to_s)
     except ValueError:
         raise UsageError(
-            f"{file.name} has no frame in that span; it ends at {last_s:.2f} s."
+            f"{shown(file.name)} has no frame in that span; it ends at {last_s:.2f} s."
         ) from None
 
 
@@ -107,6 +106,7 @@ def _document(found: "Recognition") -> dict[str, Any]:
             for match in found.matches
         ],
         "sure": found.sure,
+        "notices": [found.clip.flaw] if found.clip.flaw else [],
         "span_s": [
             round(float(found.clip.times_s[0]), 3),
             round(float(found.clip.times_s[-1]), 3),
@@ -117,6 +117,8 @@ def _document(found: "Recognition") -> dict[str, Any]:
 
 
 def _print_table(found: "Recognition") -> None:
+    if found.clip.flaw:
+        click.echo(f"Note: {found.clip.flaw}")
     if not found.matches:
         click.echo("The library has no sign to compare with; add or import signs first.")
         return

@@ -3,6 +3,7 @@
 Loads nothing heavy itself: `signclip --help` imports no torch, mediapipe, Qt, cv2 or numpy.
 """
 
+import io
 import sys
 from dataclasses import dataclass
 from importlib import import_module
@@ -97,6 +98,9 @@ def main(arguments: list[str] | None = None) -> None:
     Exit codes: 0 done, 2 an error that the user can mend (one sentence on standard error),
     130 interrupted. Anything else that is raised is a bug and shows its traceback.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a name that the terminal cannot show
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = signclip.main(args=arguments, prog_name="signclip", standalone_mode=False)
     except SignClipError as error:

@@ -37,5 +37,6 @@ def print_json(document: object) -> None:
         ValueError: a number is NaN or infinite, which JSON does not have; a bug of the caller.
     """
     text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
-    sys.stdout.buffer.write(text.encode("utf-8") + b"\n")
+    # A file name that is not UTF-8 holds lone surrogates; as \udcNN they are JSON.
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
     sys.stdout.buffer.flush()

@@ -3,12 +3,15 @@
 Opens nothing but the file itself and reads at most a few megabytes of it.
 """
 
+import re
 import struct
 from enum import Enum
 from pathlib import Path
 from typing import BinaryIO
 
-HEAD_BYTES = 1 << 20  # enough for the track table of Matroska, AVI and Ogg files
+from signclip_desktop.core.readable import HEAD_BYTES, is_playlist, kind_of
+
+TABLES_BYTES = 1 << 20  # enough for the track table of Matroska, AVI and Ogg files
 MOOV_LIMIT_BYTES = 32 << 20  # an hour of video has an index of about 2 MB
 
 # Source: ISO/IEC 14496-12 (MP4), RIFF, Matroska, Ogg, FLAC, ID3v2 and MPEG audio headers.
@@ -21,6 +24,7 @@ class Content(Enum):
     """What the bytes look like."""
 
     NOT_A_VIDEO = "not a video"
+    PLAYLIST = "playlist"
     SOUND_ONLY = "sound only"
     CUT_OFF = "cut off"
     BROKEN_VIDEO = "broken video"
@@ -34,11 +38,11 @@ def judge(path: Path) -> Content:
     """
     size = path.stat().st_size
     with path.open("rb") as file:
-        head = file.read(HEAD_BYTES)
+        head = file.read(TABLES_BYTES)
         if head[4:8] in _MP4_FIRST_BOXES:
             return _judge_mp4(file, size)
     if head[:4] == b"RIFF":
-        return _judge_riff(head)
+        return _judge_riff(head, size)
     if head[:4] == _MATROSKA:
         return _judge_tracks(head, picture=(b"V_",), sound=(b"A_",))
     if head[:4] == b"OggS":
@@ -46,12 +50,54 @@ def judge(path: Path) -> Content:
         return _judge_tracks(head, picture=pictures, sound=(b"vorbis", b"OpusHead", b"Speex"))
     if head.startswith(_SOUND_STARTS):
         return Content.SOUND_ONLY
-    return Content.NOT_A_VIDEO
+    if is_playlist(head):
+        return Content.PLAYLIST
+    return Content.BROKEN_VIDEO if kind_of(head[:HEAD_BYTES]) else Content.NOT_A_VIDEO
 
 
-def _judge_riff(head: bytes) -> Content:
+def picture_format(path: Path) -> str:
+    """The container's own name for the format of its pictures, such as "avc1"; "" if untold.
+
+    Raises:
+        OSError: the file cannot be read.
+    """
+    with path.open("rb") as file:
+        head = file.read(TABLES_BYTES)
+        table = head if head[4:8] not in _MP4_FIRST_BOXES else _moov_of(file)
+    found = _PICTURE_FORMAT.search(table)
+    name = next((group for group in found.groups() if group), b"") if found else b""
+    return "".join(letter for letter in name.decode("ascii", "ignore") if letter.isprintable())
+
+
+# Of MP4 (behind the handler of a picture track, the first entry of its table), Matroska, AVI.
+_PICTURE_FORMAT = re.compile(
+    rb"hdlr.{8}vide(?:(?!hdlr).)*?stsd.{12}(.{4})|(V_[A-Z0-9/_]{2,30})|strh....vids(.{4})",
+    re.DOTALL,
+)
+
+
+def _moov_of(file: BinaryIO) -> bytes:
+    """The index of an MP4, or what lies where it should; at most MOOV_LIMIT_BYTES."""
+    offset = 0
+    for _ in range(100):
+        file.seek(offset)
+        start = file.read(16)
+        if len(start) < 16:
+            break
+        length, name, wide = struct.unpack(">I4sQ", start)
+        if name == b"moov":
+            file.seek(offset)
+            return file.read(min(length or MOOV_LIMIT_BYTES, MOOV_LIMIT_BYTES))
+        offset += wide if length == 1 else max(length, 8)
+    return b""
+
+
+def _judge_riff(head: bytes, size: int) -> Content:
     if head[8:12] == b"WAVE":
         return Content.SOUND_ONLY
+    if head[8:12] == b"WEBP":
+        claimed = 8 + int.from_bytes(head[4:8], "little")
+        return Content.CUT_OFF if claimed > size else Content.BROKEN_VIDEO
     if head[8:12] != b"AVI ":
         return Content.NOT_A_VIDEO
     return _judge_tracks(head, picture=(b"strh\x38\x00\x00\x00vids",), sound=(b"auds",))

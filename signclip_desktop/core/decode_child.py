@@ -6,7 +6,7 @@ A crafted or broken file can crash or bloat a decoder. Here that costs one child
 The pipe carries messages: one byte kind, four bytes length (little endian), payload.
     H  JSON StreamHeader, once, first
     F  float64 seconds, then width * height * 3 bytes RGB
-    E  empty: the end of the file
+    E  JSON Shortfall, or empty: the end of what was asked for
     X  JSON {"cause": name of a Cause, "detail": text}: reading stopped; nothing follows
 """
 
@@ -14,60 +14,56 @@ import contextlib
 import json
 import math
 import os
+import stat
 import struct
 import sys
+import traceback
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
+
+from signclip_desktop.core import limits as most
+from signclip_desktop.core.decode_stop import Cause, Stop
+from signclip_desktop.core.picture_shape import fitted_size, letterboxed
+from signclip_desktop.core.readable import HEAD_BYTES, VideoKind, kind_of
+from signclip_desktop.core.truncation import ends_early
 
 if TYPE_CHECKING:
-    import cv2
-    import numpy as np
-    from numpy.typing import NDArray
+    from signclip_desktop.core.decode_ffmpeg import FfmpegPicture, FfmpegVideo
+    from signclip_desktop.core.decode_pillow import PillowPicture, PillowVideo
+
+    Video = FfmpegVideo | PillowVideo
+    Picture = FfmpegPicture | PillowPicture
 
 MESSAGE = struct.Struct("<cI")
 SECONDS = struct.Struct("<d")
 HEADER, FRAME, END, STOPPED = b"H", b"F", b"E", b"X"
 
-FALLBACK_FPS = 25.0
-MAX_BELIEVABLE_FPS = 240.0  # WebM from browsers claims 1000
 HIDDEN_COMMAND = "_decode"
 SEEK_MARGIN_S = 1.0  # decoders jump to about the right frame; the rest is read and passed over
-
-
-class Cause(Enum):
-    """Why the child gave up."""
-
-    MISSING = "missing"
-    NOT_OPENED = "not opened"
-    NO_PICTURE = "no picture"
-    PAST_THE_END = "past the end"
-    TOO_LARGE = "too large"
-    TOO_LONG = "too long"
-    TOO_MANY = "too many frames"
-    OUT_OF_MEMORY = "out of memory"
-    BROKEN = "broken"
+_LONGEST_TEXT = 4000  # the end of a traceback; the parent takes 64 kB
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one file may cost.
+    """What one file may cost; the reasons stand in limits.py.
 
     Attributes:
-        max_seconds: last time stamp that is read; ten minutes hold any look-up.
-        max_frames: ten minutes at 240 frames a second would be 144,000; nobody signs so long.
-        max_pixels: of one decoded picture; 8K video has 33.2 million.
+        max_seconds: of the file, or of the span that is asked for.
+        max_frames: that are sent.
+        max_pixels: of one picture as stored.
         max_memory_bytes: address space of the child, where the system can limit it.
         max_cpu_s: processor time of the child, where the system can limit it.
+        stall_cpu_s: processor time without a new picture.
     """
 
-    max_seconds: float = 600.0
-    max_frames: int = 72_000
-    max_pixels: int = 36_000_000
-    max_memory_bytes: int = 4 << 30
-    max_cpu_s: int = 3600
+    max_seconds: float = most.VIDEO_SECONDS
+    max_frames: int = most.VIDEO_FRAMES
+    max_pixels: int = most.VIDEO_PIXELS
+    max_memory_bytes: int = most.DECODER_BYTES
+    max_cpu_s: int = most.DECODER_CPU_S
+    stall_cpu_s: float = most.DECODER_STALL_CPU_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +75,14 @@ class Job:
         max_side_px: longer frames are scaled down to this.
         limits: what it may cost.
         start_s: frames before this time are not sent; the limit of length counts from here.
+        end_s: frames behind this time are not sent; None is the end of the file.
     """
 
     path: str
     max_side_px: int
     limits: Limits
     start_s: float = 0.0
+    end_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,27 +92,21 @@ class StreamHeader:
     Attributes:
         width_px: of every frame that follows.
         height_px: of every frame that follows.
-        nominal_fps: what the file claims, or FALLBACK_FPS.
-        claimed_frames: what the file claims, 0 if nothing believable; for progress only.
+        nominal_fps: what the file claims, or 25.
+        claimed_s: length that the file claims, 0 if nothing believable; for progress only.
     """
 
     width_px: int
     height_px: int
     nominal_fps: float
-    claimed_frames: int
-
-
-class _Stop(Exception):
-    def __init__(self, cause: Cause, detail: str = "") -> None:
-        super().__init__(cause, detail)
-        self.cause, self.detail = cause, detail
+    claimed_s: float
 
 
 def child_command(job: Job) -> list[str]:
     """The command line that runs `main` with this job.
 
     In a frozen program there is no Python to call: the program itself does it under a hidden
-    command. Else `-P` keeps a `cv2.py` beside the user's videos from being imported.
+    command. Else `-P` keeps an `av.py` beside the user's videos from being imported.
     """
     text = json.dumps(asdict(job))
     if getattr(sys, "frozen", False):
@@ -123,41 +115,36 @@ def child_command(job: Job) -> list[str]:
 
 
 def child_environment() -> dict[str, str]:
-    """The parent's environment, with this package importable and the decoder quiet."""
+    """The parent's environment, with this package importable."""
     environment = dict(os.environ)
     package_root = str(Path(__file__).resolve().parents[2])
     known = environment.get("PYTHONPATH")
     environment["PYTHONPATH"] = os.pathsep.join([package_root, known] if known else [package_root])
-    environment["OPENCV_LOG_LEVEL"] = "SILENT"
-    environment["OPENCV_FFMPEG_LOGLEVEL"] = "-8"  # AV_LOG_QUIET
-    environment["OPENCV_FFMPEG_THREADS"] = str(min(4, os.cpu_count() or 1))  # each takes memory
     environment["OPENBLAS_NUM_THREADS"] = "1"  # numpy reckons nothing here
-    # Films have many sound packets between two pictures.
-    environment["OPENCV_FFMPEG_READ_ATTEMPTS"] = "16384"
-    # A playlist may not lead to other files or to the network.
-    environment["OPENCV_FFMPEG_CAPTURE_OPTIONS"] = "protocol_whitelist;file"
     return environment
 
 
 def main(arguments: list[str]) -> int:
     """Decode one file to standard output; the only argument is a Job as JSON."""
     raw = json.loads(arguments[0])
-    job = Job(raw["path"], raw["max_side_px"], Limits(**raw["limits"]), raw["start_s"])
+    job = Job(limits=Limits(**raw.pop("limits")), **raw)
     send = _sender()
     try:
         _limit_process(job.limits)
         _decode(job, send)
-    except _Stop as stop:
+    except Stop as stop:
         send(STOPPED, _as_json(stop))
     except MemoryError:
-        send(STOPPED, _as_json(_Stop(Cause.OUT_OF_MEMORY)))
+        send(STOPPED, _as_json(Stop(Cause.OUT_OF_MEMORY)))
     except BrokenPipeError:
         return 1  # the parent has gone or has seen enough
+    except Exception:  # noqa: BLE001 - the parent logs it
+        send(STOPPED, _as_json(Stop(Cause.BROKEN, traceback.format_exc())))
     return 0
 
 
-def _as_json(stop: _Stop) -> bytes:
-    return json.dumps({"cause": stop.cause.name, "detail": stop.detail}).encode()
+def _as_json(stop: Stop) -> bytes:
+    return json.dumps({"cause": stop.cause.name, "detail": stop.detail[-_LONGEST_TEXT:]}).encode()
 
 
 def _sender() -> Callable[..., None]:
@@ -202,101 +189,127 @@ def _limit_process(limits: Limits) -> None:
 
 
 def _decode(job: Job, send: Callable[..., None]) -> None:
-    import cv2
+    if job.start_s > SEEK_MARGIN_S and _stream(job, send, seek_s=job.start_s - SEEK_MARGIN_S):
+        return
+    _stream(job, send, seek_s=0.0)
 
+
+def _open_file(path: str) -> BinaryIO:
+    """Open an ordinary file; what it is, is asked again here, as it may be another by now."""
     try:
-        if job.start_s > SEEK_MARGIN_S and _stream(job, send, seek_s=job.start_s - SEEK_MARGIN_S):
-            return
-        _stream(job, send, seek_s=0.0)
-    except cv2.error as error:
-        memory = error.code == cv2.Error.STS_NO_MEM
-        cause = Cause.OUT_OF_MEMORY if memory else Cause.BROKEN
-        raise _Stop(cause, str(error.err)) from error
+        number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _BINARY)
+    except OSError as error:
+        raise Stop(Cause.MISSING) from error
+    if not stat.S_ISREG(os.fstat(number).st_mode):
+        os.close(number)
+        raise Stop(Cause.NOT_ORDINARY)
+    return os.fdopen(number, "rb", buffering=0)
 
 
-def _open(path: str) -> "cv2.VideoCapture":
-    import cv2
+_BINARY = getattr(os, "O_BINARY", 0)
 
-    if not Path(path).is_file():
-        raise _Stop(Cause.MISSING)
-    capture = cv2.VideoCapture(path, cv2.CAP_FFMPEG)
-    if not capture.isOpened():
-        raise _Stop(Cause.NOT_OPENED)
-    capture.set(cv2.CAP_PROP_ORIENTATION_AUTO, 1)  # turn the pictures as the phone was held
-    return capture
+
+def _open_video(file: BinaryIO, kind: VideoKind, limits: Limits) -> "Video":
+    """The decoder for this kind, imported only now."""
+    if kind.demuxer:
+        from signclip_desktop.core.decode_ffmpeg import FfmpegVideo
+
+        return FfmpegVideo(file, kind, max_pixels=limits.max_pixels, stall_cpu_s=limits.stall_cpu_s)
+    from signclip_desktop.core.decode_pillow import PillowVideo
+
+    return PillowVideo(file, max_pixels=limits.max_pixels)
 
 
 def _stream(job: Job, send: Callable[..., None], *, seek_s: float) -> bool:
     """Send what comes from `job.start_s` on; False, and nothing sent, if the seek went wrong."""
-    import cv2
-
-    capture = _open(job.path)
-    try:
-        claimed = capture.get(cv2.CAP_PROP_FRAME_WIDTH), capture.get(cv2.CAP_PROP_FRAME_HEIGHT)
-        _check_size(int(claimed[0]), int(claimed[1]), job.limits)
-        if seek_s > 0:
-            capture.set(cv2.CAP_PROP_POS_MSEC, seek_s * 1000)
-        return _send_frames(capture, job, send, sought=seek_s > 0)
-    finally:
-        capture.release()
+    with _open_file(job.path) as file:
+        kind = kind_of(file.read(HEAD_BYTES))
+        if kind is None:
+            raise Stop(Cause.NOT_OPENED)
+        is_cut = ends_early(file, kind)
+        file.seek(0)
+        video = _open_video(file, kind, job.limits)
+        try:
+            _check_size(video.stored_size, job.limits)
+            _check_length(video.claimed_s, job)
+            return _send_frames(video, job, send, seek_s=seek_s, is_cut=is_cut)
+        finally:
+            video.close()
 
 
 def _send_frames(
-    capture: "cv2.VideoCapture", job: Job, send: Callable[..., None], *, sought: bool
+    video: "Video", job: Job, send: Callable[..., None], *, seek_s: float, is_cut: bool
 ) -> bool:
-    import cv2
-    import numpy as np
-
-    limits = job.limits
-    fps = _believable_fps(capture.get(cv2.CAP_PROP_FPS))
-    times = RisingTimes(fps)
-    size: tuple[int, int] | None = None
-    grabbed = sent = 0
-    while capture.grab():
-        time_s = times.next(capture.get(cv2.CAP_PROP_POS_MSEC) / 1000)
-        if sought and grabbed == 0 and not 0 < time_s <= job.start_s:
+    times = RisingTimes(video.fps)
+    sender = _FrameSender(video, job, send)
+    seen = 0
+    for picture in video.pictures(seek_s):
+        time_s = times.next(picture.time_s)
+        if seek_s > 0 and seen == 0 and not 0 < time_s <= job.start_s:
             return False  # too far, or to no known place
-        grabbed += 1
+        seen += 1
         if time_s < job.start_s:
             continue
-        if time_s - job.start_s > limits.max_seconds:
-            raise _Stop(Cause.TOO_LONG)
-        if sent >= limits.max_frames:
-            raise _Stop(Cause.TOO_MANY)
-        decoded, raw = capture.retrieve()
-        if not decoded or raw is None or raw.size == 0:
-            continue
-        image = np.asarray(raw, dtype=np.uint8)
-        _check_size(image.shape[1], image.shape[0], limits)
-        if size is None:
-            size = fitted_size(image.shape[1], image.shape[0], job.max_side_px)
-            claimed_frames = _believable_count(capture.get(cv2.CAP_PROP_FRAME_COUNT), limits)
-            header = StreamHeader(*size, nominal_fps=fps, claimed_frames=claimed_frames)
-            send(HEADER, json.dumps(asdict(header)).encode())
-        picture = cv2.cvtColor(letterboxed(image, size), cv2.COLOR_BGR2RGB)
-        send(FRAME, SECONDS.pack(time_s), picture.data)
-        sent += 1
-    if sought and grabbed == 0:
-        return False
-    if sent == 0:
-        past_the_end = grabbed > 0 and job.start_s > 0
-        raise _Stop(Cause.PAST_THE_END if past_the_end else Cause.NO_PICTURE, f"{times.last_s:.1f}")
+        if job.end_s is not None and time_s > job.end_s:
+            sender.begin(picture)  # a span between two pictures has a size too
+            break
+        sender.send(picture, time_s)
+    else:
+        if seek_s > 0 and seen == 0:
+            return False
+        shortfall = video.shortfall(ends_early=is_cut)
+        if sender.sent == 0:
+            raise Stop(*_why_nothing(job, video, seen, times.last_s))
+        send(END, json.dumps(asdict(shortfall)).encode() if shortfall else b"")
+        return True
     send(END)
     return True
 
 
-def _check_size(width: int, height: int, limits: Limits) -> None:
-    if width * height > limits.max_pixels:
-        raise _Stop(Cause.TOO_LARGE, f"{width} x {height}")
+def _why_nothing(job: Job, video: "Video", seen: int, last_s: float) -> tuple[Cause, str]:
+    if seen > 0 and job.start_s > 0:
+        return Cause.PAST_THE_END, f"{last_s:.1f}"
+    return Cause.NO_PICTURE, video.codec
 
 
-def _believable_fps(claimed: float) -> float:
-    believable = math.isfinite(claimed) and 1.0 <= claimed <= MAX_BELIEVABLE_FPS
-    return claimed if believable else FALLBACK_FPS
+class _FrameSender:
+    """Sends the header with the first frame; scales every frame to that one's size."""
+
+    def __init__(self, video: "Video", job: Job, send: Callable[..., None]) -> None:
+        self.sent = 0
+        self._video, self._job, self._send = video, job, send
+        self._size: tuple[int, int] | None = None
+
+    def send(self, picture: "Picture", time_s: float) -> None:
+        limits = self._job.limits
+        if time_s - self._job.start_s > limits.max_seconds:
+            raise Stop(Cause.TOO_LONG)
+        if self.sent >= limits.max_frames:
+            raise Stop(Cause.TOO_MANY)
+        _check_size(picture.stored_size, limits)
+        image = letterboxed(picture.shown_size, self.begin(picture), picture.rgb)
+        self._send(FRAME, SECONDS.pack(time_s), image.data)
+        self.sent += 1
+
+    def begin(self, picture: "Picture") -> tuple[int, int]:
+        """Send the header if none was sent; the size of all frames."""
+        if self._size is None:
+            self._size = fitted_size(*picture.shown_size, self._job.max_side_px)
+            header = StreamHeader(*self._size, self._video.fps, self._video.claimed_s)
+            self._send(HEADER, json.dumps(asdict(header)).encode())
+        return self._size
 
 
-def _believable_count(claimed: float, limits: Limits) -> int:
-    return int(claimed) if math.isfinite(claimed) and 0 < claimed <= limits.max_frames else 0
+def _check_size(size: tuple[int, int], limits: Limits) -> None:
+    if size[0] * size[1] > limits.max_pixels:
+        raise Stop(Cause.TOO_LARGE, f"{size[0]} x {size[1]}")
+
+
+def _check_length(claimed_s: float, job: Job) -> None:
+    """Refuse at once what would be refused after minutes of reading."""
+    until_s = claimed_s if job.end_s is None else min(claimed_s, job.end_s)
+    if until_s - job.start_s > job.limits.max_seconds:
+        raise Stop(Cause.TOO_LONG, f"{claimed_s:.0f}")
 
 
 class RisingTimes:
@@ -322,40 +335,6 @@ class RisingTimes:
         else:
             self.last_s += self._step_s
         return self.last_s
-
-
-def fitted_size(width: int, height: int, max_side_px: int) -> tuple[int, int]:
-    """Width and height scaled down, never up, to a longer side of `max_side_px`."""
-    scale = min(1.0, max_side_px / max(width, height))
-    return max(1, round(width * scale)), max(1, round(height * scale))
-
-
-def letterboxed(image: "NDArray[np.uint8]", size: tuple[int, int]) -> "NDArray[np.uint8]":
-    """The image scaled into `size`; black bars keep its shape where the stream changed size.
-
-    Args:
-        image: uint8 (H, W, 3).
-        size: width and height in px.
-    """
-    import cv2
-    import numpy as np
-
-    width, height = size
-    if image.shape[1::-1] == size:
-        return image
-    scale = min(width / image.shape[1], height / image.shape[0])
-    inner = (
-        min(width, max(1, round(image.shape[1] * scale))),
-        min(height, max(1, round(image.shape[0] * scale))),
-    )
-    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    scaled = np.asarray(cv2.resize(image, inner, interpolation=how), dtype=np.uint8)
-    if inner == size:
-        return scaled
-    canvas = np.zeros((height, width, 3), dtype=np.uint8)
-    left, top = (width - inner[0]) // 2, (height - inner[1]) // 2
-    canvas[top : top + inner[1], left : left + inner[0]] = scaled
-    return canvas
 
 
 if __name__ == "__main__":

@@ -15,8 +15,8 @@ from signclip_desktop.core.planning import (
     Wishes,
     check_kind,
     new_sign,
-    shown,
 )
+from signclip_desktop.core.readable import shown
 from signclip_desktop.errors import ImportRefused
 
 # split/signer/session/sign/take is the deepest that collections are known to go.

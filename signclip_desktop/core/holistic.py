@@ -198,9 +198,8 @@ def read_clip(
         raise UsageError(f"The span ends at {to_s:g} s, before it begins; give a later end.")
     found: list[Landmarks] = []
     size = (0, 0)
-    last_s = 0.0
-    if from_s is not None and isinstance(source, VideoFile):
-        source.start_at(from_s)  # passes over the frames before without sending them here
+    if isinstance(source, VideoFile) and not (from_s is None and to_s is None):
+        source.start_at(from_s or 0.0, to_s)  # the frames outside are not sent here
     try:
         source.open()
         holistic.restart()
@@ -208,7 +207,6 @@ def read_clip(
         while (frame := source.read()) is not None:
             if cancelled is not None and cancelled():
                 raise ReadingCancelled
-            last_s = frame.time_s
             if to_s is not None and frame.time_s > to_s:
                 break
             if from_s is None or frame.time_s >= from_s:
@@ -219,10 +217,11 @@ def read_clip(
     finally:
         source.close()
     if not found:
-        raise _no_frames(source, last_s, is_span=from_s is not None or to_s is not None)
+        raise _no_frames(source, is_span=from_s is not None or to_s is not None)
     if progress is not None:
         progress(1.0)
-    return clip_of(found, width_px=size[0], height_px=size[1])
+    flaw = str(getattr(source, "fault", ""))
+    return clip_of(found, width_px=size[0], height_px=size[1], flaw=flaw)
 
 
 def _known_end(source: FrameSource, to_s: float | None) -> float:
@@ -232,10 +231,10 @@ def _known_end(source: FrameSource, to_s: float | None) -> float:
     return claimed_s
 
 
-def _no_frames(source: FrameSource, last_s: float, *, is_span: bool) -> Exception:
+def _no_frames(source: FrameSource, *, is_span: bool) -> Exception:
     if is_span:
         return UsageError(
-            f"The span lies outside of {source.name}, which ends at {last_s:.1f} s; "
-            "choose a span within it."
+            f"No picture of {source.name} lies in the span; choose a longer one, or one before "
+            "its end."
         )
     return VideoUnreadable(f"{source.name} holds no picture that can be read; choose another.")

@@ -11,8 +11,6 @@ from signclip_desktop.core.folder_names import NamesFrom
 from signclip_desktop.core.folder_plan import index_in, plan_file, plan_folder
 from signclip_desktop.core.index_plan import plan_index
 from signclip_desktop.core.planning import (
-    POSE_SUFFIX,
-    VIDEO_SUFFIXES,
     Item,
     PlanningCancelled,
     Recording,
@@ -26,8 +24,6 @@ from signclip_desktop.core.planning import (
 from signclip_desktop.errors import ImportRefused
 
 __all__ = [
-    "POSE_SUFFIX",
-    "VIDEO_SUFFIXES",
     "NamesFrom",
     "PlanningCancelled",
     "Recording",

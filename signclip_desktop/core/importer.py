@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING
 from signclip_desktop.core.gloss import identity
 from signclip_desktop.core.held import refuse_held
 from signclip_desktop.core.import_plan import (
-    POSE_SUFFIX,
     NamesFrom,
     PlanningCancelled,
     Recording,
@@ -28,6 +27,7 @@ from signclip_desktop.core.import_plan import (
 from signclip_desktop.core.known_signs import KnownSigns
 from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.core.pose_file import read_pose
+from signclip_desktop.core.readable import is_pose, shown
 from signclip_desktop.core.sign import Example, Origin, Sign
 from signclip_desktop.errors import (
     ImportRefused,
@@ -35,6 +35,7 @@ from signclip_desktop.errors import (
     NoSignSeen,
     SignClipError,
     StoreError,
+    VideoUnreadable,
 )
 
 if TYPE_CHECKING:
@@ -259,7 +260,7 @@ class _Import:
             signer=recording.signer,
             consent=recording.consent,
             fps=clip.fps,
-            source_path=recording.file.name,
+            source_path=shown(recording.file.name),
             licence=recording.licence,
         )
         with self._store.in_one_step():
@@ -270,14 +271,16 @@ class _Import:
 
     def _clip(self, recording: Recording, done: float, share: float) -> Clip:
         start_s, end_s = recording.start_ms / 1000, recording.end_ms / 1000
-        if recording.file.suffix.lower() == POSE_SUFFIX:
+        if is_pose(recording.file):
             return part_of(read_pose(recording.file), start_s, end_s)
         from signclip_desktop.core.holistic import read_clip
         from signclip_desktop.core.video_file import VideoFile
 
         # Opened first: a broken file is told without starting the landmarker.
-        with VideoFile(recording.file) as source:
-            return read_clip(
+        source = VideoFile(recording.file)
+        source.start_at(start_s, end_s or None)
+        with source:
+            clip = read_clip(
                 source,
                 self._landmarker(),
                 from_s=start_s or None,
@@ -285,6 +288,9 @@ class _Import:
                 progress=lambda part: self._progress(done + share * part),
                 cancelled=self._cancelled,
             )
+        if clip.flaw:  # half a sign would be found by half of its motion
+            raise VideoUnreadable(clip.flaw)
+        return clip
 
     def _landmarker(self) -> "Holistic":
         if self._holistic is None:
@@ -304,7 +310,7 @@ def _example_id(recording: Recording, sign: Sign) -> str:
                 digest.update(piece)
     except OSError as error:
         raise ImportRefused(
-            f"The file {recording.file.name} cannot be read; check its rights."
+            f"The file {shown(recording.file.name)} cannot be read; check its rights."
         ) from error
     # 15 digits: with six, two parts of a long recording had one id.
     digest.update(f"\0{recording.start_ms:.15g}\0{recording.end_ms:.15g}\0{sign.id}".encode())

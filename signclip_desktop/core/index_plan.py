@@ -19,8 +19,8 @@ from signclip_desktop.core.planning import (
     check_kind,
     check_language,
     new_sign,
-    shown,
 )
+from signclip_desktop.core.readable import shown
 from signclip_desktop.core.recording_length import recording_length
 from signclip_desktop.core.sign import Sign, Word
 from signclip_desktop.core.span_units import Length, Part, Unit, in_milliseconds, judge

@@ -54,6 +54,8 @@ class Clip:
         times_s: float32 (T,), finite and rising; need not begin at 0 nor be evenly spaced.
         width_px: width of the frames the landmarks were found in.
         height_px: height of those frames.
+        flaw: what the file that it was read from lacks, in one sentence for the user; "" for a
+            whole recording. Not kept with it: a recording with a flaw is not added to a library.
     """
 
     points: Float
@@ -61,6 +63,7 @@ class Clip:
     times_s: Float
     width_px: int
     height_px: int
+    flaw: str = ""
 
     def __post_init__(self) -> None:
         frames = len(self.points)
@@ -110,6 +113,7 @@ class Clip:
             times_s=self.times_s[start:stop],
             width_px=self.width_px,
             height_px=self.height_px,
+            flaw=self.flaw,
         )
 
     def between(self, from_s: float, to_s: float) -> "Clip":
@@ -124,7 +128,7 @@ class Clip:
         return self.slice(int(inside[0]), int(inside[-1]) + 1)
 
 
-def clip_of(frames: list[Landmarks], *, width_px: int, height_px: int) -> Clip:
+def clip_of(frames: list[Landmarks], *, width_px: int, height_px: int, flaw: str = "") -> Clip:
     """Join the landmarks of consecutive frames into one clip."""
     return Clip(
         points=np.stack([frame.points for frame in frames]).astype(np.float32),
@@ -132,6 +136,7 @@ def clip_of(frames: list[Landmarks], *, width_px: int, height_px: int) -> Clip:
         times_s=np.array([frame.time_s for frame in frames], dtype=np.float32),
         width_px=width_px,
         height_px=height_px,
+        flaw=flaw,
     )
 
 

@@ -30,6 +30,22 @@ INDEX_ROWS = 250_000
 # sign, each search took 12 s.
 WORDS_PER_SIGN = 500
 
+# A video file, and the process that decodes it.
+
+# Ten minutes hold any look-up; a longer film is looked up by a span of it.
+VIDEO_SECONDS = 600.0
+# Ten minutes at 120 frames a second; nobody signs so long in slow motion.
+VIDEO_FRAMES = 72_000
+# 4096 x 4096: 4K of films (4096 x 2304 at most) and action cameras' 5.3K (5312 x 2988). 8K has
+# twice as many; MediaPipe scales its input to 256 px, so that nothing is gained by them.
+VIDEO_PIXELS = 4096 * 4096
+# 4K of 10 bits takes 0.7 GB; the address space holds the decoder's 0.3 GB of code as well.
+DECODER_BYTES = 2 << 30
+# An hour: ten minutes of 4K on a slow machine take half of it.
+DECODER_CPU_S = 3600
+# The slowest picture (10 bits, 4K, on an old machine) takes a second, and the first one some.
+DECODER_STALL_CPU_S = 8.0
+
 # Another library: a pack, a backup, a colleague's file.
 
 # The starter dictionary takes 10 MB for 2,054 signs; this is 200,000 of them.

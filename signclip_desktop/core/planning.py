@@ -8,11 +8,9 @@ from pathlib import Path
 
 from signclip_desktop.core.folder_names import NamesFrom
 from signclip_desktop.core.gloss import identity
+from signclip_desktop.core.readable import is_named_like_one, is_recording
 from signclip_desktop.core.sign import Sign, Word
 from signclip_desktop.errors import ImportRefused, UsageError
-
-POSE_SUFFIX = ".pose"
-VIDEO_SUFFIXES = (".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".wmv", ".3gp")
 
 _SIGN_LANGUAGE = re.compile(r"[a-z]{3}")
 
@@ -116,17 +114,12 @@ def check_language(language: str) -> None:
 
 
 def check_kind(file: Path) -> None:
-    """Refuse what is no recording by its name.
+    """Refuse what is no recording; a file that is only named like one is told why later.
 
     Raises:
         ImportRefused: says what it is.
     """
     if file.suffix.lower() in (".csv", ".tsv", ".xlsx", ".xls", ".ods"):
         raise ImportRefused("It is a table; save it as index.csv (CSV UTF-8) to import by it.")
-    if file.suffix.lower() not in (POSE_SUFFIX, *VIDEO_SUFFIXES) or not file.is_file():
+    if not file.is_file() or not (is_recording(file) or is_named_like_one(file)):
         raise ImportRefused("It is neither a video nor a .pose file.")
-
-
-def shown(name: str) -> str:
-    """A file name as it can be printed, also where it is not text."""
-    return name.encode("utf-8", "backslashreplace").decode()

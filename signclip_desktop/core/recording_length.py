@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from signclip_desktop.core.planning import POSE_SUFFIX
 from signclip_desktop.core.pose_file import read_length
+from signclip_desktop.core.readable import is_pose
 from signclip_desktop.core.span_units import Length
 from signclip_desktop.errors import SignClipError
 
@@ -14,7 +14,7 @@ def recording_length(file: Path) -> Length | None:
     A file that cannot be read has no length either: why, is told when it is imported.
     """
     try:
-        length = _of_pose(file) if file.suffix.lower() == POSE_SUFFIX else _of_video(file)
+        length = _of_pose(file) if is_pose(file) else _of_video(file)
     except SignClipError:
         return None
     return length if length.seconds > 0 and length.fps > 0 else None
@@ -26,7 +26,9 @@ def _of_pose(file: Path) -> Length:
 
 
 def _of_video(file: Path) -> Length:
+    from signclip_desktop.core.decode_child import Limits
     from signclip_desktop.core.video_file import VideoFile
 
-    with VideoFile(file) as source:
+    # Nothing but the length is read, so it may be any; spans of it are.
+    with VideoFile(file, limits=Limits(max_seconds=float("inf"))) as source:
         return Length(source.claimed_s, source.nominal_fps)

@@ -7,6 +7,8 @@ child, takes frames from its pipe, and turns every failure into one sentence.
 import contextlib
 import dataclasses
 import json
+import logging
+import math
 import queue
 import stat
 import subprocess
@@ -18,7 +20,6 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
-from signclip_desktop.core import container
 from signclip_desktop.core.decode_child import (
     END,
     FRAME,
@@ -26,16 +27,27 @@ from signclip_desktop.core.decode_child import (
     MESSAGE,
     SECONDS,
     STOPPED,
-    Cause,
     Job,
     Limits,
     StreamHeader,
     child_command,
     child_environment,
 )
+from signclip_desktop.core.decode_reasons import (
+    CONVERT,
+    CRASHED,
+    NONSENSE,
+    unreadable,
+    why_incomplete,
+    why_stopped,
+)
+from signclip_desktop.core.decode_stop import Cause, Shortfall
 from signclip_desktop.core.frame import Frame
 from signclip_desktop.core.held import refuse_held
+from signclip_desktop.core.readable import shown
 from signclip_desktop.errors import VideoUnreadable
+
+log = logging.getLogger(__name__)
 
 MAX_SIDE_PX = 1280  # MediaPipe scales its input to 256 px; more pixels only cost time
 START_S = 60.0  # a cold disk and a virus scanner may hold up the child's first answer
@@ -59,19 +71,35 @@ class _Stopped:
     detail: str
 
 
-_Answer = StreamHeader | tuple[float, NDArray[np.uint8]] | _Stopped | _Gone | None
+@dataclass(frozen=True, slots=True)
+class _End:
+    shortfall: Shortfall | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Bug:
+    """The reading thread failed; no file is to blame."""
+
+    error: BaseException
+
+
+_LAST = _Stopped | _Gone | _End | _Bug
+_Answer = StreamHeader | tuple[float, NDArray[np.uint8]] | _Stopped | _Gone | _End | _Bug
 
 
 class VideoFile:
     """A video file, decoded in a child process with limits.
 
     Every frame is given, in order, with the file's own time stamps made strictly rising.
-    Frames larger than `max_side_px` are scaled down. Rotation marks are honoured.
+    Frames larger than `max_side_px` are scaled down. Rotation marks and the
+    shape of the pixels are honoured.
 
     Attributes:
         width_px: of the frames given; 0 before `open`.
         height_px: of the frames given; 0 before `open`.
         claimed_s: length in seconds as the file claims, 0 if unknown; for progress only.
+        fault: once the end was read, what the file lacks, in one sentence that names it; "" for
+            a good file.
     """
 
     is_live = False
@@ -80,11 +108,12 @@ class VideoFile:
         self, path: Path | str, max_side_px: int = MAX_SIDE_PX, limits: Limits | None = None
     ) -> None:
         self.path = Path(path)
-        self.name = self.path.name
+        self.name = shown(self.path.name)
         self.nominal_fps = 0.0
         self.width_px = 0
         self.height_px = 0
         self.claimed_s = 0.0
+        self.fault = ""
         self._job = Job(str(self.path.absolute()), max_side_px, limits or Limits())
         self._child: subprocess.Popen[bytes] | None = None
         self._reader: threading.Thread | None = None
@@ -100,15 +129,18 @@ class VideoFile:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def start_at(self, time_s: float) -> None:
-        """Give no frames before this time; a file that is open is opened again.
+    def start_at(self, time_s: float, end_s: float | None = None) -> None:
+        """Give no frames before this time or after the end; a file that is open is opened again.
 
         Times stay those of the file; numbers begin at 0 with the first frame given.
 
         Raises:
             VideoUnreadable: the file was open, and cannot be opened again.
         """
-        self._job = dataclasses.replace(self._job, start_s=max(0.0, time_s))
+        job = dataclasses.replace(self._job, start_s=max(0.0, time_s), end_s=end_s)
+        if job == self._job:
+            return
+        self._job = job
         if self._child is not None:
             self.close()
             self.open()
@@ -126,13 +158,13 @@ class VideoFile:
         try:
             header = self._next(START_S)
             if not isinstance(header, StreamHeader):
-                raise self._unreadable(_NONSENSE, _CONVERT)
+                raise unreadable(self.path, NONSENSE, CONVERT)
         except VideoUnreadable:
             self.close()
             raise
         self.width_px, self.height_px = header.width_px, header.height_px
         self.nominal_fps = header.nominal_fps
-        self.claimed_s = header.claimed_frames / header.nominal_fps
+        self.claimed_s = header.claimed_s
 
     def read(self) -> Frame | None:
         """The next frame, or None at the end.
@@ -143,11 +175,13 @@ class VideoFile:
         if self._child is None or self._ended:
             return None
         answer = self._next(STALL_S)
-        if answer is None:
+        if isinstance(answer, _End):
+            if answer.shortfall is not None:
+                self.fault = why_incomplete(self.path, answer.shortfall)
             return None
         if not isinstance(answer, tuple):
             self._ended = True
-            raise self._unreadable(_NONSENSE, _CONVERT)
+            raise unreadable(self.path, NONSENSE, CONVERT)
         time_s, image = answer
         frame = Frame(image=image, time_s=time_s, number=self._number)
         self._number += 1
@@ -182,7 +216,7 @@ class VideoFile:
         assert child.stdout is not None
         self._answers = queue.Queue(PREFETCHED_FRAMES)
         self._leaving = threading.Event()
-        self._number, self._ended = 0, False
+        self._number, self._ended, self.fault = 0, False, ""
         self._child = child
         self._reader = threading.Thread(
             target=_pump,
@@ -197,83 +231,32 @@ class VideoFile:
             answer = self._answers.get(timeout=timeout_s)
         except queue.Empty:
             self.close()
-            raise self._unreadable(
+            raise unreadable(
+                self.path,
                 f"gave no picture for {timeout_s:.0f} seconds, so reading it was stopped",
                 "copy it to this computer's disk and try again",
             ) from None
-        self._ended = answer is None or isinstance(answer, _Gone | _Stopped)
+        self._ended = isinstance(answer, _LAST)
+        if isinstance(answer, _Bug):
+            raise RuntimeError("the thread that reads from the decoder failed") from answer.error
         if isinstance(answer, _Gone):
-            raise self._unreadable(_NONSENSE if answer.garbled else _CRASHED, _CONVERT)
+            raise unreadable(self.path, NONSENSE if answer.garbled else CRASHED, CONVERT)
         if isinstance(answer, _Stopped):
-            raise self._why_stopped(answer)
+            if answer.cause is Cause.BROKEN:
+                log.error("the decoder failed: %s", answer.detail)
+            raise why_stopped(self.path, answer.cause, answer.detail, self._job.limits)
         return answer
-
-    def _why_stopped(self, stopped: _Stopped) -> VideoUnreadable:
-        limits = self._job.limits
-        if stopped.cause is Cause.NOT_OPENED:
-            return self._why_not_opened()
-        what, then = {
-            Cause.MISSING: ("is no longer there", "look whether it was moved or renamed"),
-            Cause.NO_PICTURE: ("holds no picture that can be read", _AGAIN),
-            Cause.PAST_THE_END: (
-                f"ends at {stopped.detail} s, before the span begins",
-                "choose a span within it",
-            ),
-            Cause.TOO_LARGE: (
-                f"has pictures of {stopped.detail} pixels, more than can be read",
-                "make a smaller copy of it",
-            ),
-            Cause.TOO_LONG: (
-                f"is longer than {limits.max_seconds / 60:.0f} minutes",
-                "cut out the part that shows the sign",
-            ),
-            Cause.TOO_MANY: (
-                f"holds more than {limits.max_frames} pictures",
-                "cut out the part that shows the sign",
-            ),
-            Cause.OUT_OF_MEMORY: ("needs too much memory", "make a smaller copy of it"),
-            Cause.BROKEN: (_CRASHED, _CONVERT),
-        }[stopped.cause]
-        return self._unreadable(what, then)
-
-    def _why_not_opened(self) -> VideoUnreadable:
-        try:
-            content = container.judge(self.path)
-        except OSError:
-            return self._unreadable("is no longer there", "look whether it was moved or renamed")
-        what, then = {
-            container.Content.NOT_A_VIDEO: ("is not a video", "choose a video file such as MP4"),
-            container.Content.SOUND_ONLY: (
-                "holds sound but no picture",
-                "choose a video of someone signing",
-            ),
-            container.Content.CUT_OFF: ("is cut off: its end with the index is missing", _AGAIN),
-            container.Content.BROKEN_VIDEO: (
-                "is damaged or in a video format that cannot be read",
-                _CONVERT,
-            ),
-        }[content]
-        return self._unreadable(what, then)
-
-    def _unreadable(self, what: str, then: str) -> VideoUnreadable:
-        return VideoUnreadable(f"{self.name} {what}; {then}.")
-
-
-_CONVERT = "convert it to MP4 (H.264) and open that"
-_CRASHED = "is damaged: the video decoder failed on it"
-_NONSENSE = "is damaged: the video decoder gave nonsense for it"
-_AGAIN = "copy or download it again"
 
 
 def _check_file(path: Path) -> None:
     """Refuse what is not an ordinary, readable, filled file, without opening a pipe or device."""
     refuse_held(path)
-    name = path.name or str(path)
+    name = shown(path.name or str(path))
     try:
         status = path.stat()
     except FileNotFoundError:
         raise VideoUnreadable(
-            f"There is no file {name}; look whether it was moved or renamed."
+            f"There is no file {name}; check whether it was moved or renamed."
         ) from None
     except (OSError, ValueError):
         raise VideoUnreadable(f"{name} cannot be reached; check its path.") from None
@@ -297,10 +280,16 @@ def _pump(pipe: IO[bytes], answers: queue.Queue[_Answer], leaving: threading.Eve
     with pipe:
         header: StreamHeader | None = None
         while not leaving.is_set():
-            answer = _receive(pipe, header)
+            try:
+                answer = _receive(pipe, header)
+            except Exception as error:
+                # A bug: whoever waits raises it at once; if nobody does, the excepthook gets it.
+                if _put(_Bug(error), answers, leaving):
+                    return
+                raise
             if isinstance(answer, StreamHeader):
                 header = answer
-            if not _put(answer, answers, leaving) or isinstance(answer, _Gone | _Stopped | None):
+            if not _put(answer, answers, leaving) or isinstance(answer, _LAST):
                 return
 
 
@@ -326,14 +315,16 @@ def _receive(pipe: IO[bytes], header: StreamHeader | None) -> _Answer:
             return _Gone(garbled=True)
         return _receive_frame(pipe, shape)
     if kind == END and length == 0:
-        return None
-    if kind not in (HEADER, STOPPED) or length > _JSON_LIMIT_BYTES:
+        return _End()
+    if kind not in (HEADER, STOPPED, END) or length > _JSON_LIMIT_BYTES:
         return _Gone(garbled=True)
     body = _exactly(pipe, length)
     if body is None:
         return _Gone()
     try:
         raw = json.loads(bytes(body))
+        if kind == END:
+            return _End(_checked_shortfall(Shortfall(**raw)))
         if kind == STOPPED:
             return _Stopped(Cause[raw["cause"]], str(raw["detail"]))
         return _checked_header(StreamHeader(**raw))
@@ -355,6 +346,13 @@ def _checked_header(header: StreamHeader) -> StreamHeader:
     if not all(isinstance(side, int) and 0 < side <= _MAX_HEADER_SIDE_PX for side in sides):
         raise ValueError(f"expected a frame size, got {sides}")
     return header
+
+
+def _checked_shortfall(shortfall: Shortfall) -> Shortfall:
+    seconds = shortfall.read_s, shortfall.claimed_s
+    if not all(isinstance(one, int | float) and math.isfinite(one) for one in seconds):
+        raise ValueError(f"expected seconds, got {seconds}")
+    return shortfall
 
 
 def _exactly(pipe: IO[bytes], count: int) -> bytearray | None:

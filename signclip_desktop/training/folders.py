@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from signclip_desktop.core.import_plan import POSE_SUFFIX, Remark, Skipped, planned
 from signclip_desktop.core.import_plan import Recording as Planned
+from signclip_desktop.core.import_plan import Remark, Skipped, planned
 from signclip_desktop.core.importer import part_of
 from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.core.pose_file import read_pose, write_pose
-from signclip_desktop.errors import SignClipError, UsageError
+from signclip_desktop.core.readable import POSE_SUFFIX, is_pose
+from signclip_desktop.errors import SignClipError, UsageError, VideoUnreadable
 from signclip_desktop.training.recordings import Recording
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class _Reader:
 
     def clip(self, item: Planned) -> Clip:
         start_s, end_s = item.start_ms / 1000, item.end_ms / 1000
-        if item.file.suffix.lower() == POSE_SUFFIX:
+        if is_pose(item.file):
             return part_of(read_pose(item.file), start_s, end_s)
         place = self._place(item)
         if place is not None and place.is_file():
@@ -112,10 +113,15 @@ class _Reader:
         from signclip_desktop.core.holistic import Holistic, read_clip
         from signclip_desktop.core.video_file import VideoFile
 
-        with VideoFile(file) as source:
+        source = VideoFile(file)
+        source.start_at(start_s, end_s or None)
+        with source:
             if self._holistic is None:
                 self._holistic = Holistic()
-            return read_clip(source, self._holistic, from_s=start_s or None, to_s=end_s or None)
+            clip = read_clip(source, self._holistic, from_s=start_s or None, to_s=end_s or None)
+        if clip.flaw:
+            raise VideoUnreadable(clip.flaw)
+        return clip
 
 
 def _recording(item: Planned, number: int, folder: str, clip: Clip) -> Recording:

@@ -1,6 +1,6 @@
 """What file choosers offer, in Qt's form."""
 
-from signclip_desktop.core.import_plan import POSE_SUFFIX, VIDEO_SUFFIXES
+from signclip_desktop.core.readable import POSE_SUFFIX, VIDEO_SUFFIXES
 
 VIDEOS = (
     "Videos and poses ("

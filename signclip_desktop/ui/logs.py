@@ -30,7 +30,14 @@ def write_to_file() -> None:
     path = log_path()
     try:
         private_files.make_folder(path.parent)
-        handler = _PrivateLog(path, maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8", delay=True)
+        handler = _PrivateLog(
+            path,
+            maxBytes=LOG_BYTES,
+            backupCount=1,
+            encoding="utf-8",
+            delay=True,
+            errors="backslashreplace",
+        )
     except OSError:
         return
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))

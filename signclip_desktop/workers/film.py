@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from signclip_desktop.core.frame import Frame
 from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.core.pose_file import read_pose
+from signclip_desktop.core.readable import is_pose, shown
 from signclip_desktop.core.video import FrameSource, VideoFile
 from signclip_desktop.errors import SignClipError, VideoUnreadable
 from signclip_desktop.workers.thread import UNEXPECTED, Worker, WorkerThread
@@ -22,7 +23,6 @@ from signclip_desktop.workers.thread import UNEXPECTED, Worker, WorkerThread
 PICTURE_SIDE_PX = 480
 # 400 pictures of 480 x 360 are 200 MB; a longer film is kept with every second, fourth ... one.
 MOST_PICTURES = 400
-POSE_SUFFIX = ".pose"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Film:
         times_s: float64, the moment of each picture, rising.
         duration_s: moment of the last frame of the file.
         clip: the landmarks of a .pose file; None for a video.
+        flaw: what the file lacks, in one sentence; "" for a whole one.
     """
 
     path: Path
@@ -42,6 +43,7 @@ class Film:
     times_s: NDArray[np.float64]
     duration_s: float
     clip: Clip | None = None
+    flaw: str = ""
 
     def at(self, time_s: float) -> int:
         """Number of the picture shown at a moment."""
@@ -89,7 +91,7 @@ class FilmWorker(Worker):
 
     @property
     def _is_pose(self) -> bool:
-        return self._path.suffix.lower() == POSE_SUFFIX
+        return is_pose(self._path)
 
     def _read_pose(self) -> Film:
         return _film_of(self._path, read_pose(self._path))
@@ -116,10 +118,12 @@ class FilmWorker(Worker):
                 self.progressed.emit(min(frame.time_s / claimed_s, 1.0))
         if last is None:
             raise VideoUnreadable(
-                f"{self._path.name} holds no picture; choose a video of someone signing."
+                f"{shown(self._path.name)} holds no picture; choose a video of someone signing."
             )
         times = np.array([frame.time_s for frame in kept])
-        return Film(self._path, tuple(frame.image for frame in kept), times, last.time_s)
+        images = tuple(frame.image for frame in kept)
+        flaw = str(getattr(source, "fault", ""))
+        return Film(self._path, images, times, last.time_s, flaw=flaw)
 
 
 def _film_of(path: Path, clip: Clip) -> Film:

@@ -8,10 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from signclip_desktop.core.landmarks import Clip
+from signclip_desktop.core.readable import is_pose
 from signclip_desktop.errors import StoreReadOnly, UsageError
 from signclip_desktop.workers.needs import FileRequest, Landmarker, OpenFinder
-
-POSE_SUFFIX = ".pose"
 
 
 class RealTools:
@@ -52,7 +51,7 @@ class RealTools:
         cancelled: Callable[[], bool],
     ) -> Clip | None:
         """The landmarks of a part of a video (every frame) or of a .pose file."""
-        if request.path.suffix.lower() == POSE_SUFFIX:
+        if is_pose(request.path):
             return _read_pose(request)
         from signclip_desktop.core.holistic import ReadingCancelled, read_clip
         from signclip_desktop.core.video import VideoFile

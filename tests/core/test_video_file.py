@@ -232,17 +232,7 @@ def test_a_change_of_size_or_colour_in_mid_stream_is_read_through(tmp_path) -> N
     assert {frame.image.shape for frame in joined} == {(120, 160, 3)}
 
 
-WRONG_DEPTH = "OpenCV 4.11 reads 10-bit pictures that follow 8-bit ones as 8-bit, and does not tell"
-
-
-@pytest.mark.parametrize(
-    "second",
-    [
-        "yuv444p",
-        "gray",
-        pytest.param("yuv420p10le", marks=pytest.mark.xfail(reason=WRONG_DEPTH)),
-    ],
-)
+@pytest.mark.parametrize("second", ["yuv444p", "gray", "yuv420p10le"])
 def test_a_change_of_pixel_format_in_mid_stream_is_read_through(tmp_path, second: str) -> None:
     dark, bright = np.full((120, 160, 3), 60, np.uint8), np.full((120, 160, 3), 160, np.uint8)
     parts = [
@@ -259,14 +249,15 @@ def test_a_change_of_pixel_format_in_mid_stream_is_read_through(tmp_path, second
 
 def test_limits_of_length_are_told(tmp_path) -> None:
     path = write_video(tmp_path / "long.mp4", numbered(64, 64, 50), fps=10)
-    assert "longer than" in why(path, limits=Limits(max_seconds=2))
+    refusal = why(path, limits=Limits(max_seconds=2))
+    assert "is 5 seconds long, longer than the 2 seconds" in refusal
     assert "more than 20 pictures" in why(path, limits=Limits(max_frames=20))
 
 
 def test_the_limit_of_memory_is_told(tmp_path) -> None:
     path = write_video(tmp_path / "any.mp4", numbered(64, 64, 5))
     with pytest.raises(VideoUnreadable, match="any.mp4"):
-        read_all(VideoFile(path, limits=Limits(max_memory_bytes=200 << 20)))
+        read_all(VideoFile(path, limits=Limits(max_memory_bytes=60 << 20)))
 
 
 def test_a_child_that_is_killed_midway_becomes_a_sentence(tmp_path) -> None:

@@ -99,7 +99,7 @@ CASES = [
     (write_wav, "sound but no picture"),
     (one_frame_with_nobody, "Nobody is seen"),
     (huge, "12000 x 12000"),
-    (vast, "no picture"),
+    (vast, "16384 x 16384"),
 ]
 
 

@@ -125,6 +125,8 @@ class FilmPanel(QWidget):
         notice = None
         if self._film.error is not None:
             notice = failure_notice(self._film.error, in_film=True)
+        elif phase is not FilmPhase.CLOSED and self._film.flaw:
+            notice = Notice(self._film.flaw, Help.OPEN_FILE, "Choose another file")
         elif phase is FilmPhase.READY and self._film.duration_s > ONE_SIGN_S and self._film.whole:
             notice = Notice(MARK_A_SIGN, Help.CLOSE_FILE, "Close the video")
         self.notice.show_notice(notice)

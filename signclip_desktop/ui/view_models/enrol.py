@@ -254,6 +254,10 @@ class EnrolViewModel(QObject):
     def _on_recognised(self, recognition: Recognition) -> None:
         if self._file_id and recognition.request_id == self._file_id:
             path = Path(self.reading)
+            if recognition.clip.flaw:  # half a sign would be found by half of its motion
+                self.failed.emit(f"It was left out: {recognition.clip.flaw}")
+                self._read_next()
+                return
             self._add(Draft(recognition.clip, Origin.FILE, path.name, str(path)))
             self._read_next()
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from signclip_desktop.core.landmarks import Clip, Landmarks
+from signclip_desktop.core.readable import shown
 from signclip_desktop.core.sign import Recognition
 from signclip_desktop.errors import SignClipError
 from signclip_desktop.ui.view_models.awaited import Awaited
@@ -86,12 +87,17 @@ class FilmViewModel(QObject):
     @property
     def name(self) -> str:
         """The file's name."""
-        return self.path.name if self.path else ""
+        return shown(self.path.name) if self.path else ""
 
     @property
     def duration_s(self) -> float:
         """Moment of the last picture."""
         return self.film.duration_s if self.film else 0.0
+
+    @property
+    def flaw(self) -> str:
+        """What the file lacks, in one sentence; "" for a whole one."""
+        return self.film.flaw if self.film else ""
 
     @property
     def playing(self) -> bool:

@@ -1,0 +1,104 @@
+"""What a video file gave, against what it claims to hold."""
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from signclip_desktop.core.decode_stop import Shortfall
+
+if TYPE_CHECKING:
+    from av.packet import Packet
+
+# The least share of a container's length that must be missing before it is called broken off:
+# sound and picture of good files end up to a tenth of a second apart.
+MISSING_SHARE, MISSING_S, MISSING_FRAMES = 0.03, 0.15, 3
+# One bad picture in fifty is a scratch that no look-up notices.
+LOST_SHARE, LOST_FRAMES = 0.02, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a container says of its pictures.
+
+    Attributes:
+        seconds: length, 0 if unknown.
+        is_of_pictures: the length is of the picture track, not of the longest stream.
+        frames: number of pictures by the index, 0 if it has none.
+        start_s: time stamp of the first picture.
+    """
+
+    seconds: float
+    is_of_pictures: bool
+    frames: int
+    start_s: float
+
+
+class Account:
+    """Counts what a file gave and what it did not.
+
+    Attributes:
+        frames: pictures decoded.
+        faults: packets and pictures that were broken, behind the first good picture.
+        last_is_corrupt: the last packet or picture was incomplete.
+        video_end_s, end_s: end of the last packet of the pictures, and of all streams.
+        whole_until_s: moment of the last picture before the first gap that follows a fault.
+        lost_in_gaps: pictures that would fill the gaps.
+    """
+
+    def __init__(self, step_s: float) -> None:
+        self.frames = self.faults = self.lost_in_gaps = 0
+        self.last_is_corrupt = False
+        self.video_end_s = self.end_s = self.whole_until_s = 0.0
+        self._step_s = step_s
+        self._last_s = math.nan
+        self._is_whole = True
+
+    def saw(self, packet: "Packet[Any]", *, is_video: bool) -> None:
+        """A packet came; of the pictures, or of another stream."""
+        stamp = packet.dts if packet.pts is None else packet.pts
+        if is_video and packet.size:
+            self.last_is_corrupt = packet.is_corrupt
+            self.faults += packet.is_corrupt and self.frames > 0
+        if stamp is None or packet.time_base is None:
+            return
+        end_s = float((stamp + (packet.duration or 0)) * packet.time_base)
+        self.end_s = max(self.end_s, end_s)
+        if is_video:
+            self.video_end_s = max(self.video_end_s, end_s)
+
+    def decoded(self, time_s: float, *, is_corrupt: bool) -> None:
+        """A picture came, with its time in seconds from the first one."""
+        self.frames += 1
+        self.last_is_corrupt = is_corrupt
+        self.faults += is_corrupt
+        gap = (time_s - self._last_s) / self._step_s
+        if self.faults and gap > 1.75:
+            self._is_whole = False
+            self.lost_in_gaps += round(gap) - 1
+        if self._is_whole and math.isfinite(time_s):
+            self.whole_until_s = time_s
+        self._last_s = time_s
+
+    def against(self, claim: Claim, *, ends_early: bool) -> Shortfall | None:
+        """What is missing of a file that was read to its end; None if nothing is.
+
+        Sound that goes on behind the pictures is no fault.
+
+        Args:
+            claim: what the file says.
+            ends_early: its container says that its end is missing.
+        """
+        if claim.seconds > 0 and not ends_early:
+            reached_s = self.video_end_s if claim.is_of_pictures else self.end_s
+            missing_s = claim.seconds - (reached_s - claim.start_s)
+            least_s = max(MISSING_SHARE * claim.seconds, MISSING_S, MISSING_FRAMES * self._step_s)
+            ends_early = missing_s > least_s
+        if ends_early or self.last_is_corrupt:
+            return Shortfall(read_s=self.whole_until_s, claimed_s=claim.seconds)
+        lost = max(self.faults, self.lost_in_gaps)
+        if self.faults and claim.frames > self.frames:
+            lost = claim.frames - self.frames
+        total = self.frames + lost
+        if self.faults and lost >= max(LOST_FRAMES, LOST_SHARE * total):
+            return Shortfall(self.whole_until_s, claim.seconds, lost=lost, of=total)
+        return None

@@ -1,0 +1,155 @@
+"""What a file claims against what was read: breaking off, damage in its midst, and neither."""
+
+import json
+import re
+import shutil
+
+import pytest
+
+from signclip_desktop.cli import main as cli
+from signclip_desktop.core.importer import import_path
+from signclip_desktop.core.store import Store
+from signclip_desktop.core.video_file import VideoFile
+from signclip_desktop.errors import VideoUnreadable
+from tests.video_files import cut, encode, spoil, textured, write_webp
+
+# One row for each container: its codec, and the format of its pixels. All files hold 2.4 s.
+KINDS = {
+    "a.mkv": ("libx264", "yuv420p"),
+    "a.webm": ("libvpx", "yuv420p"),
+    "a.avi": ("mpeg4", "yuv420p"),
+    "a.ts": ("libx264", "yuv420p"),
+    "a.mpg": ("mpeg2video", "yuv420p"),
+    "a.wmv": ("wmv2", "yuv420p"),
+    "a.flv": ("flv1", "yuv420p"),
+    "a.gif": ("gif", "rgb8"),
+    "a.ogv": ("libvpx", "yuv420p"),
+    "a.mp4": ("libx264", "yuv420p"),
+    "hevc.mp4": ("libx265", "yuv420p"),
+}
+# An index at the front, as files for the web have it, so that the first part can be played.
+WEB = {"movflags": "faststart"}
+
+
+def whole(tmp_path, name: str, **named):
+    codec, pixels = KINDS[name]
+    options = WEB if name.endswith("mp4") else {}
+    frames = textured(320, 240, 60)
+    container = "ogg" if name.endswith("ogv") else "asf" if name.endswith("wmv") else None
+    return encode(
+        tmp_path / name, frames, codec, pixels=pixels, options=options, container=container, **named
+    )
+
+
+def fault_of(path) -> tuple[str, int]:
+    with VideoFile(path) as source:
+        count = 0
+        while source.read() is not None:
+            count += 1
+    assert "\n" not in source.fault
+    return source.fault, count
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_file_that_breaks_off_says_where(tmp_path, name) -> None:
+    path = whole(tmp_path, name)
+    assert fault_of(path) == ("", 60)
+    told, count = fault_of(cut(path, 0.6))
+    assert 10 < count < 59
+    found = re.search(r"breaks off at (\d\.\d) (?:of (\d\.\d) )?s", told)
+    assert found
+    assert float(found[1]) == pytest.approx(count / 25, abs=0.5)
+    if name.endswith(("mkv", "webm", "avi", "flv", "mp4")):  # they tell their length at the front
+        assert found[2] == "2.4"
+    assert told.endswith("copy or download it again.")
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_damage_in_the_midst_is_told(tmp_path, name) -> None:
+    told, count = fault_of(spoil(whole(tmp_path, name)))
+    assert count < 60
+    assert re.search(r"is damaged: \d+ of its \d\d pictures cannot be read|breaks off at", told)
+
+
+def test_a_moving_webp_picture_that_breaks_off_says_so(tmp_path) -> None:
+    path = write_webp(tmp_path / "a.webp", textured(160, 120, 20))
+    with pytest.raises(VideoUnreadable, match="is cut off: its end is missing"):
+        fault_of(cut(path, 0.6))
+
+
+@pytest.mark.parametrize("ending", ["mp4", "mkv", "mov", "ts"])
+def test_sound_that_goes_on_is_no_fault(tmp_path, ending) -> None:
+    path = encode(tmp_path / f"a.{ending}", textured(320, 240, 60), "libx264", sound_s=6)
+    assert fault_of(path) == ("", 60)
+
+
+def test_sound_that_ends_before_is_no_fault(tmp_path) -> None:
+    path = encode(tmp_path / "a.mp4", textured(320, 240, 60), "libx264", sound_s=1)
+    assert fault_of(path) == ("", 60)
+
+
+def test_a_missing_index_is_told_as_such(tmp_path) -> None:
+    path = encode(tmp_path / "a.mp4", textured(320, 240, 20), "libx264")  # its index comes last
+    with pytest.raises(VideoUnreadable, match="is cut off: its end is missing"):
+        fault_of(cut(path, 0.6))
+
+
+def test_a_span_before_the_break_is_whole(tmp_path) -> None:
+    path = cut(whole(tmp_path, "a.mkv"), 0.6)
+    source = VideoFile(path)
+    source.start_at(0.0, 0.5)
+    with source:
+        while source.read() is not None:
+            pass
+    assert source.fault == ""
+
+
+def test_the_shared_file_breaks_off_at_half_a_second(shared) -> None:
+    told, _ = fault_of(shared / "cases" / "broken_off.mp4")
+    assert told == "broken_off.mp4 breaks off at 0.5 of 1.3 s; copy or download it again."
+    assert fault_of(shared / "cases" / "broken_off_whole.mp4") == ("", 30)
+
+
+def test_a_look_up_of_it_says_so_and_ranks(shared, tmp_path, capfd) -> None:
+    path = shared / "cases" / "broken_off.mp4"
+    told = "broken_off.mp4 breaks off at 0.5 of 1.3 s; copy or download it again."
+    library = str(tmp_path / "library.sqlite")
+    with pytest.raises(SystemExit) as leaving:
+        cli.main(["lookup", str(path), "--json", "--db", library])
+    assert leaving.value.code == 0
+    answer = json.loads(capfd.readouterr().out)
+    assert answer["notices"] == [told]
+    assert answer["matches"][0]["gloss"] == "book"
+    with pytest.raises(SystemExit):
+        cli.main(["lookup", str(path), "--db", library])
+    assert capfd.readouterr().out.startswith(f"Note: {told}\n")
+
+
+def test_import_and_add_leave_it_out_with_the_reason(shared, tmp_path, capfd) -> None:
+    folder = tmp_path / "signs"
+    folder.mkdir()
+    shutil.copy(shared / "cases" / "broken_off.mp4", folder / "book.mp4")
+    with Store.open(tmp_path / "library.sqlite") as store:
+        report = import_path(store, folder, language="ase")
+        assert report.added == 0
+        assert [skipped.path for skipped in report.skipped] == ["book.mp4"]
+        assert "breaks off at 0.5 of 1.3 s" in report.skipped[0].reason
+    add = ["add", str(folder / "book.mp4"), "--gloss", "BOOK", "--db", str(tmp_path / "b.sqlite")]
+    with pytest.raises(SystemExit) as leaving:
+        cli.main(add)
+    assert leaving.value.code == 2
+    assert "breaks off at 0.5 of 1.3 s" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["newer_codec.mp4", "moving_picture.gif", "wide_on_dvd.mp4"])
+def test_the_other_shared_files_are_found(shared, tmp_path, capfd, name) -> None:
+    command = ["lookup", str(shared / "cases" / name), "--json", "--top", "1"]
+    with pytest.raises(SystemExit) as leaving:
+        cli.main([*command, "--db", str(tmp_path / "library.sqlite")])
+    assert leaving.value.code == 0
+    answer = json.loads(capfd.readouterr().out)
+    assert answer["matches"][0]["gloss"] == "book"
+    assert answer["notices"] == []
+    if name == "wide_on_dvd.mp4":
+        with VideoFile(shared / "cases" / name) as source:
+            assert (source.width_px, source.height_px) == (1024, 576)
