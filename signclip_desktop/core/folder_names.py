@@ -57,10 +57,17 @@ _CONTAINER = re.compile(
     r"|trainset|all|(?:raw|rgb|depth|videos?|clips?|recordings?|movies|films|data(?:set)?s?|files"
     r"|media|images|frames|poses?|landmarks|keypoints|skeletons?|mp4|mov|originals?|processed"
     r"|trimmed|cropped|signs|words|glosses|classes|labels|aufnahmen|gebärden|zeichen|wörter"
-    r"|signes|mots|señas|palabras|dcim|camera roll|downloads?|new folder|neuer ordner"
+    r"|signes|mots|señas|palabras"
     r"|(?:split|fold|cam(?:era)?|view|angle|session|sitzung|take|day|tag|week|woche|part|teil|batch"
     r"|set|group|gruppe|level|lesson|lektion|unit|chapter|kapitel|leçon|module|vol(?:ume)?"
-    r"|version|v|round|block|recording|clip|video)[\s_\-]*[\da-c]{1,4}|\d{3}[a-z]{4,6}))$",
+    r"|version|v|round|block|recording|clip|video)[\s_\-]*[\da-c]{1,4}))$",
+    re.IGNORECASE,
+)
+# Folders that phones, cameras and systems make; they never name a sign.
+_MADE_FOLDER = re.compile(
+    r"^(?:dcim|\d{3}[a-z_]{4,6}|camera[\s_]?(?:roll|uploads)|downloads?|new folder.*|neuer ordner.*"
+    r"|nouveau dossier.*|nueva carpeta.*|untitled folder.*|screenshots?|screen[\s_]?recordings?"
+    r"|whatsapp.*|telegram.*|private|avchd|bdmv|stream|mp_root|__macosx)$",
     re.IGNORECASE,
 )
 _SIGNER = re.compile(
@@ -103,6 +110,7 @@ class _Collection:
         self._known = known
         self._below: dict[tuple[str, ...], set[str]] = {}
         self._stems: dict[tuple[str, ...], set[str]] = {}
+        self._mixed: dict[tuple[str, ...], bool] = {}
         for place in places:
             for depth in range(len(place.folders)):
                 self._below.setdefault(place.folders[:depth], set()).add(place.folders[depth])
@@ -138,8 +146,22 @@ class _Collection:
                 reason=f"Its folder {word} and its own name {stem} could both name the sign; "
                 "say which one does (Names of signs in the window, --names on the command line)."
             )
+        if word and not stem and winner is not NamesFrom.FOLDERS and self._holds_names(place, word):
+            return Named(
+                reason=f"Its name names no sign, and its folder {word} holds files that do; rename "
+                "it after its sign."
+            )
         by_folder = word and (not stem or self._is_one(word, stem) or winner is NamesFrom.FOLDERS)
         return Named(gloss=word if by_folder else stem, signer=signer)
+
+    def _holds_names(self, place: Place, word: str) -> bool:
+        """Whether other files of a folder name signs of their own, so that it is no sign's."""
+        if place.folders not in self._mixed:
+            stems = (self._stem(Place(place.folders, one)) for one in self._stems[place.folders])
+            self._mixed[place.folders] = any(
+                stem and not self._is_one(word, stem) for stem in stems
+            )
+        return self._mixed[place.folders]
 
     def _word(self, place: Place) -> str:
         """The innermost folder that can name a sign; "" if none can."""
@@ -150,7 +172,12 @@ class _Collection:
         return ""
 
     def _is_passed_over(self, above: tuple[str, ...], name: str) -> bool:
-        if _SIGNER.match(name) or is_made_by_a_machine(name) or not clean_gloss(_spaced(name)):
+        if (
+            _SIGNER.match(name)
+            or _MADE_FOLDER.match(name)
+            or is_made_by_a_machine(name)
+            or not clean_gloss(_spaced(name))
+        ):
             return True
         if name.lower() == self._language:  # as in an export: ase/HOUSE_1
             return True

@@ -49,6 +49,7 @@ class Library(QObject):
         lists_loaded(int, list[str])
         sign_saved(int, Sign): a sign was added or changed.
         done(int): any other change was made.
+        import_previewed(int, ImportPreview | None): None after a cancel.
         imported(int, ImportReport)
         exported(int, Path)
         backed_up(int, Path)
@@ -69,6 +70,7 @@ class Library(QObject):
     lists_loaded = Signal(int, object)
     sign_saved = Signal(int, object)
     done = Signal(int)
+    import_previewed = Signal(int, object)
     imported = Signal(int, object)
     exported = Signal(int, object)
     backed_up = Signal(int, object)
@@ -205,6 +207,10 @@ class Library(QObject):
         return self._write(tasks.remove_from_list, name, sign_id)
 
     # Jobs, in their own thread
+
+    def preview_import(self, request: ImportRequest) -> int:
+        """Answers `progressed` and `import_previewed`, also after `cancel`."""
+        return self._job(self.import_previewed, tasks.preview_import, request)
 
     def import_path(self, request: ImportRequest) -> int:
         """Answers `progressed` and `imported`, also after `cancel`."""

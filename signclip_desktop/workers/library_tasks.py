@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from signclip_desktop.core.folder_names import NamesFrom
 from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.core.sign import Example, Sign
 from signclip_desktop.errors import NotInLibrary
 
 if TYPE_CHECKING:
+    from signclip_desktop.core.import_preview import ImportPreview
     from signclip_desktop.core.importer import ImportReport
     from signclip_desktop.core.store import HistoryEntry, Store, WordMatch
 
@@ -98,12 +100,14 @@ class ImportRequest:
         language: sign language, ISO 639-3, where the folder does not tell.
         signer: the person's name, "" if not told.
         consent: the signer's consent, in their words.
+        names: what names the signs where folders and files both could.
     """
 
     path: Path
     language: str
     signer: str = ""
     consent: str = ""
+    names: NamesFrom = NamesFrom.EITHER
 
 
 def library_state(store: "Store", path: Path) -> LibraryState:
@@ -258,9 +262,28 @@ def import_path(store: "Store", request: ImportRequest, job: Job) -> "ImportRepo
         language=request.language,
         signer=request.signer,
         consent=request.consent,
+        names=request.names,
         progress=job.progress,
         cancelled=job.cancelled,
     )
+
+
+def preview_import(store: "Store", request: ImportRequest, job: Job) -> "ImportPreview | None":
+    """What an import would bring in, with nothing read or written; None after a cancel."""
+    from signclip_desktop.core.import_plan import PlanningCancelled
+    from signclip_desktop.core.import_preview import preview_import
+
+    try:
+        return preview_import(
+            store,
+            request.path,
+            language=request.language,
+            names=request.names,
+            progress=job.progress,
+            cancelled=job.cancelled,
+        )
+    except PlanningCancelled:
+        return None
 
 
 def export(store: "Store", folder: Path, job: Job) -> Path:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 # What takes long reports its progress and can be cancelled; it runs in a thread of its own.
-JOBS = frozenset({tasks.import_path, tasks.export, tasks.backup})
+JOBS = frozenset({tasks.import_path, tasks.preview_import, tasks.export, tasks.backup})
 NOT_OPEN = "The library is not open, so nothing can be read from it."
 CANCELLED = "This request was cancelled."
 

@@ -50,6 +50,11 @@ def told(*paths: str, names=NamesFrom.EITHER, known=LIBRARY) -> list[Named]:
         ("animals/dog animals/cat food/apple", "dog cat apple"),
         ("anna/BOOK ben/BOOK", "BOOK BOOK"),
         ("BOOK/anna BOOK/ben HOUSE/carl HOUSE/dora", "BOOK BOOK HOUSE HOUSE"),
+        # a folder of several signs is no sign's
+        ("words/❤ words/📖 words/__anna", "❤ 📖 -"),
+        ("mine/dog mine/cat mine/IMG_1234", "dog cat -"),
+        # folders of phones
+        ("Camera_Roll/IMG_1234 WhatsApp_Video/VID_1234 BOOK/1", "- - BOOK"),
         # files beside folders
         ("dog BOOK/1", "dog BOOK"),
         ("IMG_1234 BOOK/1", "- BOOK"),

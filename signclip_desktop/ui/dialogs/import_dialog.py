@@ -1,8 +1,6 @@
 """Brings in a folder or a file: choose, watch or stop, read what was skipped and why."""
 
-from pathlib import Path
-
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -14,7 +12,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from signclip_desktop.core.folder_names import NamesFrom
 from signclip_desktop.ui import parts
+from signclip_desktop.ui.dialogs.import_preview import PreviewPage, skipped_line
 from signclip_desktop.ui.dialogs.sheet import Sheet, field, primary
 from signclip_desktop.ui.file_kinds import VIDEOS
 from signclip_desktop.ui.languages import SIGN_LANGUAGES, language_name
@@ -22,11 +22,22 @@ from signclip_desktop.ui.view_models.importing import ImportState, ImportViewMod
 from signclip_desktop.ui.wrapping import Flow
 
 HELP = (
-    "Videos and .pose files are named after their sign: “book.mp4”, “book_2.mp4”. "
-    "A folder may hold an index.csv that names them. "
+    "Videos and .pose files are named after their sign: “book.mp4”, “book_2.mp4”, or lie in a "
+    "folder named after it. A folder may hold an index.csv that names them. "
     "Importing the same folder again adds only what is new."
 )
+RUN_NOTE = (
+    "Reading the recordings. This takes about as long as they play. "
+    "You can close this and go on; the import continues."
+)
+LOOK_NOTE = "Looking at names and at the list of recordings. Nothing is added yet."
 _WHOLE = 1000
+_PAGES = {
+    ImportState.LOOKING: 1,
+    ImportState.RUNNING: 1,
+    ImportState.DONE: 2,
+    ImportState.PREVIEW: 3,
+}
 
 
 class ImportDialog(Sheet):
@@ -42,6 +53,7 @@ class ImportDialog(Sheet):
         self.language = language_box(language)
         self.signer = QLineEdit()
         self.consent = QLineEdit()
+        self.names = names_box()
         self.problem = parts.Note("warning", "warning")
         self.problem.hide()
         self.progress = QProgressBar()
@@ -53,19 +65,25 @@ class ImportDialog(Sheet):
         self.skipped = QListWidget()
         self.skipped.setAccessibleName("Files that were skipped, and why")
         self.skipped.setWordWrap(True)
+        self.skipped.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._skipped_title = parts.label("Skipped, and why", "section")
         self.folder_button = parts.button("Choose a folder…", self.choose_folder)
         self.file_button = parts.button("Choose a file…", self.choose_file)
+        self.look_button = parts.button("Preview", self.look)
+        self.back_button = parts.button("Back", importing.reset)
         self.start_button = primary(parts.button("Import", self.start))
         self.cancel_button = parts.button("Stop", importing.cancel)
         self.again_button = parts.button("Import another", importing.reset)
         self.close_button = parts.button("Close", self.accept)
         self._pages = QStackedWidget()
-        for layout in (self._choose_page(), self._run_page(), self._done_page()):
+        self.preview = PreviewPage()
+        for layout in (
+            self._choose_page(), self._run_page(), self._done_page(), self.preview.layout,
+        ):  # fmt: skip
             self._pages.addWidget(parts.page(layout))
         self.fill_whole(
             self._pages, -1, self.close_button, self.again_button, self.cancel_button,
-            self.start_button,
+            self.back_button, self.look_button, self.start_button,
         )  # fmt: skip
         self.path.textChanged.connect(self._on_typed)
         importing.changed.connect(self._show)
@@ -98,8 +116,20 @@ class ImportDialog(Sheet):
         self.problem.say(problem)
         if not problem:
             self._model.start(
-                path, language, signer=self.signer.text(), consent=self.consent.text()
+                path,
+                language,
+                signer=self.signer.text(),
+                consent=self.consent.text(),
+                names=self.names.currentData(),
             )
+
+    def look(self) -> None:
+        """Show what an import would make, or say what is missing."""
+        path, language = self.path.text().strip(), self.language.currentText()
+        problem = self._model.problem(path, language)
+        self.problem.say(problem)
+        if not problem:
+            self._model.look(path, language, names=self.names.currentData())
 
     def _choose_page(self) -> QVBoxLayout:
         return parts.column(
@@ -107,6 +137,7 @@ class ImportDialog(Sheet):
             field("Folder or file", self.path),
             Flow(self.folder_button, self.file_button),
             field("Sign language", self.language),
+            field("Names of signs", self.names, "Where files and folders could both name them."),
             field("Signer", self.signer, "The person who signs, if it is one person."),
             field("Consent", self.consent, "What the signer agreed to, in their words."),
             self.problem,
@@ -115,11 +146,8 @@ class ImportDialog(Sheet):
         )
 
     def _run_page(self) -> QVBoxLayout:
-        note = parts.label(
-            "Reading the recordings. This takes about as long as they play. "
-            "You can close this and go on; the import continues.",
-        )
-        return parts.column(-1, self.percent, self.progress, note, -1, spacing=12)
+        self._run_note = parts.label(RUN_NOTE)
+        return parts.column(-1, self.percent, self.progress, self._run_note, -1, spacing=12)
 
     def _done_page(self) -> QVBoxLayout:
         page = parts.column(self.outcome, self._skipped_title, self.skipped, -1, spacing=12)
@@ -129,18 +157,24 @@ class ImportDialog(Sheet):
     @Slot()
     def _show(self) -> None:
         state = self._model.state
-        pages = {ImportState.RUNNING: 1, ImportState.DONE: 2}
-        self._pages.setCurrentIndex(pages.get(state, 0))
+        self._pages.setCurrentIndex(_PAGES.get(state, 0))
         choosing = state in (ImportState.CHOOSING, ImportState.FAILED)
-        self.start_button.setVisible(choosing)
-        self.cancel_button.setVisible(state is ImportState.RUNNING)
+        preview = self._model.preview if state is ImportState.PREVIEW else None
+        self.look_button.setVisible(choosing)
+        self.back_button.setVisible(preview is not None)
+        self.start_button.setVisible(choosing or preview is not None)
+        self.start_button.setEnabled(preview is None or preview.recordings > 0)
+        self.cancel_button.setVisible(self._model.is_busy)
         self.cancel_button.setEnabled(not self._model.cancelled)
         self.again_button.setVisible(state is ImportState.DONE)
         self.problem.say(self._model.sentence if state is ImportState.FAILED else "")
-        if state is ImportState.RUNNING:
+        if self._model.is_busy:
+            self._run_note.setText(RUN_NOTE if state is ImportState.RUNNING else LOOK_NOTE)
             self._on_progressed(self._model.done)
         if state is ImportState.DONE:
             self._show_report()
+        if preview is not None:
+            self.preview.show(preview)
 
     def _show_report(self) -> None:
         report = self._model.report
@@ -148,7 +182,7 @@ class ImportDialog(Sheet):
         self.outcome.say(self._model.sentence)
         self.skipped.clear()
         for one in report.skipped:
-            self.skipped.addItem(f"{Path(one.path).name}: {one.reason}")
+            self.skipped.addItem(skipped_line(one))
         for part in (self._skipped_title, self.skipped):
             part.setVisible(bool(report.skipped))
 
@@ -159,6 +193,15 @@ class ImportDialog(Sheet):
 
     def _on_typed(self) -> None:
         self.problem.say("")
+
+
+def names_box() -> QComboBox:
+    """What names the signs; the choice is the item's data."""
+    box = QComboBox()
+    box.addItem("Files or folders, as it fits", NamesFrom.EITHER)
+    box.addItem("File names", NamesFrom.FILES)
+    box.addItem("Folder names", NamesFrom.FOLDERS)
+    return box
 
 
 def language_box(language: str) -> QComboBox:

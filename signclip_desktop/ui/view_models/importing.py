@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from signclip_desktop.core.folder_names import NamesFrom
 from signclip_desktop.errors import SignClipError
 from signclip_desktop.ui.languages import language_code
 from signclip_desktop.workers.library import Library
 from signclip_desktop.workers.library_tasks import ImportRequest
 
 if TYPE_CHECKING:
+    from signclip_desktop.core.import_preview import ImportPreview
     from signclip_desktop.core.importer import ImportReport
 
 
@@ -19,6 +21,8 @@ class ImportState(Enum):
     """Which page of the import is shown."""
 
     CHOOSING = "choosing"
+    LOOKING = "looking"
+    PREVIEW = "preview"
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
@@ -34,6 +38,7 @@ class ImportViewModel(QObject):
     Attributes:
         state: which page is shown.
         done: part that is done, 0..1.
+        preview: what the import would bring in; None until it was looked at.
         report: what came of it; None until it is done.
         cancelled: the user pressed Cancel; what was done before stays.
         sentence: for the user: the outcome, or what went wrong.
@@ -46,12 +51,14 @@ class ImportViewModel(QObject):
         super().__init__(parent)
         self.state = ImportState.CHOOSING
         self.done = 0.0
+        self.preview: ImportPreview | None = None
         self.report: ImportReport | None = None
         self.cancelled = False
         self.sentence = ""
         self._library = library
         self._request_id = 0
         library.progressed.connect(self._on_progressed)
+        library.import_previewed.connect(self._on_previewed)
         library.imported.connect(self._on_imported)
         library.failed.connect(self._on_failed)
 
@@ -65,34 +72,62 @@ class ImportViewModel(QObject):
             return "Choose a sign language, or type its three-letter code."
         return ""
 
-    def start(self, path: str, language: str, *, signer: str = "", consent: str = "") -> None:
+    @property
+    def is_busy(self) -> bool:
+        """Whether a look or an import goes on."""
+        return self.state in (ImportState.LOOKING, ImportState.RUNNING)
+
+    def start(
+        self,
+        path: str,
+        language: str,
+        *,
+        signer: str = "",
+        consent: str = "",
+        names: NamesFrom = NamesFrom.EITHER,
+    ) -> None:
         """Import a folder or a file."""
-        if self.state is ImportState.RUNNING or self.problem(path, language):
+        if self.is_busy or self.problem(path, language):
             return
-        self.cancelled, self.report, self.sentence, self.done = False, None, "", 0.0
-        request = ImportRequest(
-            Path(path), language_code(language) or "", signer.strip(), consent.strip()
-        )
-        self._request_id = self._library.import_path(request)
-        self._set_state(ImportState.RUNNING)
+        request = _request(path, language, signer, consent, names)
+        self._begin(self._library.import_path(request), ImportState.RUNNING)
+
+    def look(self, path: str, language: str, *, names: NamesFrom = NamesFrom.EITHER) -> None:
+        """Find out what an import would bring in; nothing is written."""
+        if self.is_busy or self.problem(path, language):
+            return
+        request = _request(path, language, "", "", names)
+        self._begin(self._library.preview_import(request), ImportState.LOOKING)
 
     def cancel(self) -> None:
         """Stop after the recording that is being read."""
-        if self.state is ImportState.RUNNING:
+        if self.is_busy:
             self.cancelled = True
             self._library.cancel(self._request_id)
             self.changed.emit()
 
     def reset(self) -> None:
         """Choose again."""
-        if self.state is not ImportState.RUNNING:
+        if not self.is_busy:
             self._set_state(ImportState.CHOOSING)
+
+    def _begin(self, request_id: int, state: ImportState) -> None:
+        self.cancelled, self.sentence, self.done = False, "", 0.0
+        self.report = self.preview = None
+        self._request_id = request_id
+        self._set_state(state)
 
     @Slot(int, float)
     def _on_progressed(self, request_id: int, done: float) -> None:
         if request_id == self._request_id:
             self.done = done
             self.progressed.emit(done)
+
+    @Slot(int, object)
+    def _on_previewed(self, request_id: int, preview: "ImportPreview | None") -> None:
+        if request_id == self._request_id:
+            self.preview = preview
+            self._set_state(ImportState.PREVIEW if preview else ImportState.CHOOSING)
 
     @Slot(int, object)
     def _on_imported(self, request_id: int, report: "ImportReport") -> None:
@@ -112,6 +147,28 @@ class ImportViewModel(QObject):
         self.changed.emit()
 
 
+def _request(
+    path: str, language: str, signer: str, consent: str, names: NamesFrom
+) -> ImportRequest:
+    code = language_code(language) or ""
+    return ImportRequest(Path(path), code, signer.strip(), consent.strip(), names)
+
+
+def outlook(preview: "ImportPreview") -> str:
+    """What an import would bring in, in short sentences."""
+    if not preview.recordings:
+        return "Nothing here can be imported as it is."
+    recordings = _count(preview.recordings, "recording", "recordings")
+    parts = [f"{recordings} of {_count(len(preview.signs), 'sign', 'signs')} found."]
+    new = sum(sign.is_new for sign in preview.signs)
+    if new < len(preview.signs):
+        known = _count(len(preview.signs) - new, "sign is", "signs are")
+        parts.append(f"{known} in your dictionary and will get more recordings.")
+    if preview.skipped:
+        parts.append(_count(len(preview.skipped), "file", "files") + " will be left out.")
+    return " ".join([*parts, *preview.remarks])
+
+
 def summary(report: "ImportReport", *, cancelled: bool) -> str:
     """The outcome in short sentences."""
     parts = [_count(report.added, "recording was", "recordings were") + " added."]
@@ -122,7 +179,7 @@ def summary(report: "ImportReport", *, cancelled: bool) -> str:
         parts.append(_count(len(report.skipped), "file was", "files were") + " skipped.")
     if cancelled:
         parts.insert(0, "You stopped the import. What was added stays.")
-    return " ".join(parts)
+    return " ".join([*parts, *getattr(report, "remarks", ())])
 
 
 def _count(number: int, one: str, many: str) -> str:

@@ -9,7 +9,8 @@ from PySide6.QtGui import QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QScrollArea
 
 from signclip_desktop.core.cameras import CameraInfo
-from signclip_desktop.core.import_plan import Skipped
+from signclip_desktop.core.import_plan import NamesFrom, Skipped
+from signclip_desktop.core.import_preview import ImportPreview, PlannedSign
 from signclip_desktop.core.importer import ImportReport
 from signclip_desktop.errors import SignClipError, StoreBusy, StoreDamaged, StoreTooNew
 from signclip_desktop.settings import Preferences, data_dir
@@ -151,10 +152,62 @@ def test_an_import_is_watched_stopped_and_reported(
     skipped = (Skipped(Path("a/notes.txt"), "This is not a video."),)
     library.imported.emit(request.id, ImportReport(2, 0, skipped, cancelled=True))
     assert "2 recordings were added" in import_dialog.outcome.text.text()
-    assert import_dialog.skipped.item(0).text() == "notes.txt: This is not a video."
+    assert import_dialog.skipped.item(0).text() == "a/notes.txt: This is not a video."
     assert accessible(import_dialog)
     import_dialog.again_button.click()
     assert import_dialog.start_button.isVisible()
+
+
+def test_an_import_is_looked_at_before_it_is_made(import_dialog, importing, library, tmp_path):
+    import_dialog.path.setText(str(tmp_path))
+    import_dialog.names.setCurrentIndex(2)
+    import_dialog.look_button.click()
+    request = library.last("preview_import")
+    assert request.arguments[0].names is NamesFrom.FOLDERS
+    assert import_dialog.cancel_button.isVisible()
+    found = ImportPreview(
+        signs=(PlannedSign("BOOK", "ase", 1, is_new=False), PlannedSign("F16", "ase", 12, True)),
+        skipped=(Skipped("x/IMG_1234.mp4", "Its name names no sign."),),
+        remarks=("The times in index.csv are read as seconds.",),
+    )
+    library.import_previewed.emit(request.id, found)
+    shown = import_dialog.preview
+    assert shown.outlook.text.text() == (
+        "13 recordings of 2 signs found. 1 sign is in your dictionary and will get more "
+        "recordings. 1 file will be left out. The times in index.csv are read as seconds."
+    )
+    lines = [shown.signs.item(row).text() for row in range(shown.signs.count())]
+    assert lines == ["BOOK: 1 recording, in your dictionary", "F16: 12 recordings"]
+    assert shown.left_out.item(0).text() == "x/IMG_1234.mp4: Its name names no sign."
+    assert accessible(import_dialog)
+    import_dialog.back_button.click()
+    assert import_dialog.look_button.isVisible()
+    import_dialog.look_button.click()
+    library.import_previewed.emit(library.last("preview_import").id, found)
+    import_dialog.start_button.click()
+    assert library.last("import_path").arguments[0].names is NamesFrom.FOLDERS
+
+
+def test_where_nothing_can_be_imported_only_going_back_is_offered(import_dialog, library, tmp_path):
+    import_dialog.path.setText(str(tmp_path))
+    import_dialog.look_button.click()
+    many = tuple(Skipped(f"{n}.mp4", "Its name names no sign.") for n in range(600))
+    library.import_previewed.emit(library.last("preview_import").id, ImportPreview((), many, ()))
+    assert not import_dialog.start_button.isEnabled()
+    left_out = import_dialog.preview.left_out
+    assert left_out.item(left_out.count() - 1).text() == "… and 100 more"
+    import_dialog.back_button.click()
+    assert import_dialog.start_button.isEnabled()
+
+
+def test_a_look_that_is_stopped_leads_back(import_dialog, library, tmp_path) -> None:
+    import_dialog.path.setText(str(tmp_path))
+    import_dialog.look_button.click()
+    import_dialog.cancel_button.click()
+    request = library.last("preview_import")
+    assert request.cancelled.is_set()
+    library.import_previewed.emit(request.id, None)
+    assert import_dialog.look_button.isVisible()
 
 
 def test_the_import_is_accessible(import_dialog) -> None:
