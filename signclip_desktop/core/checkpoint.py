@@ -14,6 +14,19 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
+from signclip_desktop import bounded_json
+from signclip_desktop.core import model_files
+from signclip_desktop.core.bounded import tensor_heads
+from signclip_desktop.core.limits import (
+    CONFIG_BYTES,
+    THRESHOLD,
+    TOWER_BUCKETS,
+    TOWER_DEPTH,
+    TOWER_MEMBERS,
+    TOWER_WIDTH,
+    WEIGHTS_BYTES,
+)
+from signclip_desktop.core.model_files import sha256_of
 from signclip_desktop.core.stream_features import GRID, RECIPE, STEPS
 from signclip_desktop.core.towers import TowerConfig, Towers
 from signclip_desktop.errors import CheckpointInvalid
@@ -21,6 +34,12 @@ from signclip_desktop.errors import CheckpointInvalid
 CONFIG_NAME = "config.json"
 WEIGHTS_NAME = "model.safetensors"
 FORMAT = 1
+_CONFIG = bounded_json.JsonLimits(size=CONFIG_BYTES, depth=32, digits=40)
+_MOST = {"members": TOWER_MEMBERS, "depth": TOWER_DEPTH, "buckets": TOWER_BUCKETS}
+_KINDS: dict[str, tuple[type, ...]] = {
+    "format": (int,), "name": (str,), "recipe": (dict,), "sure_threshold": (int, float),
+    "towers": (dict,), "weights_sha256": (str,), "notes": (dict,),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,34 +84,34 @@ def save_checkpoint(
 
 
 def load_checkpoint(folder: Path) -> Checkpoint:
-    """Read a model's folder.
+    """Read a model's folder; sizes and hashes are checked before memory is taken.
 
     Raises:
-        CheckpointInvalid: a file is missing or broken, the hash differs, or the weights or the
+        CheckpointInvalid: a file is missing or broken, a hash differs, or the weights or the
             recipe do not fit this version.
     """
     content = _read_config(folder)
     weights = folder / WEIGHTS_NAME
     if not weights.is_file():
         raise CheckpointInvalid(f"The model in {folder} has no {WEIGHTS_NAME}. Install it again.")
-    found = sha256_of(weights)
-    if found != content["weights_sha256"]:
+    model_files.check(folder, WEIGHTS_NAME, most=WEIGHTS_BYTES)
+    if sha256_of(weights) != content["weights_sha256"]:
         raise CheckpointInvalid(
             f"The model in {folder} is damaged: its weights are not those its config names. "
             "Install it again."
         )
     recipe = content["recipe"]
-    if (recipe["id"], recipe["grid"], recipe["steps"]) != (RECIPE, GRID, STEPS):
+    if (recipe.get("id"), recipe.get("grid"), recipe.get("steps")) != (RECIPE, GRID, STEPS):
         raise CheckpointInvalid(
-            f"The model in {folder} was trained on features {recipe['id']!r}; this version makes "
-            f"{RECIPE!r}. Use a model of this version."
+            f"The model in {folder} was trained on features {recipe.get('id')!r}; this version "
+            f"makes {RECIPE!r}. Use a model of this version."
         )
     return Checkpoint(
-        name=str(content["name"]),
+        name=content["name"],
         id=_id(content),
-        recipe=str(recipe["id"]),
+        recipe=recipe["id"],
         sure_threshold=float(content["sure_threshold"]),
-        notes=dict(content["notes"]),
+        notes=content["notes"],
         towers=_load_towers(folder, content["towers"]),
     )
 
@@ -112,34 +131,43 @@ def _id(content: dict[str, Any]) -> str:
     return f"{content['name']}-{digest[:12]}"
 
 
-def sha256_of(path: Path) -> str:
-    """Hexadecimal SHA-256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _read_config(folder: Path) -> dict[str, Any]:
-    expected = {"format", "name", "recipe", "sure_threshold", "towers", "weights_sha256", "notes"}
     try:
-        content = json.loads((folder / CONFIG_NAME).read_text(encoding="utf-8"))
+        content = bounded_json.read(folder / CONFIG_NAME, _CONFIG)
     except (OSError, ValueError) as error:
         raise CheckpointInvalid(
             f"No model can be read from {folder}: {CONFIG_NAME} is missing or broken."
         ) from error
-    if not isinstance(content, dict) or not expected <= content.keys():
+    model_files.check(folder, CONFIG_NAME, most=CONFIG_BYTES)
+    if not isinstance(content, dict) or not _KINDS.keys() <= content.keys():
         raise CheckpointInvalid(f"{folder / CONFIG_NAME} lacks settings of a model.")
     if content["format"] != FORMAT:
         raise CheckpointInvalid(
             f"The model in {folder} is of form {content['format']}; this version reads {FORMAT}."
         )
+    wrong = [name for name, kinds in _KINDS.items() if type(content[name]) not in kinds]
+    if wrong or not abs(content["sure_threshold"]) <= THRESHOLD:
+        raise CheckpointInvalid(
+            f"{folder / CONFIG_NAME} holds a setting that no model has: "
+            f"{', '.join(wrong) or 'sure_threshold'}. Install the model again."
+        )
     return content
 
 
-def _load_towers(folder: Path, sizes: dict[str, Any]) -> Towers:
+def _load_towers(folder: Path, stated: dict[str, Any]) -> Towers:
     try:
-        towers = Towers(TowerConfig(**sizes))
+        config = _sizes(stated)
+        heads = tensor_heads(folder / WEIGHTS_NAME)
+        # On this device a tensor has a shape and no memory.
+        with torch.device("meta"):
+            wanted = Towers(config).state_dict()
+        if {name: head.shape for name, head in heads.items()} != {
+            name: tuple(value.shape) for name, value in wanted.items()
+        }:
+            raise ValueError("the shapes differ")
+        towers = Towers(config)
         towers.load_state_dict(load_file(folder / WEIGHTS_NAME))
-    except (SafetensorError, TypeError, RuntimeError, OSError) as error:
+    except (SafetensorError, TypeError, ValueError, RuntimeError, OSError) as error:
         raise CheckpointInvalid(
             f"The weights in {folder} do not fit the sizes in its {CONFIG_NAME}. Install it again."
         ) from error
@@ -149,3 +177,24 @@ def _load_towers(folder: Path, sizes: dict[str, Any]) -> Towers:
     if not all(bool(torch.isfinite(v).all()) for v in towers.state_dict().values()):
         raise CheckpointInvalid(f"The weights in {folder} hold numbers that are not finite.")
     return towers
+
+
+def _sizes(stated: dict[str, Any]) -> TowerConfig:
+    """Sizes that a model can have; TypeError or ValueError for others."""
+    config = TowerConfig(**stated)
+    for field in dataclasses.fields(config):
+        value: Any = getattr(config, field.name)
+        # The weight of the companion may be written as 0 or 1.
+        if type(value) is not type(field.default) and not (
+            field.name == "companion" and type(value) is int
+        ):
+            raise TypeError(f"{field.name} is {value!r}")
+        if (
+            type(value) is int
+            and field.name != "companion"
+            and not 1 <= value <= _MOST.get(field.name, TOWER_WIDTH)
+        ):
+            raise ValueError(f"{field.name} is {value}")
+    if not 0 <= config.companion <= THRESHOLD or config.width % config.heads:
+        raise ValueError("the weight of the companion, or the number of heads, does not fit")
+    return config

@@ -14,10 +14,14 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 
+from signclip_desktop import bounded_json
+from signclip_desktop.core.bounded import tensor_heads
 from signclip_desktop.core.index import EmbeddingTable, TextTable
 from signclip_desktop.core.landmarks import Float
+from signclip_desktop.core.limits import TENSORS_HEADER_BYTES
 from signclip_desktop.errors import CheckpointInvalid
 
+_ROWS = bounded_json.JsonLimits(size=TENSORS_HEADER_BYTES, depth=2, digits=40)
 FILE_NAME = "exemplars.safetensors"
 SEPARATOR = "#"  # between an example's id and the number of a recording behind it
 
@@ -74,28 +78,50 @@ def read_exemplars(path: Path, encoder_id: str) -> Exemplars | None:
     if not path.is_file():
         return None
     try:
+        # Counts first: what the header states is what lies in the file.
+        if tensor_heads(path).keys() != {"embeddings", "texts"}:
+            raise ValueError("other tensors")
         with safe_open(path, framework="np") as file:
             metadata = file.metadata() or {}
             matrix = file.get_tensor("embeddings").astype(np.float32)
             texts = file.get_tensor("texts").astype(np.float32)
-        rows = json.loads(metadata["rows"])
+        rows = _rows(metadata["rows"])
         found = Exemplars(
             metadata["encoder"],
-            tuple(rows["examples"]),
-            tuple(rows["signs"]),
+            rows["examples"],
+            rows["signs"],
             matrix,
-            TextTable(tuple(rows["words"]), texts),
+            TextTable(rows["words"], texts),
         )
-    except (SafetensorError, OSError, KeyError, ValueError) as error:
+    except (SafetensorError, OSError, KeyError, ValueError, TypeError) as error:
         raise CheckpointInvalid(f"{path} is broken. Install the model again.") from error
     if found.encoder_id != encoder_id:
         raise CheckpointInvalid(
             f"{path} was made by {found.encoder_id}, not by {encoder_id}. Install the model again."
         )
-    whole = len(found.example_ids) == len(found.sign_ids) == len(matrix)
-    if not whole or len(found.texts.sign_ids) != len(texts):
+    if not _is_whole(found):
         raise CheckpointInvalid(f"{path} is broken. Install the model again.")
     return found
+
+
+def _rows(text: str) -> dict[str, tuple[str, ...]]:
+    """Lists of ids by name; ValueError where the text holds anything else."""
+    rows = bounded_json.parse(text, _ROWS)
+    if not isinstance(rows, dict):
+        raise ValueError("expected lists of ids")
+    for ids in rows.values():
+        if not isinstance(ids, list) or not all(isinstance(one, str) for one in ids):
+            raise ValueError("expected lists of ids")
+    return {name: tuple(ids) for name, ids in rows.items()}
+
+
+def _is_whole(found: Exemplars) -> bool:
+    matrix, texts = found.matrix, found.texts.matrix
+    if matrix.ndim != 2 or texts.ndim != 2 or matrix.shape[1] != texts.shape[1]:
+        return False
+    counts = len(found.example_ids), len(found.sign_ids), len(found.texts.sign_ids)
+    fits = counts == (len(matrix), len(matrix), len(texts))
+    return fits and bool(np.isfinite(matrix).all() and np.isfinite(texts).all())
 
 
 def joined(

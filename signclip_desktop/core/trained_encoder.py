@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from signclip_desktop.core import model_files
 from signclip_desktop.core.checkpoint import load_checkpoint
 from signclip_desktop.core.companion import (
     COMPANION_DIMENSION,
@@ -14,10 +15,12 @@ from signclip_desktop.core.companion import (
     text_beside,
     with_companion,
 )
-from signclip_desktop.core.exemplars import FILE_NAME, read_exemplars
+from signclip_desktop.core.exemplars import FILE_NAME, Exemplars, read_exemplars
 from signclip_desktop.core.landmarks import Clip, Float
+from signclip_desktop.core.limits import WEIGHTS_BYTES
 from signclip_desktop.core.stream_features import even_steps, sample_track, streams_of, track_of
 from signclip_desktop.core.training_free import TrainingFreeEncoder
+from signclip_desktop.errors import CheckpointInvalid
 
 BATCH = 128
 # Up to so many clips are embedded on one thread: each of some hundred small operations would
@@ -48,7 +51,19 @@ class TrainedEncoder:
         self.recipe = checkpoint.recipe
         self.sure_threshold = checkpoint.sure_threshold
         # What stands in the index for the starter dictionary's averaged motions, if shipped.
-        self.exemplars = read_exemplars(folder / FILE_NAME, self.id)
+        self.exemplars = self._read_exemplars(folder)
+
+    def _read_exemplars(self, folder: Path) -> Exemplars | None:
+        if not (folder / FILE_NAME).exists():
+            return None
+        model_files.check(folder, FILE_NAME, most=WEIGHTS_BYTES, must_be_listed=True)
+        found = read_exemplars(folder / FILE_NAME, self.id)
+        if found is not None and found.matrix.shape[1] != self.dimension:
+            raise CheckpointInvalid(
+                f"The embeddings in {folder / FILE_NAME} have another length than those of the "
+                "model. Install the model again."
+            )
+        return found
 
     def embed(self, clips: Sequence[Clip]) -> Float:
         """Embed clips that are already trimmed to the active span.

@@ -5,17 +5,18 @@ unlabelled hand tracks by `training/whitening.py` and lies in `assets/training_f
 """
 
 import hashlib
-import io
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from signclip_desktop import settings
-from signclip_desktop.core import features
+from signclip_desktop.core import bounded, features
 from signclip_desktop.core.landmarks import Clip, Float
+from signclip_desktop.core.limits import WHITENING_BYTES
 from signclip_desktop.errors import CheckpointInvalid
 
 BATCH = 256
@@ -52,11 +53,10 @@ def read_whitening(path: Path) -> Whitening:
     """
     expected = features.FRAMES * 2 * features.FRAME_FEATURES
     try:
-        packed = path.read_bytes()
-        with np.load(io.BytesIO(packed), allow_pickle=False) as archive:
-            mean, axes = archive["mean"], archive["axes"]
-            recipe = str(archive["recipe"])
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        packed = bounded.read_bytes(path, WHITENING_BYTES)
+        arrays = bounded.read_npz(packed, most=WHITENING_BYTES)
+        mean, axes, recipe = arrays["mean"], arrays["axes"], str(arrays["recipe"])
+    except (OSError, ValueError, KeyError) as error:
         raise CheckpointInvalid(
             f"The matching file {path.name} cannot be read; install the program again."
         ) from error
@@ -64,8 +64,16 @@ def read_whitening(path: Path) -> Whitening:
         raise CheckpointInvalid(
             f"The matching file {path.name} belongs to another version; install again."
         )
+    if axes.ndim != 2 or len(axes) != expected or not _are_finite(mean, axes):
+        raise CheckpointInvalid(
+            f"The matching file {path.name} is damaged; install the program again."
+        )
     digest = hashlib.sha256(packed).hexdigest()[:8]
     return Whitening(mean.astype(np.float32), axes.astype(np.float32), digest)
+
+
+def _are_finite(*arrays: NDArray[Any]) -> bool:
+    return all(array.dtype.kind == "f" and np.isfinite(array).all() for array in arrays)
 
 
 class TrainingFreeEncoder:

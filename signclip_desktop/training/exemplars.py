@@ -4,18 +4,17 @@
 exemplars.safetensors, and SHA256SUMS of what the folder then holds.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
 import numpy as np
 
-from signclip_desktop import settings
-from signclip_desktop.core.checkpoint import CONFIG_NAME, WEIGHTS_NAME, sha256_of
+from signclip_desktop import bounded_json, settings
 from signclip_desktop.core.exemplars import FILE_NAME, Exemplars, write_exemplars
 from signclip_desktop.core.index import TextTable
 from signclip_desktop.core.landmarks import Clip
+from signclip_desktop.core.model_files import write_sums
 from signclip_desktop.core.store import Store
 from signclip_desktop.core.store.library import STARTER_FILE
 from signclip_desktop.core.trained_encoder import TrainedEncoder
@@ -23,9 +22,10 @@ from signclip_desktop.training.dataset import prompt_of
 from signclip_desktop.training.recordings import Corpus, read_corpus, signing_of
 from signclip_desktop.training.starter.dictionary import RECORDINGS
 from signclip_desktop.training.starter.entries import sign_id
-from signclip_desktop.training.sums import SUMS_NAME
 
 BATCH = 256
+# Names of 10,000 recordings: 100 kB.
+_RECORDINGS = bounded_json.JsonLimits(size=10_000_000, depth=4, digits=40)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
@@ -39,10 +39,7 @@ def main(model: Path, data: Path) -> None:
     corpus = read_corpus(data / "wlasl_hands.npz")
     exemplars = embed_exemplars(encoder, corpus, starter_recordings(), starter_glosses())
     write_exemplars(model / FILE_NAME, exemplars)
-    lines = [
-        f"{sha256_of(model / name)}  {name}\n" for name in (WEIGHTS_NAME, CONFIG_NAME, FILE_NAME)
-    ]
-    (model / SUMS_NAME).write_text("".join(lines), encoding="utf-8")
+    write_sums(model)
     click.echo(f"{len(exemplars.example_ids)} recordings behind {len(exemplars.examples())} signs")
 
 
@@ -50,7 +47,8 @@ def starter_recordings() -> dict[str, list[str]]:
     """For each example of the starter dictionary, the recordings that it averages."""
     with Store.open(settings.assets_dir() / STARTER_FILE, read_only=True) as store:
         text = store.setting(RECORDINGS)
-    return {name: list(clips) for name, clips in json.loads(text or "{}").items()}
+    found = bounded_json.parse(text or "{}", _RECORDINGS)
+    return {name: list(clips) for name, clips in found.items()} if isinstance(found, dict) else {}
 
 
 def starter_glosses() -> dict[str, str]:

@@ -5,7 +5,6 @@ detection), Holistic recordings of words (`word`, `origin`), and fingerspelling 
 `signed_language`). Head and shoulders are not made up here; see starter/body.py.
 """
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,11 +13,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from signclip_desktop import bounded_json
+from signclip_desktop.core import bounded
 from signclip_desktop.core.landmarks import Clip, Float
+from signclip_desktop.core.limits import SAME_SIGN_BYTES
 from signclip_desktop.core.segmenter import trimmed
 from signclip_desktop.core.skeleton import LANDMARK_COUNT, LEFT_HAND, RIGHT_HAND
 from signclip_desktop.errors import NoSignSeen, UsageError
 from signclip_desktop.training.hand_tracks import assign_hands, merge_double_finds
+from signclip_desktop.training.npz_forms import LETTERS, WLASL, WORDS, form_of
 
 WLASL_FPS = 25.0  # nominal, as the data's README says
 HOLISTIC_FPS = 15.0  # unknown; the middle of the 10 to 20 the README names
@@ -36,6 +39,8 @@ ASPECTS = {
 }
 UNKNOWN_ASPECT = 16 / 9
 WEBCAM_ASPECT = 4 / 3
+
+_SAME_SIGN = bounded_json.JsonLimits(size=SAME_SIGN_BYTES, depth=4, digits=40)
 
 HAND_LANDMARKS = np.r_[LEFT_HAND, RIGHT_HAND]
 
@@ -156,22 +161,12 @@ def read_corpus(path: Path) -> Corpus:
         UsageError: the file is missing, damaged or of another form.
     """
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in archive.files}
-    except (OSError, ValueError) as error:
+        arrays = bounded.read_npz(path)
+    except (OSError, bounded.Refused) as error:
         raise UsageError(
             f"{path} cannot be read as a recordings file (.npz): {error}. Check the path."
         ) from error
-    if {"gloss", "points", "frames"} <= arrays.keys():
-        return _read_wlasl(path.stem, arrays)
-    if {"word", "origin", "points", "frames"} <= arrays.keys():
-        return _read_words(path.stem, arrays)
-    if {"letter", "signed_language", "points", "frames"} <= arrays.keys():
-        return _read_letters(path.stem, arrays)
-    raise UsageError(
-        f"{path} holds {', '.join(sorted(arrays))}; expected points, frames and one of gloss, "
-        "word with origin, or letter with signed_language."
-    )
+    return _READERS[form_of(str(path), arrays).name](path.stem, arrays)
 
 
 def read_same_sign(path: Path) -> tuple[frozenset[str], ...]:
@@ -181,10 +176,12 @@ def read_same_sign(path: Path) -> tuple[frozenset[str], ...]:
         UsageError: the file is missing or not a list of lists of text.
     """
     try:
-        groups = json.loads(path.read_text(encoding="utf-8"))
-        return tuple(frozenset(str(gloss) for gloss in group) for group in groups)
-    except (OSError, ValueError, TypeError) as error:
+        groups = bounded_json.read(path, _SAME_SIGN)
+    except (OSError, bounded_json.JsonRefused) as error:
         raise UsageError(f"{path} cannot be read as same-sign groups: {error}.") from error
+    if not isinstance(groups, list) or not all(isinstance(group, list) for group in groups):
+        raise UsageError(f"{path} cannot be read as same-sign groups: it is no list of lists.")
+    return tuple(frozenset(str(gloss) for gloss in group) for group in groups)
 
 
 def same_sign_partners(groups: Iterable[frozenset[str]]) -> dict[str, frozenset[str]]:
@@ -338,6 +335,9 @@ def _holistic(
 
 def _starts(frames: NDArray[np.intp]) -> NDArray[np.intp]:
     return np.concatenate([[0], np.cumsum(frames)]).astype(np.intp)
+
+
+_READERS = {WLASL.name: _read_wlasl, WORDS.name: _read_words, LETTERS.name: _read_letters}
 
 
 def signing_of(clip: Clip) -> Clip | None:

@@ -15,6 +15,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from signclip_desktop.core.checkpoint import save_checkpoint
+from signclip_desktop.core.model_files import write_sums
 from signclip_desktop.core.towers import Towers
 from signclip_desktop.training.calibrate import judge
 from signclip_desktop.training.config import RunConfig
@@ -97,6 +98,7 @@ def train(
         save_checkpoint(
             folder / "model", towers, name=config.name, sure_threshold=threshold, notes=notes
         )
+        write_sums(folder / "model")
         write_report(folder, config, progress, scores)
     leave_processes(processes)
 

@@ -2,9 +2,7 @@
 
 from pathlib import Path
 
-from signclip_desktop.core.checkpoint import sha256_of
-
-SUMS_NAME = "SHA256SUMS"  # in the form that sha256sum -c reads
+from signclip_desktop.core.model_files import SUMS_NAME, sha256_of
 
 
 def refresh(file: Path) -> None:

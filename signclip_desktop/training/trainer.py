@@ -12,13 +12,16 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
+from signclip_desktop import bounded_json
 from signclip_desktop.atomic_file import replacing
 from signclip_desktop.core.stream_features import streams_of
 from signclip_desktop.core.towers import Towers
@@ -40,6 +43,8 @@ LARGEST_GRADIENT = 5.0
 READ_EVERY = 10  # steps between readings of a GPU's loss: each one waits for all it has to do
 # Names of the clip towers' parameters that Muon updates.
 MATRICES = ("blocks.", "project.weight", "hands.weight")
+# Some numbers for each epoch, of which a run has hundreds; the random state has 39 digits.
+_PROGRESS = bounded_json.JsonLimits(size=10_000_000, depth=8, digits=60)
 
 
 @dataclass(slots=True)
@@ -267,7 +272,7 @@ class Trainer:
             self._take_start()
             return
         try:
-            content = json.loads(path.read_text(encoding="utf-8"))
+            content = _progress_in(path)
             state = load_file(self.folder / "state.safetensors")
             random = load_file(self.folder / f"random-{self.processes.rank}.safetensors")
             self.learner.load_state_dict(_under(state, "learner/"))
@@ -279,7 +284,9 @@ class Trainer:
                 torch.cuda.set_rng_state(random["random/device"], self.device)
             self._draw.bit_generator.state = content["draw"]
             self.progress = Progress(**content["progress"])
-        except (OSError, KeyError, ValueError, TypeError, RuntimeError) as error:
+        except (
+            SafetensorError, OSError, KeyError, ValueError, TypeError, RuntimeError,
+        ) as error:  # fmt: skip
             raise CheckpointInvalid(
                 f"{self.folder} holds an unfinished run that does not fit this config. "
                 "Choose another folder, or delete it."
@@ -297,7 +304,7 @@ class Trainer:
             learned |= {f"towers.{k}": v for k, v in _under(state, "mean/").items()}
             self.learner.load_state_dict(learned)
             self.mean.load_state_dict(_under(state, "mean/"))
-        except (OSError, RuntimeError) as error:
+        except (SafetensorError, OSError, RuntimeError) as error:
             raise CheckpointInvalid(
                 f"The weights of {other} cannot be the start of this run: they are missing, or "
                 "were trained on other labels or sizes."
@@ -311,6 +318,14 @@ class Trainer:
             number, key = name.split("/")
             whole["state"].setdefault(int(number), {})[key] = value
         self._adam.load_state_dict(whole)
+
+
+def _progress_in(path: Path) -> dict[str, Any]:
+    """What a run noted after its last epoch; ValueError where the file holds anything else."""
+    content = bounded_json.read(path, _PROGRESS)
+    if not isinstance(content, dict):
+        raise ValueError("expected the progress of a run")
+    return content
 
 
 def _optimizers(learner: Learner, config: RunConfig) -> tuple[torch.optim.AdamW, Muon]:

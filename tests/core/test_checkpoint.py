@@ -1,6 +1,8 @@
 """A model folder loads only when weights, config, recipe and hash fit together."""
 
 import json
+import resource
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -99,4 +101,81 @@ def test_missing_files_are_told(folder: Path) -> None:
         load_checkpoint(folder)
     (folder / "config.json").write_text("not json")
     with pytest.raises(CheckpointInvalid, match=r"config\.json is missing or broken"):
+        load_checkpoint(folder)
+
+
+HUGE = 10**30
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda c: c.update(sure_threshold=float("nan")),
+        lambda c: c.update(sure_threshold=float("inf")),
+        lambda c: c.update(sure_threshold="nan"),
+        lambda c: c.update(sure_threshold="0.7"),
+        lambda c: c.update(sure_threshold=None),
+        lambda c: c.update(sure_threshold=True),
+        lambda c: c.update(sure_threshold=-1e9),
+        lambda c: c.update(sure_threshold=[0.7]),
+        lambda c: c.update(format=True),
+        lambda c: c.update(name=7),
+        lambda c: c.update(recipe=None),
+        lambda c: c.update(recipe=[]),
+        lambda c: c.update(recipe={}),
+        lambda c: c.update(towers=None),
+        lambda c: c.update(towers={}),
+        lambda c: c.update(towers=[1]),
+        lambda c: c.update(notes="none"),
+        lambda c: c.update(notes=[["a", 1]]),
+        lambda c: c.update(weights_sha256=None),
+        *(
+            lambda c, n=name, v=value: c["towers"].update({n: v})
+            for name in ("dimension", "members", "width", "depth", "kernel", "heads", "buckets")
+            for value in (0, -1, HUGE, 100_000_000, 2.5, "16", None, True, [16])
+        ),
+        lambda c: c["towers"].update(companion=float("nan")),
+        lambda c: c["towers"].update(companion=-1.0),
+        lambda c: c["towers"].update(use_body=2),
+        lambda c: c["towers"].update(heads=3),
+    ],
+)
+def test_a_setting_that_no_model_has_is_told_in_a_sentence(folder, change) -> None:
+    _edit(folder, change)
+    started = time.monotonic()
+    with pytest.raises(CheckpointInvalid) as told:
+        load_checkpoint(folder)
+    assert told.value.message.endswith(".")
+    assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "null", "[]", "7", "[" * 100_000, '{"format": ' + "9" * 5_000 + "}", "\ud800",
+        '{"format": 1}' + " " * 3_000_000,
+    ],
+)  # fmt: skip
+def test_a_config_that_is_none_is_told(folder, text) -> None:
+    (folder / "config.json").write_text(text, errors="surrogatepass")
+    with pytest.raises(CheckpointInvalid):
+        load_checkpoint(folder)
+
+
+def test_sizes_that_the_weights_do_not_have_take_no_memory(folder) -> None:
+    """Tower sizes drove memory to 12 GB."""
+    _edit(folder, lambda c: c["towers"].update(width=8_000, buckets=1_000_000, text=8_000))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with pytest.raises(CheckpointInvalid, match="do not fit"):
+        load_checkpoint(folder)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000  # kB
+
+
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.99])
+def test_weights_that_are_cut_off_are_told_even_with_a_new_hash(folder, share) -> None:
+    weights = folder / "model.safetensors"
+    content = weights.read_bytes()
+    weights.write_bytes(content[: int(share * len(content))])
+    _edit(folder, lambda c: c.update(weights_sha256=sha256_of(weights)))
+    with pytest.raises(CheckpointInvalid, match="do not fit"):
         load_checkpoint(folder)
