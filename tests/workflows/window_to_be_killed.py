@@ -1,0 +1,123 @@
+"""The window as a process of its own, told over a pipe what to write; killed by its test.
+
+Usage: window_to_be_killed.py LIBRARY. Lines on standard input are "sign GLOSS", "history WORD",
+"list NAME", "import FILE" and "close"; a line "kept ..." answers what is on the disk for good.
+"""
+
+import os
+import sys
+import threading
+from pathlib import Path
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QApplication
+
+from signclip_desktop.core.sign import Sign
+from signclip_desktop.core.store import Store
+from signclip_desktop.settings import Preferences, save_preferences
+from signclip_desktop.ui.app import App
+from signclip_desktop.ui.models import Models
+from signclip_desktop.ui.options import Options
+from signclip_desktop.workers.library_tasks import ImportRequest, Recorded
+from signclip_desktop.workers.needs import OpenFinder
+from tests.fakes import FakeCamera
+from tests.look_up_fakes import FakeFinder, FakeTools
+from tests.samples import some_clip, some_example
+
+
+class Tools(FakeTools):
+    """Opens the library a second time, as the recognition thread does."""
+
+    def open_finder(self, library: Path) -> OpenFinder:
+        store = Store.open(library)
+        return OpenFinder(FakeFinder(), "fake", store.close)
+
+
+class Driver(QObject):
+    """Does in the GUI thread what the pipe says."""
+
+    told = Signal(str)
+
+    def __init__(self, app: App) -> None:
+        super().__init__()
+        self._app = app
+        self._waiting: dict[int, str] = {}
+        library = app.models.library
+        self.told.connect(self._on_told)
+        library.done.connect(self._on_done)
+        library.sign_saved.connect(self._on_done)
+        library.imported.connect(self._on_done)
+        library.failed.connect(self._on_failed)
+        library.opened.connect(self._on_opened)
+        self._was_opened = False
+
+    @Slot(str)
+    def _on_told(self, line: str) -> None:
+        what, _, name = line.partition(" ")
+        library = self._app.models.library
+        if what == "close":
+            self._app.window.close()
+            return
+        if what == "sign":
+            recorded = [Recorded(some_example("", ""), some_clip(len(name)))]
+            request = library.add_sign(Sign("", name, "ase"), recorded)
+        elif what == "history":
+            request = library.add_history("word", name, ())
+        elif what == "list":
+            request = library.create_list(name)
+        else:
+            request = library.import_path(ImportRequest(Path(name), "ase"))
+        self._waiting[request] = line
+
+    @Slot(int)
+    @Slot(int, object)
+    def _on_done(self, request: int, *_: object) -> None:
+        if request in self._waiting:
+            tell(f"kept {self._waiting.pop(request)}")
+
+    @Slot(int, object)
+    def _on_failed(self, request: int, error: Exception) -> None:
+        tell(f"failed {self._waiting.pop(request, '?')} {error}")
+
+    @Slot(object)
+    def _on_opened(self, *_: object) -> None:
+        if not self._was_opened:
+            self._was_opened = True
+            tell("ready")
+
+
+def tell(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    save_preferences(Preferences(first_run_done=True))
+    application = QApplication([])
+    options = Options(db=Path(sys.argv[1]))
+    camera = FakeCamera(paced=True)
+    models = Models(
+        options,
+        tools=Tools(),
+        make_source=lambda camera_id: camera,
+        look_for_cameras=lambda: (),
+    )
+    app = App(options, models)
+    driver = Driver(app)
+
+    def read() -> None:
+        for line in sys.stdin:
+            driver.told.emit(line.strip())
+
+    threading.Thread(target=read, daemon=True).start()
+    app.show()
+    code = application.exec()
+    camera.close()
+    tell("closed")
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    main()
