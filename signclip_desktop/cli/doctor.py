@@ -151,9 +151,11 @@ def _library(path: Path) -> Section:
         return {"path": str(path), "exists": False}
     found: Section = {"path": str(path), "exists": True, "bytes": path.stat().st_size}
     try:
-        # Opening checks the whole file.
         with Store.open(path, read_only=True) as store:
+            store.check()
             found["signs"] = store.sign_count()
+            if store.place is not None:
+                found["problems"] = [store.place.sentence]
     except SignClipError as error:
         found["problems"] = [error.message]
     return found

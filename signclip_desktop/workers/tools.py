@@ -9,7 +9,7 @@ from pathlib import Path
 
 from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.core.readable import is_pose
-from signclip_desktop.errors import StoreReadOnly, UsageError
+from signclip_desktop.errors import DiskFull, StoreReadOnly, UsageError
 from signclip_desktop.workers.needs import FileRequest, Landmarker, OpenFinder
 
 
@@ -37,7 +37,7 @@ class RealTools:
 
         try:
             store = Store.open(library)
-        except StoreReadOnly:
+        except (DiskFull, StoreReadOnly):
             store = Store.open(library, read_only=True)
         encoder = TrainingFreeEncoder() if self._safe else default_encoder()
         finder = Recognizer(store, encoder, default_reranker(encoder))

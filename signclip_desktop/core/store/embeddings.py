@@ -5,6 +5,7 @@ Embeddings of different encoders never meet: every call names one encoder.
 
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -102,6 +103,24 @@ def missing(db: Database, encoder_id: str) -> list[str]:
         example_id
         for example_id, kind, data, crc in rows
         if data is None or not _is_whole(data, crc, kind, dimension)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """An example, its sign, and what it counts in the sign's prototype."""
+
+    example_id: str
+    sign_id: str
+    weight: float
+
+
+def owners(db: Database) -> list[Owner]:
+    """All examples of the library, oldest first."""
+    rows = db.conn.execute("SELECT id, sign_id, doubtful, origin FROM examples ORDER BY number")
+    return [
+        Owner(row[0], row[1], _weight(doubtful=bool(row[2]), origin=row[3]))
+        for row in rows.fetchall()
     ]
 
 

@@ -46,7 +46,7 @@ def open_library(path: Path, *, read_only_is_enough: bool = False) -> Store:
         except BaseException:
             store.close()
             raise
-    except StoreReadOnly:
+    except (DiskFull, StoreReadOnly):
         if not read_only_is_enough or not path.exists():
             raise
         return Store.open(path, read_only=True)

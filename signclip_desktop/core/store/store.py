@@ -23,6 +23,7 @@ from signclip_desktop.core.store import (
     pack_files,
     packs,
     signs,
+    unkept,
     user_data,
 )
 from signclip_desktop.core.store.opened import OpenLibrary
@@ -44,6 +45,7 @@ class Store(OpenLibrary):
         self.starter: tuple[Path, str] | None = None
         self._words: WordIndex | None = None
         self._words_version = -1
+        self._unkept = unkept.Unkept()
 
     @contextmanager
     def _changing_words(self) -> Iterator[Database]:
@@ -158,19 +160,25 @@ class Store(OpenLibrary):
     def embeddings(self, encoder_id: str) -> EmbeddingTable:
         """All embeddings of one encoder: matrix float32 (N, D), (0, 0) where it has none."""
         with self._reading() as db:
-            return embeddings.read(db, encoder_id)
+            return self._unkept.joined(db, embeddings.read(db, encoder_id))
 
     def put_embeddings(
         self, encoder_id: str, example_ids: Sequence[str], matrix: NDArray[np.floating[Any]]
     ) -> None:
-        """Note float16 or float32 (N, D) embeddings; raises EncoderMismatch for another D."""
-        with self._writing() as db:
-            embeddings.put(db, encoder_id, example_ids, matrix)
+        """Note float16 or float32 (N, D) embeddings; raises EncoderMismatch for another D.
+
+        Where the library cannot be written now, they are kept until this store is closed.
+        """
+        try:
+            with self._writing() as db:
+                embeddings.put(db, encoder_id, example_ids, matrix)
+        except unkept.REASONS:
+            self._unkept.keep(encoder_id, example_ids, matrix)
 
     def examples_without_embedding(self, encoder_id: str) -> list[str]:
         """Examples that this encoder still has to embed."""
         with self._reading() as db:
-            return embeddings.missing(db, encoder_id)
+            return self._unkept.missing(encoder_id, embeddings.missing(db, encoder_id))
 
     # Words
 
