@@ -320,7 +320,7 @@ class App(QObject):
 
     @Slot(object)
     def _on_library_opened(self, state: LibraryState) -> None:
-        self.desk.on_library_opened(read_only=state.read_only)
+        self.desk.on_library_opened(read_only=state.read_only, place=state.place)
         if not self._library_opened:
             self._library_opened = True
             self.models.look_up.open_library(state.path)

@@ -42,13 +42,23 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class LibraryState:
-    """What the window says about the library once it is open."""
+    """What the window says about the library once it is open.
+
+    Attributes:
+        path: the file.
+        sign_count: number of signs.
+        languages: sign languages that it has signs of.
+        lists: names of the user's lists.
+        read_only: nothing can be added.
+        place: a sentence about where it lies, if the user has to know and was not told yet.
+    """
 
     path: Path
     sign_count: int
     languages: tuple[str, ...]
     lists: tuple[str, ...]
     read_only: bool = False
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +123,15 @@ class ImportRequest:
 def library_state(store: "Store", path: Path) -> LibraryState:
     """Count what is in the library."""
     languages = tuple(sorted({sign.language for sign in store.signs()}))
-    return LibraryState(path, store.sign_count(), languages, tuple(store.lists()), store.read_only)
+    place = store.place_to_tell()
+    return LibraryState(
+        path,
+        store.sign_count(),
+        languages,
+        tuple(store.lists()),
+        store.read_only,
+        place.sentence if place else "",
+    )
 
 
 def search_words(store: "Store", query: str, limit: int, language: str | None) -> "list[WordMatch]":

@@ -5,7 +5,7 @@ and read by the other files of this package; `opened.py` turns errors into sente
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +27,13 @@ from signclip_desktop.core.store import (
     user_data,
 )
 from signclip_desktop.core.store.opened import OpenLibrary
+from signclip_desktop.core.store.places import Place
 from signclip_desktop.core.store.records import HistoryEntry, ImportCounts
 from signclip_desktop.core.text_search import WordIndex, WordMatch
+from signclip_desktop.errors import StoreError
+
+# The setting that says of which place the user was told.
+_TOLD_OF = "told_of_place"
 
 
 class Store(OpenLibrary):
@@ -260,6 +265,18 @@ class Store(OpenLibrary):
         """Change a setting of this library."""
         with self._writing() as db:
             user_data.set_setting(db, key, value)
+
+    def place_to_tell(self) -> Place | None:
+        """The network drive or synced folder it lies in, the first time that this is asked there.
+
+        A library that cannot be written is asked about each time.
+        """
+        place = self.place
+        if place is None or self.setting(_TOLD_OF, "") == place.name:
+            return None
+        with suppress(StoreError):
+            self.set_setting(_TOLD_OF, place.name)
+        return place
 
     # Packs, deletion
 

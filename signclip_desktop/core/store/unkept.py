@@ -54,5 +54,7 @@ class Unkept:
             example_ids=(*written.example_ids, *(one.example_id for one in found)),
             sign_ids=(*written.sign_ids, *(one.sign_id for one in found)),
             matrix=matrix,
-            weights=np.concatenate([written.weights, np.float32([one.weight for one in found])]),
+            weights=np.concatenate(
+                [written.weights, np.array([one.weight for one in found], np.float32)]
+            ),
         )
