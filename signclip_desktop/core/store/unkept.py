@@ -47,6 +47,7 @@ class Unkept:
         matrix = np.array([rows[one.example_id] for one in found], np.float32)
         if not found:
             return written
+        weights = np.array([one.weight for one in found], np.float32)
         if len(written.matrix):
             matrix = np.concatenate([written.matrix, matrix])
         return EmbeddingTable(
