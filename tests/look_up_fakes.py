@@ -1,7 +1,7 @@
 """Stand-ins for what the recognition thread owns: landmarks, encoder and dictionary."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -40,22 +40,32 @@ class FakeFinder:
     clips: list[Clip] = field(default_factory=list)
     prepared: int = 0
     closed: bool = False
+    warnings: list[str] = field(default_factory=list)
+    languages: list[str | None] = field(default_factory=list)
 
-    def prepare(self, progress=None, cancelled=None) -> None:
+    def preparing(self) -> Iterator[float]:
         self.prepared += 1
-        if progress is not None:
-            progress(1.0)
+        yield 1.0
 
-    def recognise(self, clip, *, request_id, top=20, trim=True) -> Recognition:
+    def take_warnings(self) -> list[str]:
+        told, self.warnings = self.warnings, []
+        return told
+
+    def recognise(self, clip, *, request_id, top=20, trim=True, language=None) -> Recognition:
         if not clip.hand_seen().any():
             raise NoSignSeen("No hands were seen; keep head and hands in view and sign again.")
         self.clips.append(clip)
+        self.languages.append(language)
         return self._answer(clip, request_id)
 
-    def combine(self, recognitions: Sequence[Recognition], *, request_id, top=20) -> Recognition:
+    def combine(
+        self, recognitions: Sequence[Recognition], *, request_id, top=20, language=None
+    ) -> Recognition:
+        self.languages.append(language)
         return self._answer(recognitions[-1].clip, request_id)
 
-    def look_alikes(self, sign_id: str, top: int = 6) -> list[Match]:
+    def look_alikes(self, sign_id: str, top: int = 6, language=None) -> list[Match]:
+        self.languages.append(language)
         return [match for match in self.matches if match.sign.id != sign_id][:top]
 
     def _answer(self, clip: Clip, request_id: int) -> Recognition:

@@ -6,7 +6,6 @@ with those of the signs' words.
 """
 
 import json
-from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,14 +15,16 @@ from safetensors.numpy import save_file
 
 from signclip_desktop import bounded_json
 from signclip_desktop.core.bounded import tensor_heads
-from signclip_desktop.core.index import EmbeddingTable, TextTable
+from signclip_desktop.core.index import TextTable
 from signclip_desktop.core.landmarks import Float
 from signclip_desktop.core.limits import TENSORS_HEADER_BYTES
 from signclip_desktop.errors import CheckpointInvalid
 
 _ROWS = bounded_json.JsonLimits(size=TENSORS_HEADER_BYTES, depth=2, digits=40)
 FILE_NAME = "exemplars.safetensors"
-SEPARATOR = "#"  # between an example's id and the number of a recording behind it
+# Between an example's id and the number of a recording behind it: no id of a sign or file that
+# people write holds it, so that an example named "a#1" is never taken for one of "a".
+SEPARATOR = "\0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,28 +125,9 @@ def _is_whole(found: Exemplars) -> bool:
     return fits and bool(np.isfinite(matrix).all() and np.isfinite(texts).all())
 
 
-def joined(
-    table: EmbeddingTable, exemplars: Exemplars | None, missing: Collection[str]
-) -> EmbeddingTable:
-    """A table with the rows of those examples that the library holds, embedded or `missing`."""
-    if exemplars is None:
-        return table
-    wanted = {*missing, *table.example_ids}
-    rows = [row for row, name in enumerate(exemplars.example_ids) if name in wanted]
-    if not rows:
-        return table
-    return EmbeddingTable(
-        encoder_id=table.encoder_id,
-        example_ids=(
-            *table.example_ids,
-            *(f"{exemplars.example_ids[row]}{SEPARATOR}{row}" for row in rows),
-        ),
-        sign_ids=(*table.sign_ids, *(exemplars.sign_ids[row] for row in rows)),
-        matrix=np.concatenate(
-            [table.matrix.reshape(-1, exemplars.matrix.shape[1]), exemplars.matrix[rows]]
-        ),
-        weights=np.concatenate([table.weights, np.ones(len(rows), dtype=np.float32)]),
-    )
+def row_id(example_id: str, number: int) -> str:
+    """The index's name for recording `number` behind an example."""
+    return f"{example_id}{SEPARATOR}{number}"
 
 
 def example_of(row_id: str) -> str:

@@ -1,28 +1,24 @@
 """Exact nearest neighbours over every example in memory, grouped to signs.
 
-A sign's score is PROTOTYPE_SHARE times the query's similarity to the sign's prototype (the
-weighted mean of its examples, at unit length) plus the rest times that to its best example,
-where examples with a weight above 1 gain OWN_BONUS each time the weight doubles. A sign with
-one example scores by that alone, since its prototype is the same. Where the encoder knows a
-sign's word, TEXT_SHARE of the score is the query's similarity to that word.
-Does not read the store and never mixes encoders.
+Scores by the rule of fusion.py; examples with a weight above 1 gain OWN_BONUS each time the
+weight doubles. Changed in place, so that what was added to a library costs what was added, not
+what is there. Does not read the store and never mixes encoders.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from signclip_desktop.core.fusion import TextLine, fuse_scores, fuse_text, unit_rows
 from signclip_desktop.core.landmarks import Float
 from signclip_desktop.errors import EncoderMismatch
 
-# Chosen on WLASL, leave one source out; see `evaluate retrieval`. test_index.py holds the rule.
-PROTOTYPE_SHARE = 0.3
+# Chosen on WLASL, leave one source out; see `evaluate retrieval`. test_index.py holds it.
 OWN_BONUS = 0.02
-# Chosen on WLASL under the model card's protocol, among 0 to 0.5: half a point R@10, no R@1.
-TEXT_SHARE = 0.2
-BLOCK_ROWS = 65536
+NO_WORD = -1  # of a sign whose word the encoder does not know
+NO_LANGUAGE = -2  # of a sign that was not described
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +87,14 @@ class Index:
     def __init__(self, encoder_id: str, dimension: int) -> None:
         self.encoder_id = encoder_id
         self.dimension = dimension
+        self._words: Float = np.zeros((0, dimension), dtype=np.float32)
+        self._line: TextLine | None = None
+        self._languages: dict[str, int] = {}
         self._matrix: Float
         self._weights: Float
         self._sign_of: NDArray[np.int64]
-        self._text_signs: NDArray[np.intp]
-        self._texts: Float
-        self._clear(0)
+        self._count: int
+        self._clear()
 
     def __len__(self) -> int:
         return self._count
@@ -107,53 +105,66 @@ class Index:
         Raises:
             EncoderMismatch: the table was made by another encoder or has another width.
         """
-        width = table.matrix.shape[1] if table.matrix.ndim == 2 else -1
-        if table.encoder_id != self.encoder_id or (len(table.matrix) and width != self.dimension):
-            raise EncoderMismatch(
-                f"These embeddings were made by {table.encoder_id} (width {width}), not by "
-                f"{self.encoder_id} (width {self.dimension}); compute them again."
-            )
-        count = len(table.example_ids)
-        self._clear(count)
-        self._matrix[:count] = table.matrix.reshape(count, self.dimension)  # none: (0, 0)
-        self._weights[:count] = table.weights
-        self._example_ids.extend(table.example_ids)
-        self._row_of.update({example_id: row for row, example_id in enumerate(table.example_ids)})
-        for row, sign_id in enumerate(table.sign_ids):
-            number = self._number_of(sign_id)
-            self._sign_of[row] = number
-            self._rows[number].append(row)
-        self._count = count
-        self._refresh_prototypes()
+        self._refuse_foreign(table)
+        self._clear()
+        self.add_all(table)
 
-    def load_texts(self, texts: TextTable) -> None:
-        """Take over the words of signs; of signs without examples they are kept in vain."""
-        if texts.matrix.shape != (len(texts.sign_ids), self.dimension):
-            raise ValueError(
-                f"expected texts ({len(texts.sign_ids)}, {self.dimension}), "
-                f"got {texts.matrix.shape}"
-            )
-        numbers = [self._number_of(sign_id) for sign_id in texts.sign_ids]
-        self._refresh_prototypes()
-        self._text_signs = np.array(numbers, dtype=np.intp)
-        self._texts = texts.matrix.astype(np.float32)
+    def load_words(self, words: Float, line: TextLine) -> None:
+        """Take over the words that the encoder knows; `describe_sign` says whose they are.
+
+        Args:
+            words: float32 (W, D), compared by dot product.
+            line: what stands for the word of a sign that has none of these.
+        """
+        if words.ndim != 2 or words.shape[1] != self.dimension:
+            raise ValueError(f"expected words (W, {self.dimension}), got {words.shape}")
+        self._words = words.astype(np.float32)
+        self._line = line
+
+    def describe_sign(self, sign_id: str, *, language: str = "", word: int = NO_WORD) -> None:
+        """Note a sign's language, and which of the known words is its own."""
+        if not NO_WORD <= word < len(self._words):
+            raise ValueError(f"expected one of {len(self._words)} words, got number {word}")
+        number = self._number_of(sign_id)
+        self._language_of[number] = self._languages.setdefault(language, len(self._languages))
+        self._word_of[number] = word
 
     def add(self, example_id: str, sign_id: str, embedding: Float, weight: float = 1.0) -> None:
         """Add one example, or replace it."""
         if embedding.shape != (self.dimension,):
             raise ValueError(f"expected ({self.dimension},), got {embedding.shape}")
-        self.remove_example(example_id)
-        row = self._count
-        self._reserve(row + 1)
-        number = self._number_of(sign_id)
-        self._matrix[row] = embedding
-        self._weights[row] = weight
-        self._sign_of[row] = number
-        self._example_ids.append(example_id)
-        self._row_of[example_id] = row
-        self._rows[number].append(row)
-        self._count += 1
-        self._refresh_prototype(number)
+        row = np.array([weight], dtype=np.float32)
+        self.add_all(
+            EmbeddingTable(self.encoder_id, (example_id,), (sign_id,), embedding[None], row)
+        )
+
+    def add_all(self, table: EmbeddingTable) -> None:
+        """Add examples, or replace those of the same ids.
+
+        Raises:
+            EncoderMismatch: the table was made by another encoder or has another width.
+        """
+        self._refuse_foreign(table)
+        for example_id in table.example_ids:
+            self.remove_example(example_id)
+        count = len(table.example_ids)
+        start, stop = self._count, self._count + count
+        self._reserve(stop)
+        self._matrix[start:stop] = table.matrix.reshape(count, self.dimension)  # none: (0, 0)
+        self._weights[start:stop] = table.weights
+        self._example_ids.extend(table.example_ids)
+        touched = set()
+        for row, (example_id, sign_id) in enumerate(
+            zip(table.example_ids, table.sign_ids, strict=True), start=start
+        ):
+            number = self._number_of(sign_id)
+            self._sign_of[row] = number
+            self._row_of[example_id] = row
+            self._rows[number].append(row)
+            touched.add(number)
+        self._count = stop
+        for number in touched:
+            self._refresh_prototype(number)
 
     def remove_sign(self, sign_id: str) -> None:
         """Remove every example of a sign; unknown ids are ignored."""
@@ -189,12 +200,13 @@ class Index:
         prototype: Float = self._prototypes[number].copy()
         return prototype
 
-    def search(self, queries: Float, *, top: int) -> list[IndexHit]:
+    def search(self, queries: Float, *, top: int, language: str | None = None) -> list[IndexHit]:
         """The best `top` signs of several readings of one recording, best first.
 
         Args:
             queries: float32 (Q, D), unit length; even rows as recorded, odd rows mirrored.
             top: signs wanted.
+            language: of this sign language alone; None for all.
         """
         if queries.ndim != 2 or queries.shape[1] != self.dimension:
             raise ValueError(f"expected queries (Q, {self.dimension}), got {queries.shape}")
@@ -202,6 +214,9 @@ class Index:
             return []
         examples = self._example_scores(queries)
         fused = self._sign_scores(queries, examples)
+        if language is not None:
+            wanted = self._languages.get(language, -1)
+            fused[:, self._language_of[: len(self._sign_ids)] != wanted] = -np.inf
         best = fused.max(axis=0)
         taken = min(top, len(best))
         numbers = np.argpartition(-best, taken - 1)[:taken]
@@ -218,18 +233,21 @@ class Index:
 
     def _sign_scores(self, queries: Float, examples: Float) -> Float:
         """Fused scores of all signs, float32 (Q, S); minus infinity for a sign without rows."""
-        best = np.full((len(queries), len(self._sign_ids)), -np.inf, dtype=np.float32)
+        signs = len(self._sign_ids)
+        best = np.full((len(queries), signs), -np.inf, dtype=np.float32)
         sign_of = self._sign_of[: self._count]
         for row, scores in zip(best, examples, strict=True):
             np.maximum.at(row, sign_of, scores)
         fused = best
         if (self._example_counts > 1).any():
-            prototypes = queries @ self._prototypes[: len(self._sign_ids)].T
-            fused = fuse_scores(best, prototypes, self._example_counts[: len(self._sign_ids)])
-        if len(self._text_signs):
-            shown = fused[:, self._text_signs]  # minus infinity stays so
-            fused[:, self._text_signs] = fuse_text(shown, queries @ self._texts.T)
-        return fused
+            prototypes = queries @ self._prototypes[:signs].T
+            fused = fuse_scores(best, prototypes, self._example_counts[:signs])
+        if self._line is None:
+            return fused
+        texts = self._line.expected(fused)  # minus infinity stays so
+        known = np.flatnonzero(self._word_of[:signs] != NO_WORD)
+        texts[:, known] = (queries @ self._words.T)[:, self._word_of[known]]
+        return fuse_text(fused, texts)
 
     def _hit(self, number: int, examples: Float, fused: Float) -> IndexHit:
         query = int(fused[:, number].argmax())
@@ -241,11 +259,19 @@ class Index:
             query=query,
         )
 
-    def _clear(self, capacity: int) -> None:
+    def _refuse_foreign(self, table: EmbeddingTable) -> None:
+        width = table.matrix.shape[1] if table.matrix.ndim == 2 else -1
+        if table.encoder_id != self.encoder_id or (len(table.matrix) and width != self.dimension):
+            raise EncoderMismatch(
+                f"These embeddings were made by {table.encoder_id} (width {width}), not by "
+                f"{self.encoder_id} (width {self.dimension}); compute them again."
+            )
+
+    def _clear(self) -> None:
         self._count = 0
-        self._matrix = np.zeros((capacity, self.dimension), dtype=np.float32)
-        self._weights = np.ones(capacity, dtype=np.float32)
-        self._sign_of = np.zeros(capacity, dtype=np.int64)
+        self._matrix = np.zeros((0, self.dimension), dtype=np.float32)
+        self._weights = np.ones(0, dtype=np.float32)
+        self._sign_of = np.zeros(0, dtype=np.int64)
         self._example_ids: list[str] = []
         self._row_of: dict[str, int] = {}
         self._sign_ids: list[str] = []
@@ -253,74 +279,39 @@ class Index:
         self._rows: list[list[int]] = []
         self._prototypes = np.zeros((0, self.dimension), dtype=np.float32)
         self._example_counts = np.zeros(0, dtype=np.int64)
-        self._text_signs = np.zeros(0, dtype=np.intp)
-        self._texts = np.zeros((0, self.dimension), dtype=np.float32)
+        self._word_of = np.zeros(0, dtype=np.int64)
+        self._language_of = np.zeros(0, dtype=np.int64)
 
     def _reserve(self, rows: int) -> None:
-        if rows <= len(self._matrix):
-            return
-        capacity = max(rows, len(self._matrix) * 3 // 2, 64)
-        for name in ("_matrix", "_weights", "_sign_of"):
-            old = getattr(self, name)
-            grown = np.zeros((capacity, *old.shape[1:]), dtype=old.dtype)
-            grown[: len(old)] = old
-            setattr(self, name, grown)
+        if rows > len(self._matrix):
+            capacity = max(rows, len(self._matrix) * 3 // 2, 64)
+            for name in ("_matrix", "_weights", "_sign_of"):
+                setattr(self, name, _grown(getattr(self, name), capacity, 0))
 
     def _number_of(self, sign_id: str) -> int:
         number = self._sign_numbers.get(sign_id)
-        if number is None:
-            number = self._sign_numbers[sign_id] = len(self._sign_ids)
-            self._sign_ids.append(sign_id)
-            self._rows.append([])
+        if number is not None:
+            return number
+        number = self._sign_numbers[sign_id] = len(self._sign_ids)
+        self._sign_ids.append(sign_id)
+        self._rows.append([])
+        if number >= len(self._prototypes):
+            capacity = max(64, number * 3 // 2)
+            self._prototypes = _grown(self._prototypes, capacity, 0)
+            self._example_counts = _grown(self._example_counts, capacity, 0)
+            self._word_of = _grown(self._word_of, capacity, NO_WORD)
+            self._language_of = _grown(self._language_of, capacity, NO_LANGUAGE)
         return number
 
-    def _refresh_prototypes(self) -> None:
-        """All prototypes at once: weighted sums by sign, block by block, then unit length."""
-        sums = np.zeros((len(self._sign_ids), self.dimension), dtype=np.float32)
-        order = np.argsort(self._sign_of[: self._count], kind="stable")
-        for start in range(0, self._count, BLOCK_ROWS):
-            rows = order[start : start + BLOCK_ROWS]
-            numbers = self._sign_of[rows]
-            edges = np.flatnonzero(np.diff(numbers, prepend=-1))
-            weighted = self._matrix[rows] * self._weights[rows, None]
-            sums[numbers[edges]] += np.add.reduceat(weighted, edges, axis=0)
-        self._prototypes = _unit(sums)
-        self._example_counts = np.array([len(rows) for rows in self._rows], dtype=np.int64)
-
     def _refresh_prototype(self, number: int) -> None:
-        if number >= len(self._prototypes):
-            grown = np.zeros((max(2 * number, 64), self.dimension), dtype=np.float32)
-            grown[: len(self._prototypes)] = self._prototypes
-            self._prototypes = grown
-            counts = np.zeros(len(grown), dtype=np.int64)
-            counts[: len(self._example_counts)] = self._example_counts
-            self._example_counts = counts
         rows = self._rows[number]
         self._example_counts[number] = len(rows)
         mean = self._weights[rows] @ self._matrix[rows]
-        self._prototypes[number] = _unit(mean[None])[0]
+        self._prototypes[number] = unit_rows(mean[None])[0]
 
 
-def fuse_scores(best: Float, prototype: Float, counts: Sequence[int] | NDArray[np.intp]) -> Float:
-    """The index's rule on whole arrays, for evaluation: best example and prototype of signs.
-
-    Args:
-        best: float32 (..., S), similarity to each sign's nearest example.
-        prototype: float32 (..., S), similarity to each sign's prototype.
-        counts: (S,), examples of each sign.
-    """
-    share = np.where(np.asarray(counts) > 1, PROTOTYPE_SHARE, 0.0).astype(np.float32)
-    fused: Float = share * prototype + (1 - share) * best
-    return fused
-
-
-def fuse_text(scores: Float, text: Float) -> Float:
-    """The index's rule for signs whose word is known: scores and similarities of their words."""
-    fused: Float = (1 - TEXT_SHARE) * scores + np.float32(TEXT_SHARE) * text
-    return fused
-
-
-def _unit(rows: Float) -> Float:
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    scaled: Float = (rows / np.maximum(lengths, 1e-9)).astype(np.float32)
-    return scaled
+def _grown(array: NDArray[Any], length: int, filling: int) -> NDArray[Any]:
+    """The array with its first axis longer."""
+    grown = np.full((length, *array.shape[1:]), filling, dtype=array.dtype)
+    grown[: len(array)] = array
+    return grown

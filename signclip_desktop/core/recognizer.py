@@ -2,34 +2,36 @@
 
     clip -> trimmed -> readings -> embed -> Index.search -> compare again -> sure?
 
+The index may be older than the library: what was deleted since is passed over, and the next in
+order moves up.
+
 The window, the command line and the tests all call this; none of them ranks by itself.
 """
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from signclip_desktop import settings
 from signclip_desktop.core.encoder import Encoder, Reranker
-from signclip_desktop.core.exemplars import Exemplars, example_of, joined
-from signclip_desktop.core.index import EmbeddingTable, Index, IndexHit
+from signclip_desktop.core.exemplars import example_of
+from signclip_desktop.core.index import Index, IndexHit
 from signclip_desktop.core.landmarks import Clip, Float, mirror_clip
 from signclip_desktop.core.rerank import RERANKED, DtwReranker, fuse_distance
 from signclip_desktop.core.segmenter import trimmed
 from signclip_desktop.core.sign import Match, Recognition, Sign, StageTimes
 from signclip_desktop.core.training_free import TrainingFreeEncoder
-from signclip_desktop.errors import CheckpointInvalid, NoSignSeen, UsageError
+from signclip_desktop.core.upkeep import Source, Upkeep
+from signclip_desktop.errors import CheckpointInvalid, UsageError
 
 Trims = tuple[tuple[float, float], ...]
 
 logger = logging.getLogger(__name__)
 
-BATCH = 128
 KEPT_FRAMES = 4000  # examples whose frames stay in memory for the reranker: 50 MB
 # What a lead over the runner-up adds to the first score when it is judged: a close second makes
 # unsure. Chosen on WLASL, leave one source out: the widest coverage at 90 % precision.
@@ -45,29 +47,11 @@ Progress = Callable[[float], None]
 Cancelled = Callable[[], bool]
 
 
-class Library(Protocol):
+class Library(Source, Protocol):
     """What a recogniser needs of the store."""
 
-    def sign(self, sign_id: str) -> Sign:
-        """A dictionary entry."""
-        ...
-
-    def clip(self, example_id: str) -> Clip:
-        """An example's landmarks."""
-        ...
-
-    def embeddings(self, encoder_id: str) -> EmbeddingTable:
-        """All embeddings that one encoder made."""
-        ...
-
-    def examples_without_embedding(self, encoder_id: str) -> list[str]:
-        """Examples that this encoder still has to embed."""
-        ...
-
-    def put_embeddings(
-        self, encoder_id: str, example_ids: Sequence[str], matrix: NDArray[np.floating[Any]]
-    ) -> None:
-        """Keep embeddings (N, D)."""
+    def signs_by_id(self, sign_ids: Sequence[str]) -> dict[str, Sign]:
+        """Those of the signs that are there."""
         ...
 
 
@@ -124,33 +108,41 @@ class Recognizer:
         self.encoder = encoder
         self._library = library
         self._reranker = reranker
-        self._exemplars: Exemplars | None = getattr(encoder, "exemplars", None)
         self._index = Index(encoder.id, encoder.dimension)
         self._frames: dict[str, Float] = {}
+        self._upkeep = Upkeep(library, encoder, self._index, lambda name: self._frames.pop(name, 0))
 
     def prepare(self, progress: Progress | None = None, cancelled: Cancelled | None = None) -> None:
-        """Embed the examples that have no embedding yet, keep those, and load the index.
+        """Take in all that changed in the library since, embedding what has no embedding yet.
 
-        Starter examples for which the encoder brings exemplars need none. When cancelled, what
-        was embedded so far is kept and loaded.
+        When cancelled, what was embedded so far is kept.
         """
-        missing = self._library.examples_without_embedding(self.encoder.id)
-        brought = self._exemplars.examples() if self._exemplars else frozenset[str]()
-        waiting = [example_id for example_id in missing if example_id not in brought]
-        for start in range(0, len(waiting), BATCH):
+        for done in self.preparing():
+            if progress is not None and done:
+                progress(done)
             if cancelled is not None and cancelled():
                 break
-            self._embed_examples(waiting[start : start + BATCH])
-            if progress is not None:
-                progress(min(1.0, (start + BATCH) / len(waiting)))
-        table = self._library.embeddings(self.encoder.id)
-        self._index.load(joined(table, self._exemplars, missing))
-        if self._exemplars is not None:
-            self._index.load_texts(self._exemplars.texts)
-        self._frames.clear()  # an example may have been replaced under its id
+
+    def preparing(self) -> Iterator[float]:
+        """Does what `prepare` does, a bounded step at each turn; gives the share embedded, 0..1.
+
+        Starter examples for which the encoder brings exemplars need no embedding. It may be left
+        at any step; another call goes on from there.
+        """
+        return self._upkeep.steps()
+
+    def take_warnings(self) -> list[str]:
+        """What the user should know since this was asked last: recordings that are left out."""
+        return self._upkeep.take_warnings()
 
     def recognise(
-        self, clip: Clip, *, request_id: int, top: int = 20, trim: bool = True
+        self,
+        clip: Clip,
+        *,
+        request_id: int,
+        top: int = 20,
+        trim: bool = True,
+        language: str | None = None,
     ) -> Recognition:
         """Rank the signs for a recording.
 
@@ -159,6 +151,7 @@ class Recognizer:
             request_id: given back in the answer.
             top: matches wanted.
             trim: find the active signing first; False takes the clip as it is.
+            language: rank the signs of this sign language (ISO 639-3); None for all.
         Raises:
             NoSignSeen: no hand was seen.
         """
@@ -169,10 +162,15 @@ class Recognizer:
         readings = readings_of(clip, default_trims(self.encoder))
         queries = self.encoder.embed(readings)
         embed_s = clock.lap()
-        hits = self._index.search(queries, top=max(top, RERANKED) + 1)
+        wanted = max(top, RERANKED) + 1
+        hits, signs = self._search(queries, wanted, language)
         search_s = clock.lap()
+        while self._reranker is not None and (lost := self._unreadable(hits)):
+            for example_id in lost:
+                self._upkeep.leave_out(example_id)
+            hits, signs = self._search(queries, wanted, language)
         hits = self._compare_again(readings, hits)
-        matches = self._matches(hits[: top + 1])
+        matches = _matches(hits[: top + 1], signs)
         times = StageTimes(
             segment_s=segment_s, embed_s=embed_s, search_s=search_s, rerank_s=clock.lap()
         )
@@ -187,23 +185,25 @@ class Recognizer:
         )
 
     def combine(
-        self, recognitions: Sequence[Recognition], *, request_id: int, top: int = 20
+        self,
+        recognitions: Sequence[Recognition],
+        *,
+        request_id: int,
+        top: int = 20,
+        language: str | None = None,
     ) -> Recognition:
         """Rank by several attempts at one sign: the mean of a sign's scores over the attempts.
 
-        An attempt that does not list a sign counts with its own lowest score. Clip, embedding
-        and mirroring are those of the attempt in which the first sign scored best.
+        An attempt that does not list a sign counts with its own lowest score. Signs that were
+        deleted since, and those of other languages than the one asked for, are left out. Clip,
+        embedding and mirroring are those of the attempt in which the first sign scored best.
 
         Raises:
             UsageError: there is no attempt, or one was ranked by another encoder.
         """
         if not recognitions or any(r.encoder_id != self.encoder.id for r in recognitions):
             raise UsageError("Only attempts that this encoder ranked can be combined; sign again.")
-        best: dict[str, Match] = {}
-        for match in (match for attempt in recognitions for match in attempt.matches):
-            known = best.get(match.sign.id)
-            if known is None or match.score > known.score:
-                best[match.sign.id] = match
+        best = self._best_matches(recognitions, language)
         tables = [_score_table(attempt) for attempt in recognitions]
         scores = {
             sign_id: float(np.mean([table.get(sign_id, floor) for table, floor in tables]))
@@ -219,25 +219,63 @@ class Recognizer:
             source, request_id=request_id, matches=matches[:top], sure=self._is_sure(matches)
         )
 
-    def look_alikes(self, sign_id: str, top: int = 6) -> list[Match]:
-        """Other signs that look most like this one; empty for a sign without examples."""
+    def look_alikes(self, sign_id: str, top: int = 6, language: str | None = None) -> list[Match]:
+        """Other signs that look most like this one; empty for a sign without examples.
+
+        Args:
+            sign_id: the sign.
+            top: matches wanted.
+            language: signs of this sign language; None for all.
+        """
         prototype = self._index.prototype(sign_id)
         if prototype is None:
             return []
-        hits = self._index.search(prototype[None], top=top + 1)
-        return list(self._matches([hit for hit in hits if hit.sign_id != sign_id][:top]))
+        hits, signs = self._search(prototype[None], top + 1, language)
+        return list(_matches([hit for hit in hits if hit.sign_id != sign_id][:top], signs))
 
-    def _embed_examples(self, example_ids: Sequence[str]) -> None:
-        clips, embedded = [], []
-        for example_id in example_ids:
-            try:
-                clips.append(trimmed(self._library.clip(example_id)))
-            except NoSignSeen:
-                continue  # nothing to find it by; its words still do
-            embedded.append(example_id)
-        if clips:
-            matrix = self.encoder.embed(clips)
-            self._library.put_embeddings(self.encoder.id, embedded, matrix)
+    def _search(
+        self, queries: Float, wanted: int, language: str | None
+    ) -> tuple[list[IndexHit], dict[str, Sign]]:
+        """The best signs that are still in the library, as many as wanted where there are."""
+        while True:
+            hits = self._index.search(queries, top=wanted, language=language)
+            signs = self._library.signs_by_id([hit.sign_id for hit in hits])
+            gone = [hit.sign_id for hit in hits if hit.sign_id not in signs]
+            if not gone:
+                return hits, signs
+            for sign_id in gone:
+                self._upkeep.forget_sign(sign_id)
+
+    def _best_matches(
+        self, recognitions: Sequence[Recognition], language: str | None
+    ) -> dict[str, Match]:
+        """Of each sign that may be listed, the match of the attempt in which it scored best."""
+        best: dict[str, Match] = {}
+        for match in (match for attempt in recognitions for match in attempt.matches):
+            known = best.get(match.sign.id)
+            if known is None or match.score > known.score:
+                best[match.sign.id] = match
+        signs = self._library.signs_by_id(list(best))
+        return {
+            sign_id: replace(match, sign=signs[sign_id])
+            for sign_id, match in best.items()
+            if sign_id in signs and language in (None, signs[sign_id].language)
+        }
+
+    def _unreadable(self, hits: Sequence[IndexHit]) -> list[str]:
+        """Examples among those that are compared again whose frames cannot be had."""
+        assert self._reranker is not None
+        wanted = [example_of(hit.example_id) for hit in hits[:RERANKED]]
+        lost = []
+        for example_id in dict.fromkeys(wanted):
+            if example_id in self._frames:
+                continue
+            clip = self._upkeep.read(example_id)
+            if clip is None:
+                lost.append(example_id)
+            else:
+                self._frames[example_id] = self._reranker.frames([clip])[0]
+        return lost
 
     def _compare_again(self, readings: Sequence[Clip], hits: list[IndexHit]) -> list[IndexHit]:
         """Fuse the reranker's distance into the first RERANKED scores; the rest is dropped."""
@@ -250,35 +288,14 @@ class Recognizer:
             these = [number for number, hit in enumerate(first) if hit.query == query]
             if these:
                 frames = self._reranker.frames([reading])[0]
-                kept = self._frames_of([example_of(first[number].example_id) for number in these])
+                names = [example_of(first[number].example_id) for number in these]
+                kept = np.stack([self._frames[name] for name in names])
                 distances[these] = self._reranker.distances(frames, kept)
         fused = fuse_distance(scores, distances)
         again = [replace(hit, score=float(s)) for hit, s in zip(first, fused, strict=True)]
-        return sorted(again, key=lambda hit: (-hit.score, hit.sign_id))
-
-    def _frames_of(self, example_ids: Sequence[str]) -> Float:
-        """The reranker's frames of examples, kept for the next look-up, oldest dropped first."""
-        assert self._reranker is not None
-        unknown = [example_id for example_id in example_ids if example_id not in self._frames]
-        clips = [trimmed(self._library.clip(example_id)) for example_id in unknown]
-        if clips:
-            self._frames.update(zip(unknown, self._reranker.frames(clips), strict=True))
-        frames: Float = np.stack([self._frames[example_id] for example_id in example_ids])
         for example_id in list(self._frames)[: max(0, len(self._frames) - KEPT_FRAMES)]:
             del self._frames[example_id]
-        return frames
-
-    def _matches(self, hits: Sequence[IndexHit]) -> tuple[Match, ...]:
-        return tuple(
-            Match(
-                sign=self._library.sign(hit.sign_id),
-                score=hit.score,
-                rank=rank,
-                example_id=example_of(hit.example_id),
-                mirrored=hit.query % 2 == 1,
-            )
-            for rank, hit in enumerate(hits, start=1)
-        )
+        return sorted(again, key=lambda hit: (-hit.score, hit.sign_id))
 
     def _is_sure(self, matches: Sequence[Match]) -> bool:
         if not matches:
@@ -305,6 +322,19 @@ def confidence_of(first: float, rival: float | None) -> float:
     """
     lead = 0.0 if rival is None else first - rival
     return first + LEAD_WEIGHT * lead
+
+
+def _matches(hits: Sequence[IndexHit], signs: Mapping[str, Sign]) -> tuple[Match, ...]:
+    return tuple(
+        Match(
+            sign=signs[hit.sign_id],
+            score=hit.score,
+            rank=rank,
+            example_id=example_of(hit.example_id),
+            mirrored=hit.query % 2 == 1,
+        )
+        for rank, hit in enumerate(hits, start=1)
+    )
 
 
 def _score_table(attempt: Recognition) -> tuple[dict[str, float], float]:

@@ -7,7 +7,7 @@ import torch
 from numpy.typing import NDArray
 
 from signclip_desktop.core.companion import text_beside, with_companion
-from signclip_desktop.core.index import fuse_scores, fuse_text
+from signclip_desktop.core.fusion import fuse_text, group, sign_scores
 from signclip_desktop.core.metrics import Sureness, sure_threshold
 from signclip_desktop.core.recognizer import confidence_of
 from signclip_desktop.core.towers import Towers
@@ -57,18 +57,14 @@ def program_scores(towers: Towers, recordings: Recordings, split: Split) -> NDAr
     gallery = program_readings(towers, recordings, split.gallery).plain
     asked = program_readings(towers, recordings, split.queries)
     label = recordings.label.numpy()[split.gallery]
-    order = np.argsort(label, kind="stable")
-    present, starts, counts = np.unique(label[order], return_index=True, return_counts=True)
-    prototypes = np.add.reduceat(gallery[order], starts, axis=0)
-    prototypes /= np.linalg.norm(prototypes, axis=1, keepdims=True)
+    present, groups = group(label)
     texts = towers.text([prompt_of(recordings.labels[number]) for number in present]).numpy()
     if towers.config.companion:
         texts = text_beside(texts, towers.config.companion)
-    readings = []
-    for queries in (asked.plain, asked.mirrored):
-        best = np.maximum.reduceat((queries @ gallery.T)[:, order], starts, axis=1)
-        fused = fuse_scores(best, queries @ prototypes.T, counts)
-        readings.append(fuse_text(fused, queries @ texts.T))
+    readings = [
+        fuse_text(sign_scores(queries, gallery, groups), queries @ texts.T)
+        for queries in (asked.plain, asked.mirrored)
+    ]
     scores: NDArray[np.float32] = np.maximum(*readings)
     return scores
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from signclip_desktop.core.encoder import Encoder, Reranker
-from signclip_desktop.core.index import fuse_scores
+from signclip_desktop.core.fusion import best_of, fuse_scores, group, prototypes_of
 from signclip_desktop.core.landmarks import Clip, Float
 from signclip_desktop.core.metrics import (
     Scores,
@@ -154,8 +154,7 @@ class _Ranking:
         self._signs = sorted(set(names))
         place = {name: number for number, name in enumerate(self._signs)}
         self._sign_of = np.array([place[name] for name in names])
-        self._order = np.argsort(self._sign_of, kind="stable")
-        self._starts = np.searchsorted(self._sign_of[self._order], np.arange(len(self._signs)))
+        _, self._groups = group(self._sign_of)  # every sign has rows
         self._right = {
             name: [
                 place[other]
@@ -169,7 +168,8 @@ class _Ranking:
         self, asked: Prepared, block: NDArray[np.intp], allowed: NDArray[np.bool_]
     ) -> _Found:
         """Rank the signs for the queries `block`, among the gallery rows `allowed` (N,)."""
-        counts = np.add.reduceat(allowed[self._order].astype(np.int64), self._starts)
+        groups = self._groups
+        counts = np.add.reduceat(allowed[groups.order].astype(np.int64), groups.starts)
         right = np.zeros((len(block), len(self._signs)), dtype=np.bool_)
         for row, number in enumerate(block):
             recording = asked.recordings[number]
@@ -208,15 +208,14 @@ class _Ranking:
     ) -> tuple[Float, NDArray[np.intp], NDArray[np.intp]]:
         """Fused scores (Q, S), the gallery row and the reading behind each."""
         gallery = self._searched.embeddings[0]
-        prototypes = np.add.reduceat((gallery * allowed[:, None])[self._order], self._starts)
-        prototypes /= np.maximum(np.linalg.norm(prototypes, axis=1, keepdims=True), 1e-9)
+        prototypes = prototypes_of(gallery, self._groups, allowed.astype(np.float32))
         scores = np.full((len(block), len(self._signs)), -np.inf, dtype=np.float32)
         nearest = np.zeros(scores.shape, dtype=np.intp)
         readings = np.zeros(scores.shape, dtype=np.intp)
         for reading, embeddings in enumerate(asked.embeddings):
             rows = embeddings[block]
-            similarity = np.where(allowed, rows @ gallery.T, -np.inf)[:, self._order]
-            best = np.maximum.reduceat(similarity, self._starts, axis=1)
+            similarity = np.where(allowed, rows @ gallery.T, -np.inf)
+            best = best_of(similarity, self._groups)
             fused = fuse_scores(best, rows @ prototypes.T, counts)
             better = fused > scores
             scores[better] = fused[better]
@@ -228,10 +227,12 @@ class _Ranking:
         """Gallery row (Q, S) of each sign's nearest example."""
         if self._reranker is None:
             return np.zeros(best.shape, dtype=np.intp)
-        sign_of = self._sign_of[self._order]
-        places = np.where(similarity >= best[:, sign_of], np.arange(len(sign_of)), len(sign_of))
-        first = np.minimum.reduceat(places, self._starts, axis=1)
-        nearest: NDArray[np.intp] = self._order[np.minimum(first, len(sign_of) - 1)]
+        order, starts = self._groups.order, self._groups.starts
+        sign_of = self._sign_of[order]
+        reached = similarity[:, order] >= best[:, sign_of]
+        places = np.where(reached, np.arange(len(sign_of)), len(sign_of))
+        first = np.minimum.reduceat(places, starts, axis=1)
+        nearest: NDArray[np.intp] = order[np.minimum(first, len(sign_of) - 1)]
         return nearest
 
     def _compare_again(

@@ -10,6 +10,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from signclip_desktop.core import fusion
+from signclip_desktop.core.fusion import group
 from signclip_desktop.core.metrics import rank_of_right
 from signclip_desktop.core.stream_features import even_steps, sample_track, streams_of
 from signclip_desktop.core.towers import Towers
@@ -18,7 +20,6 @@ from signclip_desktop.training.dataset import Recordings, Split
 from signclip_desktop.training.finish import fit_whitening
 
 BATCH = 256
-PROTOTYPE_SHARE = 0.5  # of the prototype in a sign's score; the rest is its best example
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +84,11 @@ def sign_scores(
     label: NDArray[np.int64],
     labels: int,
 ) -> NDArray[np.float32]:
-    """Score (Q, labels) of each sign: its best example and its prototype; -inf without any."""
-    best = np.full((len(queries), labels), -np.inf, dtype=np.float32)
-    similarity = queries @ gallery.T
-    order = np.argsort(label, kind="stable")
-    present, starts = np.unique(label[order], return_index=True)
-    best[:, present] = np.maximum.reduceat(similarity[:, order], starts, axis=1)
-    prototype = np.add.reduceat(gallery[order], starts, axis=0)
-    prototype /= np.linalg.norm(prototype, axis=1, keepdims=True)
-    best[:, present] *= 1 - PROTOTYPE_SHARE
-    best[:, present] += PROTOTYPE_SHARE * (queries @ prototype.T)
-    return best
+    """Score (Q, labels) of each sign by the index's rule, words left out; -inf without any."""
+    present, groups = group(label)
+    scores = np.full((len(queries), labels), -np.inf, dtype=np.float32)
+    scores[:, present] = fusion.sign_scores(queries, gallery, groups)
+    return scores
 
 
 @torch.no_grad()

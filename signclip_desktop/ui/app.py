@@ -128,6 +128,7 @@ class App(QObject):
     def _connect_sources(self) -> None:
         m = self.models
         m.look_up.landmarks_ready.connect(self.film.show_landmarks)
+        m.look_up.warned.connect(self.window.toast.say)
         self.camera.open_file_asked.connect(self.desk.choose_video)
         self.film.close_asked.connect(m.commands.use_camera)
         m.commands.source_wanted.connect(self._on_source_wanted)

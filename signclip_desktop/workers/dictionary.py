@@ -1,7 +1,7 @@
 """The recogniser of one library in the recognition thread: opened, prepared, asked when ready."""
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from signclip_desktop.errors import SignClipError
@@ -11,16 +11,17 @@ Question = Callable[[], None]
 
 
 class Dictionary:
-    """Opens a library, prepares it a batch at a time, and keeps questions until it is ready.
+    """Opens a library, prepares it a step at a time, and keeps questions until it is ready.
 
     Attributes:
-        prepared: part of the examples that is prepared, 0..1.
+        prepared: share of the recordings to embed that is embedded, 0..1.
     """
 
     def __init__(self, open_finder: Callable[[Path], OpenFinder]) -> None:
         self.prepared = 0.0
         self._open_finder = open_finder
         self._open: OpenFinder | None = None
+        self._steps: Iterator[float] | None = None
         self._is_ready = False
         self._error: SignClipError | None = None
         self._waiting: deque[Question] = deque()
@@ -48,22 +49,39 @@ class Dictionary:
     def close(self) -> None:
         """Leave the library."""
         opened, self._open, self._is_ready = self._open, None, False
+        self._steps = None
         if opened is not None:
             opened.close()
 
-    def prepare_batch(self) -> bool:
-        """Embed one batch of examples; returns whether there is more to do.
+    def begin(self) -> None:
+        """Look for changes of the library from the start; what was taken in is kept."""
+        self._steps = None
+        self.prepared = 0.0
+
+    def prepare_step(self) -> bool:
+        """Take one bounded step; returns whether there is more to do.
 
         Raises:
-            SignClipError: it cannot be read or embedded.
+            SignClipError: the library cannot be read, or the encoder cannot be used.
         """
         assert self._open is not None
-        batch = _OneBatch()
-        self._open.finder.prepare(batch.progress, batch.cancelled)
-        # A batch tells its share of what was left.
-        self.prepared += (1.0 - self.prepared) * batch.done
-        self._is_ready = self._is_ready or not batch.was_cut
-        return batch.was_cut
+        if self._steps is None:
+            self._steps = self._open.finder.preparing()
+        try:
+            done = next(self._steps, None)
+        except BaseException:
+            self._steps = None  # what raised is over, but not done
+            raise
+        if done is not None:
+            self.prepared = done
+            return True
+        self._steps = None
+        self._is_ready = True
+        return False
+
+    def take_warnings(self) -> list[str]:
+        """What the recogniser has to tell the user since this was asked last."""
+        return self._open.finder.take_warnings() if self._open else []
 
     def give_up(self, error: SignClipError) -> None:
         """Why there will be no answers; a dictionary that is ready stays as it is."""
@@ -94,25 +112,3 @@ class Dictionary:
     @property
     def _can_answer(self) -> bool:
         return self._is_ready or self._error is not None
-
-
-class _OneBatch:
-    """Lets a recogniser embed one batch of examples, then stops it.
-
-    Attributes:
-        done: share of the work that the batch was.
-        was_cut: there was more to do.
-    """
-
-    def __init__(self) -> None:
-        self.done = 0.0
-        self.was_cut = False
-        self._asked = False
-
-    def progress(self, done: float) -> None:
-        self.done = done
-
-    def cancelled(self) -> bool:
-        """Asked before each batch."""
-        self.was_cut, self._asked = self._asked, True
-        return self.was_cut

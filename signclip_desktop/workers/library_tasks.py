@@ -122,12 +122,11 @@ class ImportRequest:
 
 def library_state(store: "Store", path: Path) -> LibraryState:
     """Count what is in the library."""
-    languages = tuple(sorted({sign.language for sign in store.signs()}))
     place = store.place_to_tell()
     return LibraryState(
         path,
         store.sign_count(),
-        languages,
+        tuple(store.languages()),
         tuple(store.lists()),
         store.read_only,
         place.sentence if place else "",

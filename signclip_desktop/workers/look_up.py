@@ -36,6 +36,7 @@ class LookUp(Answers):
     _file_asked = Signal(object)
     _combine_asked = Signal(int, object)
     _look_alikes_asked = Signal(int, str)
+    _language_chosen = Signal(str)
 
     def __init__(self, tools: Tools) -> None:
         super().__init__()
@@ -53,6 +54,7 @@ class LookUp(Answers):
         self._file_asked.connect(worker.look_up_file)
         self._combine_asked.connect(worker.combine)
         self._look_alikes_asked.connect(worker.look_alikes)
+        self._language_chosen.connect(worker.set_language)
         self._thread = WorkerThread(worker, "recognition")
         self.recognised.connect(self._on_recognised)
         self.failed.connect(self._on_failed)
@@ -75,6 +77,10 @@ class LookUp(Answers):
     def refresh(self) -> None:
         """Take in changes of the library; answers `ready`."""
         self._refresh_asked.emit()
+
+    def set_language(self, language: str) -> None:
+        """Rank the signs of one sign language (ISO 639-3) from now on; "" for all."""
+        self._language_chosen.emit(language)
 
     def arm(self, *, hands_up: bool) -> int:
         """Make ready for the next recording; forgets one that runs."""

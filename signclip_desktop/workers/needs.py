@@ -1,7 +1,7 @@
 """What the recognition thread needs from outside: landmarks, a recogniser, files."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -30,24 +30,34 @@ class Landmarker(Protocol):
 class Finder(Protocol):
     """What the thread needs of `Recognizer`."""
 
-    def prepare(
-        self,
-        progress: Callable[[float], None] | None = None,
-        cancelled: Callable[[], bool] | None = None,
-    ) -> None:
-        """Embed what has no embedding and load the index."""
+    def preparing(self) -> Iterator[float]:
+        """Takes in what changed in the library, a bounded step at each turn; share done, 0..1."""
+
+    def take_warnings(self) -> list[str]:
+        """What the user should know since this was asked last."""
 
     def recognise(
-        self, clip: Clip, *, request_id: int, top: int = 20, trim: bool = True
+        self,
+        clip: Clip,
+        *,
+        request_id: int,
+        top: int = 20,
+        trim: bool = True,
+        language: str | None = None,
     ) -> Recognition:
-        """Rank the signs."""
+        """Rank the signs, of one sign language or of all."""
 
     def combine(
-        self, recognitions: Sequence[Recognition], *, request_id: int, top: int = 20
+        self,
+        recognitions: Sequence[Recognition],
+        *,
+        request_id: int,
+        top: int = 20,
+        language: str | None = None,
     ) -> Recognition:
         """Rank the signs by several attempts at the same one."""
 
-    def look_alikes(self, sign_id: str, top: int = 6) -> list[Match]:
+    def look_alikes(self, sign_id: str, top: int = 6, language: str | None = None) -> list[Match]:
         """Signs that are easily mistaken for this one."""
 
 

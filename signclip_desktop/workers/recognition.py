@@ -41,6 +41,7 @@ class RecognitionWorker(Worker):
         self._hands_up = False
         self._state = SegmenterState.IDLE
         self._armed_id = 0
+        self._language: str | None = None
         self._round = inbox.round
         self._size_px = (1, 1)
         self._is_preparing = False
@@ -88,25 +89,31 @@ class RecognitionWorker(Worker):
     @Slot()
     def refresh(self) -> None:
         """Take in what was added to or deleted from the library."""
-        self._dictionary.prepared = 0.0
+        self._dictionary.begin()
         if not self._is_preparing:
             self._is_preparing = True
             self.prepare_some()
 
     @Slot()
     def prepare_some(self) -> None:
-        """Embed one batch; posted again until all is done, so that frames come between."""
+        """Take one step; posted again until all is done, so that frames come between."""
         self._is_preparing = False
         if not self._dictionary.is_open or self._stopping.is_set():
             return
         with self._giving_up():
-            if self._dictionary.prepare_batch():
+            if self._dictionary.prepare_step():
                 self._is_preparing = True
-                self._tell.preparing.emit(self._dictionary.prepared)
+                if 0.0 < self._dictionary.prepared < 1.0:
+                    self._tell.preparing.emit(self._dictionary.prepared)
                 self._post("prepare_some")
             else:
                 self._tell.ready.emit(self._dictionary.encoder_id)
+                self._warn()
                 self._post("answer_waiting")
+
+    def _warn(self) -> None:
+        for sentence in self._dictionary.take_warnings():
+            self._tell.warned.emit(sentence)
 
     @Slot()
     def answer_waiting(self) -> None:
@@ -245,12 +252,19 @@ class RecognitionWorker(Worker):
 
     # Look-ups
 
+    @Slot(str)
+    def set_language(self, language: str) -> None:
+        """Rank the signs of one sign language from now on; "" for all."""
+        self._language = language or None
+
     @Slot(int, object)
     def look_up_clip(self, request_id: int, clip: Clip) -> None:
         """Rank the signs for a clip."""
         self._rank(
             request_id,
-            lambda finder: finder.recognise(clip, request_id=request_id, top=TOP),
+            lambda finder: finder.recognise(
+                clip, request_id=request_id, top=TOP, language=self._language
+            ),
         )
 
     @Slot(object)
@@ -280,7 +294,9 @@ class RecognitionWorker(Worker):
         """Rank the signs by several attempts at the same one."""
         self._rank(
             request_id,
-            lambda finder: finder.combine(attempts, request_id=request_id, top=TOP),
+            lambda finder: finder.combine(
+                attempts, request_id=request_id, top=TOP, language=self._language
+            ),
         )
 
     @Slot(int, str)
@@ -289,7 +305,7 @@ class RecognitionWorker(Worker):
         self._ask(
             request_id,
             lambda finder: self._tell.look_alikes_found.emit(
-                request_id, finder.look_alikes(sign_id)
+                request_id, finder.look_alikes(sign_id, language=self._language)
             ),
         )
 
@@ -303,6 +319,7 @@ class RecognitionWorker(Worker):
             if not self._dictionary.keeps(question):
                 with self._telling(request_id):
                     answer(self._dictionary.finder())
+                    self._warn()
 
         question()
 

@@ -8,17 +8,16 @@ import pytest
 from signclip_desktop.core.exemplars import (
     Exemplars,
     example_of,
-    joined,
     read_exemplars,
+    row_id,
     write_exemplars,
 )
-from signclip_desktop.core.index import EmbeddingTable, Index, TextTable
+from signclip_desktop.core.index import TextTable
 from signclip_desktop.errors import CheckpointInvalid
 
 EYE = np.eye(4, dtype=np.float32)
 WORDS = TextTable(("a",), EYE[2:3])
 ROWS = Exemplars("enc-1", ("starter:a", "starter:a", "starter:b"), ("a", "a", "b"), EYE[:3], WORDS)
-OWN = EmbeddingTable("enc-1", ("mine",), ("c",), EYE[3:], np.array([2.0], dtype=np.float32))
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
@@ -43,20 +42,6 @@ def test_rows_of_other_weights_or_broken_ones_are_refused(tmp_path: Path) -> Non
         read_exemplars(path, "enc-1")
 
 
-def test_a_row_finds_its_sign_and_names_its_example() -> None:
-    table = joined(OWN, ROWS, ["starter:a", "starter:b"])
-    index = Index("enc-1", 4)
-    index.load(table)
-    hit = index.search(EYE[1:2], top=1)[0]
-    assert hit.sign_id == "a"
-    assert example_of(hit.example_id) == "starter:a"
-    assert index.search(EYE[3:], top=1)[0].sign_id == "c"
-
-
-def test_examples_that_the_library_lacks_bring_no_rows() -> None:
-    table = joined(OWN, ROWS, ["starter:b"])
-    assert table.sign_ids == ("c", "b")
-    both = EmbeddingTable("enc-1", ("starter:b",), ("b",), EYE[3:], np.ones(1, dtype=np.float32))
-    assert joined(both, ROWS, []).sign_ids == ("b", "b")
-    assert joined(OWN, ROWS, []) is OWN
-    assert joined(OWN, None, ["starter:a"]) is OWN
+def test_a_row_is_named_after_its_example_whatever_the_example_is_called() -> None:
+    assert example_of(row_id("starter:a", 12)) == "starter:a"
+    assert example_of("mine#1") == "mine#1"

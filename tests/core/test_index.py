@@ -3,15 +3,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from signclip_desktop.core.index import (
-    OWN_BONUS,
-    PROTOTYPE_SHARE,
-    TEXT_SHARE,
-    EmbeddingTable,
-    Index,
-    TextTable,
-    fuse_scores,
-)
+from signclip_desktop.core.fusion import TextLine, fuse_scores
+from signclip_desktop.core.index import EmbeddingTable, Index
 from signclip_desktop.errors import EncoderMismatch
 
 D = 8
@@ -55,7 +48,7 @@ def test_best_example_and_prototype_are_fused_as_stated() -> None:
     index.add("a2", "a", unit(0, 1))
     (hit,) = index.search(unit(1, 0)[None], top=1)
     prototype = float(unit(1, 1) @ unit(1, 0))
-    assert hit.score == pytest.approx(PROTOTYPE_SHARE * prototype + (1 - PROTOTYPE_SHARE), abs=1e-5)
+    assert hit.score == pytest.approx(0.3 * prototype + 0.7, abs=1e-5)
     assert hit.example_id == "a1"
 
 
@@ -75,23 +68,49 @@ def test_the_rule_on_whole_arrays_is_the_same() -> None:
     np.testing.assert_allclose([hits[name] for name in names], fused, atol=1e-5)
 
 
-def test_a_known_word_has_its_share_of_the_score() -> None:
+def test_a_word_has_a_fifth_of_the_score_and_the_line_stands_for_an_unknown_one() -> None:
     index = Index("e", D)
-    index.load(table_of(np.stack([unit(1, 0), unit(0, 1)]), ["a", "b"]))
-    index.load_texts(TextTable(("a", "elsewhere"), np.stack([unit(0, 0, 1), unit(0, 0, 1)])))
+    index.load_words(np.stack([unit(0, 1), unit(0, 0, 1)]), TextLine(-0.1, 0.5))
+    index.describe_sign("a", word=1)
+    index.describe_sign("elsewhere", word=1)
+    index.add_all(table_of(np.stack([unit(1, 0), unit(0, 1)]), ["a", "b"]))
     query = unit(1, 1, 2)
     scores = {hit.sign_id: hit.score for hit in index.search(query[None], top=5)}
     assert scores.keys() == {"a", "b"}  # a word alone finds nothing
-    assert scores["b"] == pytest.approx(float(query[1]), abs=1e-5)
-    expected = (1 - TEXT_SHARE) * query[0] + TEXT_SHARE * query[2]
-    assert scores["a"] == pytest.approx(float(expected), abs=1e-5)
+    assert scores["a"] == pytest.approx(float(0.8 * query[0] + 0.2 * query[2]), abs=1e-5)
+    expected = 0.8 * query[1] + 0.2 * (-0.1 + 0.5 * query[1])
+    assert scores["b"] == pytest.approx(float(expected), abs=1e-5)
+
+
+def test_without_words_examples_alone_make_the_score() -> None:
+    index = Index("e", D)
     index.load(table_of(unit(1, 0)[None], ["a"]))
+    query = unit(1, 1, 2)
     assert index.search(query[None], top=1)[0].score == pytest.approx(float(query[0]), abs=1e-5)
 
 
-def test_words_of_another_width_are_refused() -> None:
-    with pytest.raises(ValueError, match="expected texts"):
-        Index("e", D).load_texts(TextTable(("a",), np.ones((1, D + 1), np.float32)))
+def test_words_of_another_width_and_words_that_are_not_there_are_refused() -> None:
+    index = Index("e", D)
+    with pytest.raises(ValueError, match="expected words"):
+        index.load_words(np.ones((1, D + 1), np.float32), TextLine(0, 0))
+    with pytest.raises(ValueError, match="expected one of 0 words"):
+        index.describe_sign("a", word=0)
+
+
+def test_one_language_s_signs_fill_the_list_as_long_as_there_are_any() -> None:
+    """Signs of the other languages take no place, however well they match."""
+    rows = random_rows(60)
+    index = Index("e", D)
+    index.load(table_of(rows, [f"s{number}" for number in range(60)]))
+    for number in range(60):
+        index.describe_sign(f"s{number}", language="gsg" if number % 3 == 0 else "ase")
+    everything = index.search(rows[:1], top=60)
+    german = index.search(rows[:1], top=15, language="gsg")
+    assert len(german) == 15
+    order = [hit.sign_id for hit in everything if int(hit.sign_id[1:]) % 3 == 0]
+    assert [hit.sign_id for hit in german] == order[:15]
+    assert len(index.search(rows[:1], top=60, language="gsg")) == 20
+    assert index.search(rows[:1], top=5, language="bfi") == []
 
 
 def test_the_user_s_own_recording_wins_a_near_tie() -> None:
@@ -100,7 +119,7 @@ def test_the_user_s_own_recording_wins_a_near_tie() -> None:
     index.add("b1", "b", unit(1, 0.12), weight=2.0)
     hits = index.search(unit(1, 0)[None], top=2)
     assert [hit.sign_id for hit in hits] == ["b", "a"]
-    assert hits[0].score == pytest.approx(float(unit(1, 0.12) @ unit(1, 0)) + OWN_BONUS, abs=1e-5)
+    assert hits[0].score == pytest.approx(float(unit(1, 0.12) @ unit(1, 0)) + 0.02, abs=1e-5)
 
 
 def test_loading_and_adding_give_the_same() -> None:
@@ -148,6 +167,25 @@ def test_a_removed_sign_is_never_found() -> None:
     index.remove_sign("never there")
     assert [hit.sign_id for hit in index.search(unit(1, 0)[None], top=5)] == ["b"]
     assert index.prototype("a") is None
+
+
+def test_adding_a_table_replaces_what_is_there_and_keeps_the_rest() -> None:
+    rows = random_rows(9)
+    index = Index("e", D)
+    index.load(table_of(rows[:5], ["a", "a", "b", "b", "c"]))
+    index.add_all(table_of(rows[5:8], ["c", "a", "d"]))  # x0, x1, x2 again
+    fresh = Index("e", D)
+    for name, sign, row in (("x3", "b", 3), ("x4", "c", 4), ("x0", "c", 5), ("x1", "a", 6),
+                            ("x2", "d", 7)):  # fmt: skip
+        fresh.add(name, sign, rows[row])
+    found, expected = (one.search(rows[8:], top=9) for one in (index, fresh))
+    assert len(index) == 5
+    assert [(hit.sign_id, hit.example_id) for hit in found] == [
+        (hit.sign_id, hit.example_id) for hit in expected
+    ]
+    np.testing.assert_allclose(
+        [hit.score for hit in found], [hit.score for hit in expected], atol=1e-6
+    )
 
 
 def test_replacing_an_example_leaves_one() -> None:

@@ -8,7 +8,8 @@ import pytest
 import torch
 
 from signclip_desktop.core.checkpoint import save_checkpoint
-from signclip_desktop.core.index import EmbeddingTable, Index, TextTable
+from signclip_desktop.core.fusion import TextLine
+from signclip_desktop.core.index import EmbeddingTable, Index
 from signclip_desktop.core.landmarks import mirror_clip
 from signclip_desktop.core.pose_file import read_pose, write_pose
 from signclip_desktop.core.segmenter import find_span
@@ -38,7 +39,9 @@ def test_scores_of_signs_are_those_of_the_index() -> None:
     index.load(EmbeddingTable("e", names, signs, rows, np.ones(len(rows), np.float32)))
     with torch.no_grad():
         texts = towers.text([prompt_of(name) for name in recordings.labels]).numpy()
-    index.load_texts(TextTable(recordings.labels, texts))
+    index.load_words(texts, TextLine(0.0, 0.0))
+    for number, name in enumerate(recordings.labels):
+        index.describe_sign(name, word=number)
     asked = embed_rows(towers, recordings, parts.queries)
     for row, query in enumerate(zip(asked.plain, asked.mirrored, strict=True)):
         hits = {hit.sign_id: hit.score for hit in index.search(np.stack(query), top=6)}

@@ -11,15 +11,10 @@ LIBRARY = Path("library.sqlite")
 
 
 class Batches(FakeFinder):
-    """Has four batches to embed; each tells its share of what was left."""
+    """Has four batches to embed."""
 
-    left = 4
-
-    def prepare(self, progress=None, cancelled=None) -> None:
-        whole = self.left
-        while self.left and not cancelled():
-            self.left -= 1
-            progress((whole - self.left) / whole)
+    def preparing(self):
+        yield from (0.25, 0.5, 0.75, 1.0)
 
 
 def opened(finder: FakeFinder) -> Dictionary:
@@ -31,12 +26,17 @@ def opened(finder: FakeFinder) -> Dictionary:
     return dictionary
 
 
-def test_it_is_prepared_a_batch_at_a_time() -> None:
+def prepare(dictionary: Dictionary) -> None:
+    while dictionary.prepare_step():
+        pass
+
+
+def test_it_is_prepared_a_step_at_a_time() -> None:
     dictionary = opened(Batches())
     told = []
-    while dictionary.prepare_batch():
+    while dictionary.prepare_step():
         told.append(dictionary.prepared)
-    assert told == pytest.approx([0.25, 0.5, 0.75])
+    assert told == pytest.approx([0.25, 0.5, 0.75, 1.0])
     assert dictionary.finder() is not None
 
 
@@ -44,7 +44,7 @@ def test_questions_wait_until_it_is_ready() -> None:
     dictionary, asked = opened(FakeFinder()), []
     assert dictionary.keeps(lambda: asked.append(1))
     assert dictionary.next_question() is None
-    dictionary.prepare_batch()
+    prepare(dictionary)
     question = dictionary.next_question()
     question()
     assert asked == [1]
@@ -63,7 +63,7 @@ def test_questions_are_answered_with_the_reason_when_it_is_given_up() -> None:
 
 def test_one_that_is_ready_is_not_given_up() -> None:
     dictionary = opened(FakeFinder())
-    dictionary.prepare_batch()
+    prepare(dictionary)
     dictionary.give_up(StoreDamaged("It is damaged."))
     assert dictionary.finder() is not None
 
@@ -71,7 +71,32 @@ def test_one_that_is_ready_is_not_given_up() -> None:
 def test_another_library_makes_questions_wait_again() -> None:
     finder = FakeFinder()
     dictionary = opened(finder)
-    dictionary.prepare_batch()
+    prepare(dictionary)
     dictionary.open(LIBRARY)
     assert finder.closed
     assert dictionary.keeps(lambda: None)
+
+
+def test_changes_that_come_while_it_is_prepared_begin_it_anew() -> None:
+    finder = Batches()
+    dictionary = opened(finder)
+    assert dictionary.prepare_step()
+    assert dictionary.prepare_step()
+    dictionary.begin()
+    assert dictionary.prepare_step()
+    assert dictionary.prepared == pytest.approx(0.25)
+
+
+def test_after_a_failure_it_is_not_taken_for_ready() -> None:
+    class Failing(FakeFinder):
+        def preparing(self):
+            yield 0.5
+            raise StoreDamaged("It is damaged.")
+
+    dictionary = opened(Failing())
+    assert dictionary.prepare_step()
+    with pytest.raises(StoreDamaged):
+        dictionary.prepare_step()
+    assert dictionary.keeps(lambda: None)
+    assert dictionary.prepare_step()  # from the start
+    assert dictionary.prepared == pytest.approx(0.5)

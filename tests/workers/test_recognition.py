@@ -1,11 +1,17 @@
 import threading
 
+import numpy as np
 import pytest
 
+from signclip_desktop.core.recognizer import Recognizer
 from signclip_desktop.core.segmenter import SegmenterState
+from signclip_desktop.core.training_free import TrainingFreeEncoder
 from signclip_desktop.errors import LandmarkerUnavailable, NoSignSeen, StoreDamaged
 from signclip_desktop.workers.camera import Camera
 from signclip_desktop.workers.look_up import LookUp
+from signclip_desktop.workers.needs import OpenFinder
+from tests.core.library_fake import LibraryFake
+from tests.core.motions import path_clip
 from tests.fakes import FakeCamera, FakeHolistic
 from tests.look_up_fakes import FakeFinder, FakeTools
 
@@ -232,17 +238,15 @@ def test_a_long_preparation_lets_frames_and_requests_in_between(qapp, qtbot, tmp
     class Batches(FakeFinder):
         left = 5
 
-        def prepare(self, progress=None, cancelled=None) -> None:
+        def preparing(self):
             whole = self.left
             while self.left:
-                if cancelled():
-                    return
                 self.left -= 1
-                progress((whole - self.left) / whole)
+                yield (whole - self.left) / whole
 
-        def recognise(self, clip, *, request_id, top=20, trim=True):
+        def recognise(self, clip, **asked):
             assert self.left == 0, "looked up in half a dictionary"
-            return super().recognise(clip, request_id=request_id, top=top, trim=trim)
+            return super().recognise(clip, **asked)
 
     tools = FakeTools(FakeHolistic(), Batches())
     look_up = LookUp(tools)
@@ -254,6 +258,78 @@ def test_a_long_preparation_lets_frames_and_requests_in_between(qapp, qtbot, tmp
         look_up.look_up_file(tmp_path / "sign.mp4", None, None)
     look_up.stop()
     assert told == pytest.approx([0.2, 0.4, 0.6, 0.8])
+
+
+def test_the_chosen_sign_language_goes_with_every_question(make, qtbot, tmp_path):
+    tools = FakeTools(FakeHolistic())
+    look_up = make(tools)
+    with qtbot.waitSignal(look_up.recognised) as answer:
+        look_up.look_up_file(tmp_path / "sign.mp4", None, None)
+    look_up.set_language("gsg")
+    with qtbot.waitSignal(look_up.look_alikes_found):
+        look_up.look_up_file(tmp_path / "sign.mp4", None, None)
+        look_up.combine(answer.args)
+        look_up.look_alikes("test:book")
+    look_up.set_language("")
+    with qtbot.waitSignal(look_up.look_alikes_found):
+        look_up.look_alikes("test:book")
+    assert tools.finder.languages == [None, "gsg", "gsg", "gsg", None]
+
+
+def test_what_the_recogniser_has_to_tell_comes_as_a_warning(make, qtbot):
+    tools = FakeTools(FakeHolistic())
+    look_up = make(tools)
+    tools.finder.warnings.append("One recording is damaged.")
+    with qtbot.waitSignal(look_up.warned) as told:
+        look_up.refresh()
+    assert told.args == ["One recording is damaged."]
+
+
+class _Watched:
+    """An encoder that notes each batch, and films a frame meanwhile."""
+
+    def __init__(self, order: list[str]) -> None:
+        self._inner = TrainingFreeEncoder()
+        self.id, self.dimension = self._inner.id, self._inner.dimension
+        self.recipe, self.sure_threshold = self._inner.recipe, self._inner.sure_threshold
+        self.order = order
+        self.film = lambda: None
+
+    def embed(self, clips):
+        self.order.append(f"embed {len(clips)}")
+        self.film()
+        return self._inner.embed(clips)
+
+
+def test_frames_are_analysed_between_the_batches_of_a_preparation(qapp, qtbot, tmp_path):
+    """A bounded number of recordings is embedded before a frame that came gets its turn."""
+    order: list[str] = []
+    encoder, camera, library = _Watched(order), FakeCamera(), LibraryFake()
+    camera.open()
+    clip = path_clip(np.linspace((0.3, 0.5), (0.7, 0.5), 12))
+    for number in range(200):
+        library.add(f"sign {number}", clip)
+
+    class Filmed(FakeHolistic):
+        def process(self, frame):
+            order.append("frame")
+            return super().process(frame)
+
+    class Real(FakeTools):
+        def open_finder(self, path):
+            return OpenFinder(Recognizer(library, encoder), encoder.id, lambda: None)
+
+    look_up = LookUp(Real(Filmed()))
+    encoder.film = lambda: look_up.inbox.put(camera.read())
+    with qtbot.waitSignal(look_up.ready):
+        look_up.start()
+        look_up.open_library(tmp_path / "library.sqlite")
+    qtbot.waitUntil(lambda: order[-1] == "frame")
+    look_up.stop()
+    batches = [name for name in order if name != "frame"]
+    assert sum(int(name.split()[1]) for name in batches) == 200
+    assert max(int(name.split()[1]) for name in batches) <= 32
+    assert order == [name for batch in batches for name in (batch, "frame")]
 
 
 def test_missing_models_are_told_and_look_ups_fail_with_a_sentence(qapp, qtbot, tmp_path):
@@ -311,7 +387,7 @@ def test_the_graph_lives_in_one_thread_and_is_closed(make, qtbot):
 
 def test_a_dictionary_that_cannot_be_prepared_is_told_to_who_waits(qapp, qtbot, tmp_path):
     class Unreadable(FakeFinder):
-        def prepare(self, progress=None, cancelled=None) -> None:
+        def preparing(self):
             raise StoreDamaged("The library is damaged.")
 
     look_up, told = LookUp(FakeTools(FakeHolistic(), Unreadable())), {}
@@ -328,10 +404,10 @@ def test_changes_that_cannot_be_taken_in_leave_the_dictionary_as_it_was(make, qt
     tools = FakeTools(FakeHolistic())
     look_up = make(tools)
 
-    def prepare(progress=None, cancelled=None) -> None:
+    def preparing():
         raise StoreDamaged("The library is damaged.")
 
-    tools.finder.prepare = prepare
+    tools.finder.preparing = preparing
     with qtbot.waitSignal(look_up.failed) as answer:
         look_up.refresh()
     assert answer.args[0] == 0

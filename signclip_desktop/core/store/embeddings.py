@@ -15,6 +15,7 @@ from sqlite_utils import Database
 from signclip_desktop.core.index import EmbeddingTable
 from signclip_desktop.core.landmarks import Float
 from signclip_desktop.core.store.connection import writing
+from signclip_desktop.core.store.records import Stamp
 from signclip_desktop.errors import EncoderMismatch
 
 # What a recording counts in its sign's prototype, as `index.EmbeddingTable` defines weights:
@@ -22,6 +23,8 @@ from signclip_desktop.errors import EncoderMismatch
 DOUBTFUL_WEIGHT, PLAIN_WEIGHT, OWN_WEIGHT = 0.5, 1.0, 2.0
 _OWN = ("camera", "file")
 
+# SQLite's default limit of parameters in one statement is 999 in old builds.
+_CHUNK = 900
 _TYPES = {np.dtype(np.float16): "<f2", np.dtype(np.float32): "<f4"}
 
 
@@ -49,14 +52,74 @@ def read(db: Database, encoder_id: str) -> EmbeddingTable:
         [row[0] for row in rows],
         [row[1] for row in rows],
         matrix,
-        [_weight(doubtful=bool(row[2]), origin=row[6]) for row in rows],
+        [weight_of(doubtful=bool(row[2]), origin=row[6]) for row in rows],
     )
+
+
+def read_some(db: Database, encoder_id: str, example_ids: Sequence[str]) -> EmbeddingTable:
+    """The embeddings of some examples; those without a whole and finite one are left out."""
+    encoder = _encoder(db, encoder_id)
+    number, dimension = encoder or (0, 0)
+    found: list[tuple[str, str, float]] = []
+    vectors: list[NDArray[np.floating[Any]]] = []
+    for start in range(0, len(example_ids) if encoder else 0, _CHUNK):
+        some = example_ids[start : start + _CHUNK]
+        rows = db.conn.execute(
+            "SELECT x.id, x.sign_id, x.doubtful, x.origin, e.type, e.data, e.crc "
+            "FROM examples x JOIN embeddings e ON e.example = x.number AND e.encoder = ? "
+            f"WHERE x.id IN ({', '.join('?' * len(some))}) ORDER BY x.number",
+            [number, *some],
+        )
+        for example_id, sign_id, doubtful, origin, kind, data, crc in rows:
+            if not _is_whole(data, crc, kind, dimension):
+                continue
+            vector = np.frombuffer(data, kind)
+            if np.isfinite(vector).all():
+                vectors.append(vector)
+                found.append(
+                    (example_id, sign_id, weight_of(doubtful=bool(doubtful), origin=origin))
+                )
+    matrix = np.stack(vectors).astype(np.float32) if vectors else np.empty((0, 0), np.float32)
+    return _table(
+        encoder_id,
+        [one[0] for one in found],
+        [one[1] for one in found],
+        matrix,
+        [one[2] for one in found],
+    )
+
+
+def stamps(db: Database, encoder_id: str, after: int, limit: int) -> list[Stamp]:
+    """What tells whether an example changed, of the next `limit` examples, oldest first.
+
+    No recording and no embedding is read, so that a large library is looked through quickly.
+
+    Args:
+        db: the library.
+        encoder_id: whose embeddings count.
+        after: the number of the last stamp that is known; -1 to begin.
+        limit: how many at most.
+    """
+    encoder = _encoder(db, encoder_id)
+    rows = db.conn.execute(
+        "SELECT x.number, x.id, x.sign_id, x.doubtful, x.origin, x.crc, e.crc FROM examples x "
+        "LEFT JOIN embeddings e ON e.example = x.number AND e.encoder = ? "
+        "WHERE x.number > ? ORDER BY x.number LIMIT ?",
+        [encoder[0] if encoder else 0, after, limit],
+    )
+    return [
+        Stamp(number, name, sign_id, weight_of(doubtful=bool(doubtful), origin=origin), clip, made)
+        for number, name, sign_id, doubtful, origin, clip, made in rows
+    ]
 
 
 def put(
     db: Database, encoder_id: str, example_ids: Sequence[str], matrix: NDArray[np.floating[Any]]
-) -> None:
+) -> list[int]:
     """Note embeddings, replacing those of the same encoder and example.
+
+    Returns:
+        The checksum of each, as its stamp will tell it.
 
     Args:
         db: the library.
@@ -75,7 +138,7 @@ def put(
     if not np.isfinite(matrix).all():
         raise ValueError("expected finite embeddings")
     if len(matrix) == 0:
-        return
+        return []
     kind = _TYPES[matrix.dtype]
     with writing(db):
         number = _encoder_for(db, encoder_id, matrix.shape[1])
@@ -88,6 +151,7 @@ def put(
             "SELECT ?, number, ?, ?, ? FROM examples WHERE id = ?",
             rows,
         )
+    return [row[2] for row in rows]
 
 
 def missing(db: Database, encoder_id: str) -> list[str]:
@@ -119,12 +183,13 @@ def owners(db: Database) -> list[Owner]:
     """All examples of the library, oldest first."""
     rows = db.conn.execute("SELECT id, sign_id, doubtful, origin FROM examples ORDER BY number")
     return [
-        Owner(row[0], row[1], _weight(doubtful=bool(row[2]), origin=row[3]))
+        Owner(row[0], row[1], weight_of(doubtful=bool(row[2]), origin=row[3]))
         for row in rows.fetchall()
     ]
 
 
-def _weight(*, doubtful: bool, origin: str) -> float:
+def weight_of(*, doubtful: bool, origin: str) -> float:
+    """What a recording counts in its sign's prototype."""
     if doubtful:
         return DOUBTFUL_WEIGHT
     return OWN_WEIGHT if origin in _OWN else PLAIN_WEIGHT

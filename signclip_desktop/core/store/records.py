@@ -57,3 +57,41 @@ class Backup:
     path: Path
     time: float
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What tells whether an example changed since it was read last.
+
+    Attributes:
+        number: its place in the file, rising from the oldest.
+        example_id: the example.
+        sign_id: the sign it shows.
+        weight: what it counts in its sign's prototype.
+        clip: checksum of its recording.
+        embedding: checksum of an encoder's embedding of it; None where there is none.
+    """
+
+    number: int
+    example_id: str
+    sign_id: str
+    weight: float
+    clip: int
+    embedding: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignName:
+    """What an index has to know of a sign.
+
+    Attributes:
+        number: its place in the file.
+        sign_id: the sign.
+        gloss: its name.
+        language: its sign language, ISO 639-3.
+    """
+
+    number: int
+    sign_id: str
+    gloss: str
+    language: str

@@ -18,6 +18,7 @@ from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.core.sign import Example, Origin, Sign, Word
 from signclip_desktop.core.store import json_columns
 from signclip_desktop.core.store.connection import writing
+from signclip_desktop.core.store.records import SignName
 from signclip_desktop.core.text_search import Entry
 from signclip_desktop.errors import ImportRefused, NotInLibrary, StoreDamaged, UsageError
 
@@ -75,6 +76,27 @@ def read_many(db: Database, sign_ids: Sequence[str]) -> dict[str, Sign]:
         ).fetchall()
         found.update((sign.id, sign) for sign in _signs_from(db, rows))
     return found
+
+
+def languages(db: Database) -> list[str]:
+    """The sign languages that there are signs of, in the order of their codes."""
+    rows = db.conn.execute("SELECT DISTINCT language FROM signs ORDER BY language")
+    return [row[0] for row in rows]
+
+
+def names(db: Database, after: int, limit: int) -> list[SignName]:
+    """Gloss and language of the next `limit` signs in the order of the file.
+
+    Args:
+        db: the library.
+        after: the number of the last name that is known; -1 to begin.
+        limit: how many at most.
+    """
+    rows = db.conn.execute(
+        "SELECT rowid, id, gloss, language FROM signs WHERE rowid > ? ORDER BY rowid LIMIT ?",
+        [after, limit],
+    )
+    return [SignName(*row) for row in rows]
 
 
 def find_gloss(db: Database, gloss: str, language: str) -> list[Sign]:

@@ -4,29 +4,23 @@ One `Store` is one connection and belongs to the thread that opened it. The rows
 and read by the other files of this package; `opened.py` turns errors into sentences.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
 from sqlite_utils import Database
 
-from signclip_desktop.core.index import EmbeddingTable
 from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.core.sign import Example, Sign
 from signclip_desktop.core.store import (
     connection,
     deleting,
-    embeddings,
     pack_files,
     packs,
     signs,
-    unkept,
     user_data,
 )
-from signclip_desktop.core.store.opened import OpenLibrary
+from signclip_desktop.core.store.for_index import ForIndex
 from signclip_desktop.core.store.places import Place
 from signclip_desktop.core.store.records import HistoryEntry, ImportCounts
 from signclip_desktop.core.text_search import WordIndex, WordMatch
@@ -36,7 +30,7 @@ from signclip_desktop.errors import StoreError
 _TOLD_OF = "told_of_place"
 
 
-class Store(OpenLibrary):
+class Store(ForIndex):
     """One open library and its rows.
 
     Every method may raise `StoreBusy`, `StoreReadOnly`, `DiskFull` or `StoreDamaged`.
@@ -50,7 +44,6 @@ class Store(OpenLibrary):
         self.starter: tuple[Path, str] | None = None
         self._words: WordIndex | None = None
         self._words_version = -1
-        self._unkept = unkept.Unkept()
 
     @contextmanager
     def _changing_words(self) -> Iterator[Database]:
@@ -99,6 +92,11 @@ class Store(OpenLibrary):
         """Identity of each gloss of a sign language -> id of the first sign of that name."""
         with self._reading() as db:
             return signs.first_of_each_name(db, language)
+
+    def languages(self) -> list[str]:
+        """The sign languages (ISO 639-3) that there are signs of."""
+        with self._reading() as db:
+            return signs.languages(db)
 
     def sign_count(self) -> int:
         """Number of signs."""
@@ -159,31 +157,6 @@ class Store(OpenLibrary):
         """Remove one recording."""
         with self._writing() as db:
             signs.delete_example(db, example_id)
-
-    # Embeddings
-
-    def embeddings(self, encoder_id: str) -> EmbeddingTable:
-        """All embeddings of one encoder: matrix float32 (N, D), (0, 0) where it has none."""
-        with self._reading() as db:
-            return self._unkept.joined(db, embeddings.read(db, encoder_id))
-
-    def put_embeddings(
-        self, encoder_id: str, example_ids: Sequence[str], matrix: NDArray[np.floating[Any]]
-    ) -> None:
-        """Note float16 or float32 (N, D) embeddings; raises EncoderMismatch for another D.
-
-        Where the library cannot be written now, they are kept until this store is closed.
-        """
-        try:
-            with self._writing() as db:
-                embeddings.put(db, encoder_id, example_ids, matrix)
-        except unkept.REASONS:
-            self._unkept.keep(encoder_id, example_ids, matrix)
-
-    def examples_without_embedding(self, encoder_id: str) -> list[str]:
-        """Examples that this encoder still has to embed."""
-        with self._reading() as db:
-            return self._unkept.missing(encoder_id, embeddings.missing(db, encoder_id))
 
     # Words
 
