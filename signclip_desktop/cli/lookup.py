@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Number of signs at most.",
 )
+@click.option("--language", metavar="CODE", help="Only this sign language (ISO 639-3).")
 @json_option
 @db_option
 def command(
@@ -34,6 +35,7 @@ def command(
     from_s: float | None,
     to_s: float | None,
     top: int,
+    language: str | None,
     as_json: bool,
     db: Path | None,
 ) -> None:
@@ -48,14 +50,31 @@ def command(
     clip = read_recording(file, from_s=from_s, to_s=to_s)
     landmarks_s = time.perf_counter() - began
     with open_library(db or settings.library_path(), read_only_is_enough=True) as store:
+        refuse_unknown(language, store.languages())
         recognizer = open_recognizer(store)
         recognizer.prepare()
-        found = recognizer.recognise(clip, request_id=1, top=top)
+        found = recognizer.recognise(clip, request_id=1, top=top, language=language)
+        warnings = recognizer.take_warnings()
     found = replace(found, times=replace(found.times, landmarks_s=landmarks_s))
+    for sentence in warnings:
+        click.echo(sentence, err=True)
     if as_json:
         print_json(_document(found))
     else:
         _print_table(found)
+
+
+def refuse_unknown(language: str | None, known: list[str]) -> None:
+    """Refuse a sign language that the library has no sign of.
+
+    Raises:
+        UsageError: there is none; the sentence names those that there are.
+    """
+    if language is not None and known and language not in known:
+        raise UsageError(
+            f"The library has no sign of the sign language {language!r}; it has signs of "
+            f"{', '.join(known)}."
+        )
 
 
 def read_recording(file: Path, *, from_s: float | None, to_s: float | None) -> "Clip":
@@ -127,9 +146,13 @@ def _print_table(found: "Recognition") -> None:
     else:
         click.echo("Not sure. These signs look most alike:")
     width = max(len(match.sign.gloss) for match in found.matches)
+    several = len({match.sign.language for match in found.matches}) > 1
     for match in found.matches:
+        language = f"  ({match.sign.language})" if several else ""
         reading = "mirrored" if match.mirrored else ""
-        line = f"{match.rank:3}  {match.sign.gloss:{width}}  {match.score:6.3f}  {reading}"
+        line = (
+            f"{match.rank:3}  {match.sign.gloss:{width}}{language}  {match.score:6.3f}  {reading}"
+        )
         click.echo(line.rstrip())
     first_s, last_s = float(found.clip.times_s[0]), float(found.clip.times_s[-1])
     click.echo(

@@ -89,6 +89,49 @@ def test_an_empty_library_is_said(tmp_path, pose, capsys) -> None:
     assert "no sign to compare with" in capsys.readouterr().out
 
 
+def add(library: Path, gloss: str, language: str, way: np.ndarray) -> None:
+    with Store.open(library) as store:
+        store.add_sign(Sign(id=f"t:{gloss}", gloss=gloss, language=language))
+        store.add_example(Example(f"x:{gloss}", f"t:{gloss}", Origin.FILE), path_clip(way))
+
+
+def test_one_sign_language_is_looked_up_alone(library, pose, capfdbinary) -> None:
+    add(library, "AUF", "gsg", PATHS["up"])
+    add(library, "QUER", "gsg", PATHS["across"])
+    asked = ("lookup", pose, "--db", library, "--json", "--top", "2")
+    for language, expected in ((None, {"AUF", "up"}), ("gsg", {"AUF", "QUER"})):
+        chosen = ("--language", language) if language else ()
+        assert run(*asked, *chosen) == 0
+        document = json.loads(capfdbinary.readouterr().out)
+        assert {match["gloss"] for match in document["matches"]} == expected
+
+
+def test_with_several_sign_languages_the_table_names_them(library, pose, capsys) -> None:
+    add(library, "AUF", "gsg", PATHS["up"])
+    assert run("lookup", pose, "--db", library) == 0
+    table = capsys.readouterr().out
+    assert "(gsg)" in table
+    assert "(ase)" in table
+    assert run("lookup", pose, "--db", library, "--language", "gsg") == 0
+    assert "(gsg)" not in capsys.readouterr().out
+
+
+def test_a_sign_language_that_the_library_lacks_is_refused_with_those_it_has(
+    library, pose, capsys
+) -> None:
+    assert run("lookup", pose, "--db", library, "--language", "bfi") == 2
+    assert "no sign of the sign language 'bfi'; it has signs of ase." in capsys.readouterr().err
+
+
+def test_a_damaged_recording_is_told_and_the_others_are_ranked(library, pose, capfd) -> None:
+    with Store.open(library) as store:
+        store._db.conn.execute("UPDATE examples SET crc = crc + 1 WHERE id = 'x:across'")
+    assert run("lookup", pose, "--db", library, "--json") == 0
+    said = capfd.readouterr()
+    assert [match["gloss"] for match in json.loads(said.out)["matches"]] == ["up", "slant"]
+    assert "One recording (of across) is damaged and is left out" in said.err
+
+
 @pytest.mark.parametrize("name", ["missing.pose", "missing.mp4"])
 def test_a_missing_file_is_one_sentence(library, tmp_path, name, capsys) -> None:
     assert run("lookup", tmp_path / name, "--db", library) == 2
