@@ -36,8 +36,10 @@ def command(
 ) -> None:
     """Write the landmarks of a video into a .pose file."""
     from signclip_desktop.core.holistic import Holistic, read_clip
+    from signclip_desktop.core.judging import judged
     from signclip_desktop.core.pose_file import write_pose
     from signclip_desktop.core.readable import shown
+    from signclip_desktop.core.remarks import sentences_of
     from signclip_desktop.core.video import VideoFile
 
     _check(file, output)
@@ -49,7 +51,9 @@ def command(
         clip = read_clip(source, holistic, from_s=from_s, to_s=to_s, progress=progress.show)
         found = {"failed_frames": holistic.failed_frames, "extractor": holistic.extractor_id}
     progress.end()
-    report = _report(clip) | found | {"notices": [clip.flaw] if clip.flaw else []}
+    notices = [clip.flaw] if clip.flaw else []
+    notices += sentences_of(judged(clip).remarks, sure=False)
+    report = _report(clip) | found | {"notices": notices}
     if report["frames_with_person"] == 0:
         raise NoSignSeen(f"Nobody is seen in {shown(file.name)}; nothing was written.")
     try:
@@ -60,8 +64,8 @@ def command(
     if as_json:
         print_json({"output": str(output), **report})
     else:
-        if clip.flaw:
-            click.echo(f"Note: {clip.flaw}")
+        for notice in notices:
+            click.echo(f"Note: {notice}")
         click.echo(
             f"{output}: {report['frames']} frames, left hand in "
             f"{report['frames_with_left_hand']}, right hand in {report['frames_with_right_hand']}"

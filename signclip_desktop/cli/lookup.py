@@ -125,7 +125,8 @@ def _document(found: "Recognition") -> dict[str, Any]:
             for match in found.matches
         ],
         "sure": found.sure,
-        "notices": [found.clip.flaw] if found.clip.flaw else [],
+        "notices": list(found.notices),
+        "remarks": [remark.value for remark in found.clip.remarks],
         "span_s": [
             round(float(found.clip.times_s[0]), 3),
             round(float(found.clip.times_s[-1]), 3),
@@ -136,8 +137,8 @@ def _document(found: "Recognition") -> dict[str, Any]:
 
 
 def _print_table(found: "Recognition") -> None:
-    if found.clip.flaw:
-        click.echo(f"Note: {found.clip.flaw}")
+    for notice in found.notices:
+        click.echo(f"Note: {notice}")
     if not found.matches:
         click.echo("The library has no sign to compare with; add or import signs first.")
         return

@@ -22,6 +22,7 @@ from signclip_desktop.errors import LandmarkerUnavailable
 
 # What the graphs open at complexity 1, inside mediapipe's folder. Source: strace of one run.
 MODEL_FILES = (
+    "modules/face_detection/face_detection_full_range_sparse.tflite",
     "modules/face_detection/face_detection_short_range.tflite",
     "modules/face_landmark/face_landmark.tflite",
     "modules/hand_landmark/hand_landmark_full.tflite",
@@ -36,6 +37,7 @@ MODEL_FILES = (
 _HOLISTIC_GRAPH = "modules/holistic_landmark/holistic_landmark_cpu.binarypb"
 _HOLISTICS_HANDS = "HandLandmarksLeftAndRightCpu"
 IMAGE, ALLOW_HANDS = "image", "allow_hands"  # what the graphs take
+DETECTIONS = "detections"  # what the detectors give
 HANDS = 2  # of one signer
 EMPTY: NDArray[np.uint8] = np.zeros((256, 256, 3), dtype=np.uint8)
 
@@ -113,12 +115,42 @@ def open_holistic() -> Any:  # noqa: ANN401
 
 
 def open_hands() -> Any:  # noqa: ANN401
-    """Hands alone, found by their palms and followed from frame to frame.
+    """Hands alone, found by their palms and followed from frame to frame; HANDS at most.
 
     Raises:
         LandmarkerUnavailable: mediapipe or one of its model files is missing.
     """
     return _opened(_hands, EMPTY)
+
+
+def open_faces() -> Any:  # noqa: ANN401
+    """Every face in the picture, up to about five metres away.
+
+    Raises:
+        LandmarkerUnavailable: mediapipe or one of its model files is missing.
+    """
+    return _opened(lambda _: _detector("FaceDetectionFullRangeCpu"), EMPTY)
+
+
+def open_bodies() -> Any:  # noqa: ANN401
+    """Where bodies are and which way up, upright or not: what Holistic finds its person by.
+
+    Raises:
+        LandmarkerUnavailable: mediapipe or one of its model files is missing.
+    """
+    return _opened(lambda _: _detector("PoseDetectionCpu"), EMPTY)
+
+
+def _detector(calculator: str) -> Any:  # noqa: ANN401
+    """A graph of one of MediaPipe's detectors, which its own solutions hold inside."""
+    from mediapipe.framework.calculator_pb2 import CalculatorGraphConfig
+    from mediapipe.python.solution_base import SolutionBase
+
+    config = CalculatorGraphConfig(input_stream=[IMAGE], output_stream=[DETECTIONS])
+    node = config.node.add(calculator=calculator)
+    node.input_stream.append(f"IMAGE:{IMAGE}")
+    node.output_stream.append(f"DETECTIONS:{DETECTIONS}")
+    return SolutionBase(graph_config=config, outputs=[DETECTIONS])
 
 
 def _gated_holistic(mediapipe: Any) -> Any:  # noqa: ANN401

@@ -9,6 +9,7 @@ Hands finds none for a while.
 
 import contextlib
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -17,12 +18,16 @@ from signclip_desktop.core.frame import Frame
 from signclip_desktop.core.graphs import EMPTY, Graph, open_holistic, points_of, without_noise
 from signclip_desktop.core.hands import HandFinder
 from signclip_desktop.core.landmarks import Clip, Landmarks, clip_of, missing_landmarks
+from signclip_desktop.core.people import Watch
+from signclip_desktop.core.remarks import QUARTERS, Remark
+from signclip_desktop.core.second_look import Change, far_person, signer_alone, turned_upright
 from signclip_desktop.core.skeleton import (
     BODY,
     FACE,
     FACE_CONTOUR,
     LANDMARK_COUNT,
     LEFT_HAND,
+    NOSE,
     RIGHT_HAND,
 )
 from signclip_desktop.core.video import FrameSource, VideoFile
@@ -54,13 +59,14 @@ class Holistic:
         """
         self.extractor_id = EXTRACTOR_ID if finer_hands else PLAIN_ID
         self._knows_all = False  # each model reports once more when it is first of use
-        self._hands = HandFinder() if finer_hands else None
-        try:
-            self._graph = Graph(open_holistic)
-        except BaseException:
+        with contextlib.ExitStack() as opened:
+            self._hands = HandFinder() if finer_hands else None
             if self._hands is not None:
-                self._hands.close()
-            raise
+                opened.callback(self._hands.close)
+            self._graph = Graph(open_holistic)
+            opened.callback(self._graph.close)
+            self._watch = Watch()
+            opened.pop_all()
 
     def __enter__(self) -> "Holistic":
         return self
@@ -85,7 +91,8 @@ class Holistic:
         """
         if self._hands is not None:
             self._hands.restart()
-        self.process(Frame(image=EMPTY, time_s=0.0, number=0))
+        self._watch.restart()
+        self._find(Frame(image=EMPTY, time_s=0.0, number=0))
 
     def process(self, frame: Frame) -> Landmarks:
         """Find the landmarks of one frame.
@@ -102,7 +109,11 @@ class Holistic:
         image = frame.image
         if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3:
             raise ValueError(f"expected image uint8 (H, W, 3), got {image.dtype} {image.shape}")
-        image = np.ascontiguousarray(image)
+        remarks = self._watch.push(np.ascontiguousarray(image), frame.time_s)
+        return replace(self._find(frame), remarks=remarks)
+
+    def _find(self, frame: Frame) -> Landmarks:
+        image = np.ascontiguousarray(frame.image)
         self._mend()
         with contextlib.nullcontext() if self._knows_all else without_noise():
             finding = self._hands.begin(image) if self._hands is not None else None
@@ -128,6 +139,7 @@ class Holistic:
     def close(self) -> None:
         """Give the graphs back; may be called again."""
         self._graph.close()
+        self._watch.close()
         if self._hands is not None:
             self._hands.close()
 
@@ -179,7 +191,8 @@ def read_clip(
 ) -> Clip:
     """Read a source from start to end (or a span of it) into a clip; every frame is processed.
 
-    Opens and closes the source.
+    Opens and closes the source. Where another person is in the picture, or it does not stand
+    upright, the source is read again in another way; the clip's remarks say so.
 
     Args:
         source: not yet opened; it must end, so not a camera.
@@ -196,32 +209,110 @@ def read_clip(
     """
     if from_s is not None and to_s is not None and from_s >= to_s:
         raise UsageError(f"The span ends at {to_s:g} s, before it begins; give a later end.")
-    found: list[Landmarks] = []
-    size = (0, 0)
     if isinstance(source, VideoFile) and not (from_s is None and to_s is None):
         source.start_at(from_s or 0.0, to_s)  # the frames outside are not sent here
-    try:
-        source.open()
-        holistic.restart()
-        until_s = _known_end(source, to_s)
-        while (frame := source.read()) is not None:
-            if cancelled is not None and cancelled():
-                raise ReadingCancelled
-            if to_s is not None and frame.time_s > to_s:
-                break
-            if from_s is None or frame.time_s >= from_s:
-                size = size if found else (frame.image.shape[1], frame.image.shape[0])
-                found.append(holistic.process(frame))
-            if progress is not None and until_s > 0:
-                progress(min(1.0, frame.time_s / until_s))
-    finally:
-        source.close()
-    if not found:
-        raise _no_frames(source, is_span=from_s is not None or to_s is not None)
-    if progress is not None:
-        progress(1.0)
-    flaw = str(getattr(source, "fault", ""))
-    return clip_of(found, width_px=size[0], height_px=size[1], flaw=flaw)
+    reading = _Reading(source, holistic, from_s, to_s, _Rising(progress), cancelled)
+    clip = reading.landmarks(_as_it_is, 1.0, until=_NEEDS_ANOTHER_LOOK)
+    turns = [one for one in clip.remarks if one in QUARTERS]
+    if turns:
+        clip = turned_upright(reading.landmarks, turns[0])
+    elif Remark.OTHER_PERSON in clip.remarks:
+        clip = signer_alone(reading.frames, reading.landmarks) or reading.landmarks(_as_it_is, 1.0)
+    elif not clip.remarks and not _sees_anybody(clip):
+        clip = far_person(reading.frames, reading.landmarks) or clip
+    reading.progress.end()
+    return replace(clip, flaw=str(getattr(source, "fault", "")))
+
+
+def _sees_anybody(clip: Clip) -> bool:
+    return bool(clip.hand_seen().any() or np.isfinite(clip.points[:, NOSE, 0]).any())
+
+
+_NEEDS_ANOTHER_LOOK = frozenset({Remark.OTHER_PERSON, *QUARTERS})
+
+
+def _as_it_is(frame: Frame) -> Frame:
+    return frame
+
+
+class _Rising:
+    """Progress over several readings, of which only the first is known to come."""
+
+    def __init__(self, tell: Callable[[float], None] | None) -> None:
+        self._tell = tell
+        self._done = 0.0
+        self._base = 0.0
+
+    def begin(self) -> None:
+        """Another reading begins; it fills what is left."""
+        self._base = self._done
+
+    def push(self, share: float, of_work: float) -> None:
+        """A share of one reading is done, which is `of_work` of what is left."""
+        self._done = max(self._done, self._base + (1 - self._base) * of_work * min(share, 1.0))
+        if self._tell is not None:
+            self._tell(self._done)
+
+    def end(self) -> None:
+        """All is done."""
+        if self._tell is not None:
+            self._tell(1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Reads one span of one source, as often as needed."""
+
+    source: FrameSource
+    holistic: Landmarker
+    from_s: float | None
+    to_s: float | None
+    progress: _Rising
+    cancelled: Callable[[], bool] | None
+
+    def landmarks(
+        self, change: Change, of_work: float, until: frozenset[Remark] = frozenset()
+    ) -> Clip:
+        """The landmarks of all frames, each changed first; stops at a remark of `until`."""
+        found: list[Landmarks] = []
+        size = [(0, 0)]
+
+        def visit(frame: Frame) -> bool:
+            frame = change(frame)
+            if not found:
+                size[0] = (frame.image.shape[1], frame.image.shape[0])
+            found.append(self.holistic.process(frame))
+            return not until.isdisjoint(found[-1].remarks)
+
+        self.holistic.restart()
+        self.frames(visit, of_work)
+        clip = clip_of(found, width_px=size[0][0], height_px=size[0][1])
+        last = found[-1].remarks
+        return clip if until.isdisjoint(last) else replace(clip, remarks=last)
+
+    def frames(self, visit: Callable[[Frame], bool], of_work: float = 0.0) -> None:
+        """Give each frame of the span to a function, until it says that it has seen enough."""
+        any_frame = False
+        self.progress.begin()
+        try:
+            self.source.open()
+            until_s = _known_end(self.source, self.to_s)
+            while (frame := self.source.read()) is not None:
+                if self.cancelled is not None and self.cancelled():
+                    raise ReadingCancelled
+                if self.to_s is not None and frame.time_s > self.to_s:
+                    break
+                if self.from_s is None or frame.time_s >= self.from_s:
+                    any_frame = True
+                    if visit(frame):
+                        break
+                if until_s > 0:
+                    self.progress.push(frame.time_s / until_s, of_work)
+        finally:
+            self.source.close()
+        if not any_frame:
+            is_span = self.from_s is not None or self.to_s is not None
+            raise _no_frames(self.source, is_span=is_span)
 
 
 def _known_end(source: FrameSource, to_s: float | None) -> float:

@@ -3,12 +3,17 @@
 Does not know how they were found (holistic.py) or what an encoder makes of them.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from signclip_desktop.core.remarks import Remark
 from signclip_desktop.core.skeleton import LANDMARK_COUNT, LEFT_HAND, MIRROR, RIGHT_HAND
+
+# A remark that holds in fewer of a recording's frames than this says nothing of the recording.
+REMARKED_SHARE = 1 / 3
 
 Float = NDArray[np.float32]
 
@@ -24,12 +29,14 @@ class Landmarks:
         confidence: float32 (K,), 0..1; 0 where not detected.
         time_s: seconds since the source started.
         number: number of the frame in its source.
+        remarks: what stands in the way of seeing the signer at this moment.
     """
 
     points: Float
     confidence: Float
     time_s: float
     number: int
+    remarks: tuple[Remark, ...] = ()
 
     def __post_init__(self) -> None:
         _expect("points", self.points, (LANDMARK_COUNT, 3))
@@ -56,6 +63,7 @@ class Clip:
         height_px: height of those frames.
         flaw: what the file that it was read from lacks, in one sentence for the user; "" for a
             whole recording. Not kept with it: a recording with a flaw is not added to a library.
+        remarks: what stood in the way of seeing the signer; not stored with a recording.
     """
 
     points: Float
@@ -64,6 +72,7 @@ class Clip:
     width_px: int
     height_px: int
     flaw: str = ""
+    remarks: tuple[Remark, ...] = ()
 
     def __post_init__(self) -> None:
         frames = len(self.points)
@@ -114,6 +123,7 @@ class Clip:
             width_px=self.width_px,
             height_px=self.height_px,
             flaw=self.flaw,
+            remarks=self.remarks,
         )
 
     def between(self, from_s: float, to_s: float) -> "Clip":
@@ -137,7 +147,13 @@ def clip_of(frames: list[Landmarks], *, width_px: int, height_px: int, flaw: str
         width_px=width_px,
         height_px=height_px,
         flaw=flaw,
+        remarks=_lasting_remarks(frames),
     )
+
+
+def _lasting_remarks(frames: list[Landmarks]) -> tuple[Remark, ...]:
+    counts = Counter(remark for frame in frames for remark in frame.remarks)
+    return tuple(one for one in Remark if counts[one] > REMARKED_SHARE * len(frames))
 
 
 def mirror_clip(clip: Clip) -> Clip:
@@ -154,6 +170,7 @@ def mirror_clip(clip: Clip) -> Clip:
         times_s=clip.times_s.copy(),
         width_px=clip.width_px,
         height_px=clip.height_px,
+        remarks=clip.remarks,
     )
 
 

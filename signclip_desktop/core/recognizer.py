@@ -20,6 +20,7 @@ from signclip_desktop import settings
 from signclip_desktop.core.encoder import Encoder, Reranker
 from signclip_desktop.core.exemplars import example_of
 from signclip_desktop.core.index import Index, IndexHit
+from signclip_desktop.core.judging import judged
 from signclip_desktop.core.landmarks import Clip, Float, mirror_clip
 from signclip_desktop.core.rerank import RERANKED, DtwReranker, fuse_distance
 from signclip_desktop.core.segmenter import trimmed
@@ -156,6 +157,7 @@ class Recognizer:
             NoSignSeen: no hand was seen.
         """
         clock = _Clock()
+        clip = judged(clip)  # before it is trimmed: what was not seen tells most
         if trim:
             clip = trimmed(clip)
         segment_s = clock.lap()

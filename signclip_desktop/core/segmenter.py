@@ -11,6 +11,7 @@ from enum import Enum
 import numpy as np
 from numpy.typing import NDArray
 
+from signclip_desktop.core.judging import why_no_hands
 from signclip_desktop.core.landmarks import Clip, Float, Landmarks, clip_of
 from signclip_desktop.core.skeleton import (
     LEFT_HAND,
@@ -80,9 +81,7 @@ def find_span(clip: Clip) -> Span:
     """
     seen = clip.hand_seen().any(axis=1)
     if seen.sum() < min(MIN_HAND_FRAMES, len(clip)) or not seen.any():
-        raise NoSignSeen(
-            "No hands were seen in this recording; keep head and hands in view and sign again."
-        )
+        raise NoSignSeen(why_no_hands(clip))
     hull = Span(int(np.argmax(seen)), len(seen) - int(np.argmax(seen[::-1])))
     tracks = _tracks(clip)
     active = seen & ~_resting(tracks, clip.times_s)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from signclip_desktop.core.landmarks import Clip, Float
+from signclip_desktop.core.remarks import sentences_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,3 +149,14 @@ class Recognition:
     sure: bool
     encoder_id: str
     times: StageTimes = field(default_factory=StageTimes)
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """Sentences on what stood in the way of seeing the signer, the most telling first."""
+        return sentences_of(self.clip.remarks, sure=self.sure)
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """All that should be said beside the answer: what the file lacks, then the hints."""
+        flaw = (self.clip.flaw,) if self.clip.flaw else ()
+        return (*flaw, *self.hints)

@@ -13,6 +13,7 @@ from signclip_desktop.core.sign import Example, Origin, Sign, Word
 from signclip_desktop.core.store import Store
 from signclip_desktop.core.store import library as starter_library
 from tests.core.motions import hold, line, path_clip
+from tests.drawn_people import drawn_person, film
 
 PATHS = {
     "across": line((0.3, 0.5), (0.9, 0.5), 30),
@@ -143,3 +144,13 @@ def test_a_clip_without_hands_is_one_sentence(library, tmp_path, capsys) -> None
     write_pose(path_clip(np.full((10, 2), np.nan), shoulders=True), path)
     assert run("lookup", path, "--db", library) == 2
     assert "No hands were seen" in capsys.readouterr().err
+
+
+def test_what_stood_in_the_way_is_told_in_both_forms(library, tmp_path, capfdbinary) -> None:
+    video = film(tmp_path / "side.mp4", [np.rot90(drawn_person()).copy()] * 12)
+    assert run("lookup", video, "--db", library, "--json") == 0
+    document = json.loads(capfdbinary.readouterr().out)
+    assert document["remarks"] == ["turned right"]
+    assert "lies on its side" in document["notices"][0]
+    assert run("lookup", video, "--db", library) == 0
+    assert b"lies on its side" in capfdbinary.readouterr().out
