@@ -46,11 +46,6 @@ def plan_index(index: Path, wishes: Wishes) -> Iterator[Item]:
     """
     groups: dict[tuple[str, ...], list[Row]] = {}
     for number, row in enumerate(read_index(index)):
-        if number == INDEX_ROWS:
-            raise ImportRefused(
-                f"The file {index.name} has more than {INDEX_ROWS:,} rows; divide it, and import "
-                "the parts one by one."
-            )
         if number % _ROWS_A_STEP == 0:
             wishes.step(_SHARE_OF_READING * number / INDEX_ROWS)
         if isinstance(row, BadRow):

@@ -18,6 +18,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from signclip_desktop.core.gloss import UNSEEN
+from signclip_desktop.core.limits import INDEX_ROWS
 from signclip_desktop.core.table_text import column_name, separator_of, table_text
 from signclip_desktop.errors import ImportRefused
 
@@ -115,9 +116,13 @@ def read_index(file: Path) -> Iterator[Row | BadRow]:
     """The rows of an index in their order; a bad one does not stop the rest.
 
     Raises:
-        ImportRefused: the file as a whole is not an index.
+        ImportRefused: the file as a whole is not an index, or has too many rows.
     """
     text = table_text(file)
+    # Every row but the header ends a line; only a quoted cell has more of them.
+    lines = max(text.count("\n"), text.count("\r"))
+    if lines > INDEX_ROWS + 1 and '"' not in text:
+        raise _too_many(file, f"{lines - 1:,}")
     separator, start = separator_of(text, _COLUMNS)
     opened = io.StringIO(text, newline="")
     opened.seek(start)
@@ -132,6 +137,7 @@ def read_index(file: Path) -> Iterator[Row | BadRow]:
             f"missing; its first line must name the columns {', '.join(FORM)}. Add them, or "
             "rename the file to import the folder by file name."
         )
+    number = 0
     while True:
         try:
             cells = next(reader)
@@ -141,7 +147,17 @@ def read_index(file: Path) -> Iterator[Row | BadRow]:
             yield BadRow(reader.line_num, f"the row cannot be read ({error})")
             continue
         if any(cell.strip() for cell in cells):
+            number += 1
+            if number > INDEX_ROWS:
+                raise _too_many(file, f"more than {INDEX_ROWS:,}")
             yield _row(reader.line_num, dict(zip(header, cells, strict=False)))
+
+
+def _too_many(file: Path, rows: str) -> ImportRefused:
+    return ImportRefused(
+        f"The file {file.name} has {rows} rows, and a list of recordings may have {INDEX_ROWS:,}; "
+        "divide it, and import the parts one by one."
+    )
 
 
 def write_index(file: Path, rows: Iterable[Row]) -> None:
@@ -205,11 +221,14 @@ class Finder:
         Raises:
             ImportRefused: the path leads elsewhere, or there is no such file.
         """
-        found = self._folder
+        found, is_link = self._folder, False
         for part in _parts(relative):
             check_name(part)
             found = self._entry(found, part, relative)
-        if not found.resolve().is_relative_to(self._root):
+            is_link = is_link or found.is_symlink()
+        # Of plain names one below the other, only a link can lead out; asking each path where it
+        # really lies takes a minute for 200,000 rows.
+        if is_link and not found.resolve().is_relative_to(self._root):
             raise ImportRefused(f"The path {relative!r} is refused: it leads out of its folder.")
         if not found.is_file():
             raise ImportRefused(f"The path {relative!r} is refused: it is not a file.")

@@ -11,6 +11,8 @@ from signclip_desktop.core.held import refuse_held
 from signclip_desktop.errors import ImportRefused
 
 MAX_TABLE_BYTES = 64 << 20  # a million rows of a lexicon
+# A note may fill pages; a line of a million separators would be a million cells.
+MAX_LINE = 500_000
 SEPARATORS = (",", ";", "\t", "|")
 
 # Longest first: the mark of UTF-32 begins like that of UTF-16.
@@ -67,9 +69,15 @@ def table_text(file: Path) -> str:
         raise ImportRefused(f"The file {file.name} cannot be read; check its rights.") from error
     _refuse_other_files(data, file.name)
     try:
-        return data.decode(_encoding(data)).removeprefix("\ufeff")
+        text = data.decode(_encoding(data)).removeprefix("\ufeff")
     except UnicodeDecodeError:
-        return _western(data, file.name)
+        text = _western(data, file.name)
+    if _has_long_line(text):
+        raise ImportRefused(
+            f"The file {file.name} has a line of more than {MAX_LINE:,} letters, which no list of "
+            "recordings has; save it as a table with a line for each recording."
+        )
+    return text
 
 
 def separator_of(text: str, known: frozenset[str]) -> tuple[str, int]:
@@ -97,6 +105,17 @@ def separator_of(text: str, known: frozenset[str]) -> tuple[str, int]:
 def column_name(cell: str) -> str:
     """The name of a column however it is written: " Signed Language" is signed_language."""
     return re.sub(r"[\s_\-]+", "_", cell.strip().strip("\"'").strip().lower())
+
+
+def _has_long_line(text: str) -> bool:
+    start = 0
+    while start + MAX_LINE < len(text):
+        end = start + MAX_LINE + 1
+        last_break = max(text.rfind("\n", start, end), text.rfind("\r", start, end))
+        if last_break < 0:
+            return True
+        start = last_break + 1
+    return False
 
 
 def _refuse_other_files(data: bytes, name: str) -> None:

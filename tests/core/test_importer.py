@@ -6,7 +6,7 @@ import shutil
 import numpy as np
 import pytest
 
-from signclip_desktop.core import holistic, importer, index_plan
+from signclip_desktop.core import holistic, importer, lexicon
 from signclip_desktop.core.import_plan import name_parts
 from signclip_desktop.core.importer import ImportReport, import_path
 from signclip_desktop.core.landmarks import Clip
@@ -408,10 +408,15 @@ def test_trouble_that_every_file_would_meet_ends_the_import(store, folder, monke
 
 
 def test_an_index_beyond_the_limit_is_refused_with_the_number(store, folder, monkeypatch) -> None:
-    monkeypatch.setattr(index_plan, "INDEX_ROWS", 3)
-    with_index(folder, "house_1.pose,en,ase,0,0,hut,HUT,0\n" * 4)
-    with pytest.raises(ImportRefused, match="more than 3 rows"):
+    monkeypatch.setattr(lexicon, "INDEX_ROWS", 3)
+    with_index(folder, "house_1.pose,en,ase,0,0,hut,HUT,0\n" * 5)
+    with pytest.raises(ImportRefused, match="has 5 rows, .* may have 3"):
         import_path(store, folder, language="ase")
+    with_index(folder, 'house_1.pose,en,ase,0,0,"hut\n",HUT,0\n' * 5)
+    with pytest.raises(ImportRefused, match="has more than 3 rows"):
+        import_path(store, folder, language="ase")
+    with_index(folder, 'house_1.pose,en,ase,0,0,"hut\n\n",HUT,0\n' * 3)
+    assert import_path(store, folder, language="ase").added == 1
 
 
 def test_words_beyond_the_limit_are_left_out_with_their_number(store, folder) -> None:

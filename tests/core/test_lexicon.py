@@ -120,6 +120,12 @@ def test_western_words_in_windows_1252_are_read(tmp_path, word) -> None:
     assert [row.words for row in read(tmp_path, data)] == [word]
 
 
+@pytest.mark.parametrize("text", [HEADER + "," * 600_000, ";" * 600_000, "a" * 600_000])
+def test_a_line_without_end_is_no_table(tmp_path, text) -> None:
+    with pytest.raises(ImportRefused, match="500,000 letters"):
+        read(tmp_path, text)
+
+
 def test_a_missing_column_is_named(tmp_path) -> None:
     with pytest.raises(ImportRefused, match="column signed_language is missing"):
         read(tmp_path, "path;words\na;b\n")

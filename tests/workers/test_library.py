@@ -2,6 +2,7 @@ import threading
 
 import pytest
 
+from signclip_desktop.core.pose_file import write_pose
 from signclip_desktop.core.store import Store
 from signclip_desktop.errors import DiskFull, SignClipError, StoreBusy, StoreDamaged
 from signclip_desktop.workers.library import Library
@@ -263,6 +264,18 @@ def test_an_import_that_fails_half_way_is_a_change(library, qtbot, tmp_path, mon
         monkeypatch.setattr(f"signclip_desktop.workers.{side}.JOBS", frozenset({full}))
     with qtbot.waitSignals([library.failed, library.library_changed]):
         library.import_path(ImportRequest(tmp_path, "ase"))
+
+
+def test_an_import_is_previewed_and_changes_nothing(library, qtbot, tmp_path):
+    (tmp_path / "media" / "F16").mkdir(parents=True)
+    write_pose(some_clip(), tmp_path / "media" / "F16" / "1.pose")
+    with (
+        qtbot.assertNotEmitted(library.library_changed),
+        qtbot.waitSignal(library.import_previewed) as answer,
+    ):
+        library.preview_import(ImportRequest(tmp_path / "media", "ase"))
+    assert [(sign.gloss, sign.recordings) for sign in answer.args[1].signs] == [("F16", 1)]
+    assert answer.args[1].skipped == ()
 
 
 def test_a_library_whose_content_cannot_be_read_is_not_open(qapp, qtbot, tmp_path, monkeypatch):

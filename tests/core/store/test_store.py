@@ -85,6 +85,13 @@ def test_a_sign_has_a_name(store, gloss) -> None:
     assert store.sign_count() == 0
 
 
+def test_the_words_of_a_sign_have_a_limit(store) -> None:
+    words = tuple(Word(f"word {number}") for number in range(501))
+    with pytest.raises(UsageError, match="501 words, and a sign may have 500"):
+        store.add_sign(some_sign("user:1", words=words))
+    store.add_sign(some_sign("user:1", words=words[:500]))
+
+
 def test_a_symbol_is_found_by_itself(store) -> None:
     store.add_sign(some_sign("user:1", "❤", words=()))
     store.add_sign(some_sign("user:2", "📖", words=()))
