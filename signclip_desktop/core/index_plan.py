@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from signclip_desktop.core.lexicon import BadRow, Finder, Row, read_index
-from signclip_desktop.core.limits import INDEX_ROWS, WORDS_PER_SIGN
+from signclip_desktop.core.limits import INDEX_ROWS, WORDS_OF_SIGN
 from signclip_desktop.core.planning import (
     Item,
     Recording,
@@ -113,10 +113,10 @@ class _Rows:
             yield Skipped(place, error.message)
             return
         sign = _sign_of(rows)
-        if len(rows) > WORDS_PER_SIGN:
+        if len(rows) > WORDS_OF_SIGN:
             yield Skipped(
                 place,
-                f"{first.glosses} has {len(rows):,} words; the first {WORDS_PER_SIGN} are kept.",
+                f"{first.glosses} has {len(rows):,} words; the first {WORDS_OF_SIGN:,} are kept.",
             )
         yield Recording(
             file=file,
@@ -153,7 +153,7 @@ def _sign_of(rows: list[Row]) -> Sign:
     first = rows[0]
     words = (
         Word(row.words, row.spoken_language, row.word_kind if row.word_kind in _KINDS else "gloss")
-        for row in rows[:WORDS_PER_SIGN]
+        for row in rows[:WORDS_OF_SIGN]
         if row.words
     )
     sign = new_sign(first.glosses, first.signed_language, words=tuple(dict.fromkeys(words)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from signclip_desktop.core.folding import fold
 from signclip_desktop.core.gloss import identity
-from signclip_desktop.core.limits import WORDS_PER_SIGN
+from signclip_desktop.core.limits import WORDS_OF_SIGN
 from signclip_desktop.core.planning import name_id
 from signclip_desktop.core.sign import Sign, Word
 
@@ -75,6 +75,6 @@ class KnownSigns:
             if (identity(word.text), word.language) not in known
             and identity(word.text, sign.language) != gloss
         )
-        fresh = fresh[: max(0, WORDS_PER_SIGN - len(sign.words))]
+        fresh = fresh[: max(0, WORDS_OF_SIGN - len(sign.words))]
         if fresh:
             self._store.update_sign(replace(sign, words=sign.words + fresh))

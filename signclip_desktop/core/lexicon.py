@@ -18,7 +18,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from signclip_desktop.core.gloss import UNSEEN
-from signclip_desktop.core.limits import INDEX_ROWS
+from signclip_desktop.core.limits import INDEX_ROWS, NAME_LETTERS, TEXT_LETTERS
 from signclip_desktop.core.table_text import column_name, separator_of, table_text
 from signclip_desktop.errors import ImportRefused
 
@@ -312,12 +312,23 @@ def _row(line: int, cells: dict[str, str]) -> Row | BadRow:
         problem = "it names no recording"
     elif not values["glosses"]:
         problem = "it has neither a gloss nor a word"
+    problem = problem or _too_long(values, own)
     start, end = _milliseconds(values.pop("start")), _milliseconds(values.pop("end"))
     if math.isnan(start + end) or (end and end <= start):
         problem = problem or "start and end must be milliseconds, with the end after the start"
     if problem:
         return BadRow(line, problem)
     return Row(line=line, start_ms=start, end_ms=end, **values, **own)
+
+
+def _too_long(values: dict[str, str], own: dict[str, str]) -> str:
+    """Which cell is longer than what a library keeps; "" for none."""
+    names = {name: values[name] for name in ("words", "glosses")}
+    for cells, most in ((names, NAME_LETTERS), (own, TEXT_LETTERS)):
+        for name, cell in cells.items():
+            if len(cell) > most:
+                return f"{name} has {len(cell):,} letters, and {most:,} can be kept"
+    return ""
 
 
 def _milliseconds(text: str) -> float:

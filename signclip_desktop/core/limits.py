@@ -26,9 +26,6 @@ COORDINATE = 1e6
 
 # The largest public lexicon has some 100,000 entries; a row takes 1 kB of memory as it is planned.
 INDEX_ROWS = 250_000
-# Words of one sign. The starter dictionary's longest list has 17; with a million words on one
-# sign, each search took 12 s.
-WORDS_PER_SIGN = 500
 
 # A video file, and the process that decodes it.
 
@@ -57,7 +54,8 @@ PACK_SIGNS, PACK_EXAMPLES, PACK_WORDS = 100_000, 100_000, 1_000_000
 PACK_FRAMES = 7_500_000
 # A name or word; the longest in the starter dictionary has 32 letters. A note may be some pages.
 NAME_LETTERS, TEXT_LETTERS = 500, 20_000
-# Words of one sign: searching slows down with each. The starter dictionary has up to 17.
+# Words of one sign. The starter dictionary has up to 17; with a million on one sign, each search
+# took 12 s.
 WORDS_OF_SIGN = 1_000
 # Recordings or people behind an average, variants of a gloss.
 COUNT = 1_000_000

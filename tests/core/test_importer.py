@@ -420,15 +420,15 @@ def test_an_index_beyond_the_limit_is_refused_with_the_number(store, folder, mon
 
 
 def test_words_beyond_the_limit_are_left_out_with_their_number(store, folder) -> None:
-    rows = "".join(f"house_1.pose,en,ase,0,0,word {n},HUT,0\n" for n in range(600))
+    rows = "".join(f"house_1.pose,en,ase,0,0,word {n},HUT,0\n" for n in range(1200))
     with_index(folder, rows)
     report = import_path(store, folder, language="ase")
     assert report.added == 1
-    assert "600 words; the first 500 are kept" in report.skipped[0].reason
-    assert len(store.signs()[0].words) == 500
+    assert "1,200 words; the first 1,000 are kept" in report.skipped[0].reason
+    assert len(store.signs()[0].words) == 1000
     with_index(folder, "house_2.pose,en,ase,0,0,another word,HUT,0\n")
     import_path(store, folder, language="ase")
-    assert len(store.signs()[0].words) == 500
+    assert len(store.signs()[0].words) == 1000
 
 
 def test_the_planning_of_a_long_index_tells_its_progress_and_can_be_stopped(store, folder) -> None:

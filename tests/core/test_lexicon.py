@@ -47,8 +47,9 @@ def test_columns_are_known_by_name_and_may_be_fewer(tmp_path) -> None:
         "a.pose,en,ase,0,1e300,a,A,0",
         "a.pose,en,ase,0,0,a\0b,A,0",
         f"a.pose,en,ase,0,0,{'x' * 200_000},A,0",
+        f"a.pose,en,ase,0,0,a,{'x' * 501},0",
     ],
-    ids=["path", "word", "letters", "negative", "order", "nan", "huge", "nul", "long"],
+    ids=["path", "word", "letters", "negative", "order", "nan", "huge", "nul", "long", "gloss"],
 )
 def test_a_bad_row_does_not_stop_the_rest(tmp_path, line) -> None:
     rows = read(tmp_path, f"{HEADER}{line}\n\nb.pose,en,ase,0,0,b,B,0\n")

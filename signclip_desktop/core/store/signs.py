@@ -15,7 +15,7 @@ from signclip_desktop.core.clip_codec import decode_clip, encode_clip
 from signclip_desktop.core.folding import fold
 from signclip_desktop.core.gloss import clean_gloss, identity
 from signclip_desktop.core.landmarks import Clip
-from signclip_desktop.core.limits import WORDS_PER_SIGN
+from signclip_desktop.core.limits import NAME_LETTERS, WORDS_OF_SIGN
 from signclip_desktop.core.sign import Example, Origin, Sign, Word
 from signclip_desktop.core.store import json_columns
 from signclip_desktop.core.store.connection import writing
@@ -143,10 +143,15 @@ def put(db: Database, sign: Sign) -> None:
     """
     if not clean_gloss(sign.gloss):
         raise UsageError("A sign needs a name; give it a gloss, such as HOUSE.")
-    if len(sign.words) > WORDS_PER_SIGN:
+    if len(sign.gloss) > NAME_LETTERS:
+        raise UsageError(
+            f"The name of a sign has {len(sign.gloss):,} letters, and {NAME_LETTERS:,} can be "
+            "kept; shorten it."
+        )
+    if len(sign.words) > WORDS_OF_SIGN:
         raise UsageError(
             f"{sign.gloss} would have {len(sign.words):,} words, and a sign may have "
-            f"{WORDS_PER_SIGN:,}; leave some out."
+            f"{WORDS_OF_SIGN:,}; leave some out."
         )
     values = {
         "id": sign.id,

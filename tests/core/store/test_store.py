@@ -86,10 +86,10 @@ def test_a_sign_has_a_name(store, gloss) -> None:
 
 
 def test_the_words_of_a_sign_have_a_limit(store) -> None:
-    words = tuple(Word(f"word {number}") for number in range(501))
-    with pytest.raises(UsageError, match="501 words, and a sign may have 500"):
+    words = tuple(Word(f"word {number}") for number in range(1001))
+    with pytest.raises(UsageError, match="1,001 words, and a sign may have 1,000"):
         store.add_sign(some_sign("user:1", words=words))
-    store.add_sign(some_sign("user:1", words=words[:500]))
+    store.add_sign(some_sign("user:1", words=words[:1000]))
 
 
 def test_a_symbol_is_found_by_itself(store) -> None:
