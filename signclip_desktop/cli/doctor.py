@@ -19,6 +19,7 @@ from signclip_desktop.cli.options import db_option, json_option, print_json
 from signclip_desktop.errors import SignClipError
 
 PACKAGES = (
+    "av",
     "click",
     "mediapipe",
     "numpy",

@@ -52,13 +52,18 @@ def start_window() -> None:
         ctypes.CDLL(str(plugin))
 
 
-def start_pictures() -> None:
-    """Load OpenCV."""
+def start_camera() -> None:
+    """Load OpenCV, which reads cameras and fits pictures."""
     from signclip_desktop.core.opencv import switched
 
     with switched():
         import cv2
     cv2.resize(_picture(), (2, 2))
+
+
+def start_videos() -> None:
+    """Load PyAV, which reads video files."""
+    from signclip_desktop.core import decode_ffmpeg  # noqa: F401
 
 
 def start_landmarks() -> None:
@@ -79,7 +84,8 @@ def start_recognition() -> None:
 
 PARTS: dict[str, Callable[[], None]] = {
     "window": start_window,
-    "pictures": start_pictures,
+    "camera": start_camera,
+    "videos": start_videos,
     "landmarks": start_landmarks,
     "recognition": start_recognition,
 }
