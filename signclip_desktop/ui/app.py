@@ -69,9 +69,11 @@ class App(QObject):
         for results in (self.matches, self.words, self.history):
             self.window.columns.results.addWidget(results)
         self.window.place(self.search, self.detail)
+        self.window.columns.languages.bind(m.sign_language)
         parts.tab_through(
             self.search, *self.window.bar, self.window.notice, self.camera, self.film,
-            self.matches, self.words, self.history, self.window.columns.detail_page or self.detail,
+            self.window.columns.languages, self.matches, self.words, self.history,
+            self.window.columns.detail_page or self.detail,
         )  # fmt: skip
         self._look: tuple[str, int] | None = None
         self._library_opened = False

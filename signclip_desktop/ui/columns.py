@@ -5,6 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from signclip_desktop.ui import parts, theme
+from signclip_desktop.ui.panels.language_box import LanguageBox
 
 # Shares of the width: camera, results, chosen sign.
 COLUMNS = (42, 54, 36)
@@ -25,6 +26,7 @@ class Columns(QSplitter):
     Attributes:
         sources: camera or video.
         results: what was found by signing, by a word, or in the history.
+        languages: above the results, where there is more than one sign language.
         shares: of the width, as the user left them.
         rows: shares of the first column's height.
         detail_page: the chosen sign, and in a narrow window the way back.
@@ -42,11 +44,12 @@ class Columns(QSplitter):
         self.detail_page: QWidget | None = None
         self.setChildrenCollapsible(False)
         self.setHandleWidth(12)
+        self.languages = LanguageBox(self)
         self._left = QSplitter(Qt.Orientation.Vertical, self)
         self._left.setHandleWidth(10)
         self._left.addWidget(self.sources)
         self.addWidget(self._left)
-        self.addWidget(self.results)
+        self.addWidget(self._make_middle())
         self.splitterMoved.connect(self._on_columns_moved)
         self._left.splitterMoved.connect(self._on_rows_moved)
 
@@ -113,6 +116,15 @@ class Columns(QSplitter):
     def refresh_icons(self) -> None:
         """Icons in the colours of the theme."""
         parts.set_icon(self._to_results, "back")
+
+    def _make_middle(self) -> QWidget:
+        middle = QWidget(self)
+        layout = QVBoxLayout(middle)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.languages)
+        layout.addWidget(self.results, 1)
+        return middle
 
     def _make_detail_page(self, detail: QWidget) -> QWidget:
         page = QWidget(self)

@@ -17,6 +17,7 @@ from signclip_desktop.ui.view_models.matches import MatchesViewModel
 from signclip_desktop.ui.view_models.preferences import PreferencesViewModel
 from signclip_desktop.ui.view_models.search import SearchViewModel
 from signclip_desktop.ui.view_models.sign_detail import SignDetailViewModel
+from signclip_desktop.ui.view_models.sign_language import SignLanguageViewModel
 from signclip_desktop.workers.camera import LOST_AFTER_S, Camera
 from signclip_desktop.workers.cameras import CameraLister
 from signclip_desktop.workers.film import FilmReader
@@ -77,6 +78,9 @@ class Models:
         self.film = FilmViewModel(self.reader, self.look_up)
         self.matches = MatchesViewModel(self.library, self.look_up)
         self.search = SearchViewModel(self.library)
+        self.sign_language = SignLanguageViewModel(
+            self.library, self.look_up, self.search, self.matches
+        )
         self.detail = SignDetailViewModel(self.library, self.look_up)
         self.history = HistoryViewModel(self.library, keep_history=preferences.keep_history)
         self.enrol = EnrolViewModel(self.library, self.look_up)

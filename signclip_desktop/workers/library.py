@@ -170,6 +170,10 @@ class Library(QObject):
         """Answers `done`."""
         return self._change(None, tasks.delete_example, example_id)
 
+    def choose_language(self, language: str) -> int:
+        """Keep which sign language is looked up, "" for all; answers `done`."""
+        return self._write(tasks.choose_language, language)
+
     # History and lists
 
     def load_history(self, limit: int = 200) -> int:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # What the history holds as the query of a look-up by signing whose answer was not sure. A sign
 # has no query of its own, and a column more would mean another schema for libraries and packs.
 UNSURE = "unsure"
+LANGUAGE_SETTING = "look_up_language"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class LibraryState:
         lists: names of the user's lists.
         read_only: nothing can be added.
         place: a sentence about where it lies, if the user has to know and was not told yet.
+        language: the sign language that the user chose to look signs up in; "" for all.
     """
 
     path: Path
@@ -59,6 +61,7 @@ class LibraryState:
     lists: tuple[str, ...]
     read_only: bool = False
     place: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +133,14 @@ def library_state(store: "Store", path: Path) -> LibraryState:
         tuple(store.lists()),
         store.read_only,
         place.sentence if place else "",
+        store.setting(LANGUAGE_SETTING),
     )
+
+
+def choose_language(store: "Store", language: str) -> None:
+    """Keep which sign language is looked up; not in a library that cannot be written."""
+    if not store.read_only:
+        store.set_setting(LANGUAGE_SETTING, language)
 
 
 def search_words(store: "Store", query: str, limit: int, language: str | None) -> "list[WordMatch]":

@@ -33,6 +33,7 @@ class LookUp(Answers):
     _begin_asked = Signal()
     _end_asked = Signal()
     _clip_asked = Signal(int, object)
+    _again_asked = Signal(int, object)
     _file_asked = Signal(object)
     _combine_asked = Signal(int, object)
     _look_alikes_asked = Signal(int, str)
@@ -51,6 +52,7 @@ class LookUp(Answers):
         self._begin_asked.connect(worker.begin)
         self._end_asked.connect(worker.end)
         self._clip_asked.connect(worker.look_up_clip)
+        self._again_asked.connect(worker.look_up_again)
         self._file_asked.connect(worker.look_up_file)
         self._combine_asked.connect(worker.combine)
         self._look_alikes_asked.connect(worker.look_alikes)
@@ -101,6 +103,11 @@ class LookUp(Answers):
     def look_up_clip(self, clip: Clip) -> int:
         """Answers `recognised` or `failed`."""
         self._clip_asked.emit(request_id := self._new_id(), clip)
+        return request_id
+
+    def look_up_again(self, clip: Clip) -> int:
+        """Rank the signs for a clip that was trimmed before; answers `recognised` or `failed`."""
+        self._again_asked.emit(request_id := self._new_id(), clip)
         return request_id
 
     def look_up_file(self, path: Path, from_s: float | None, to_s: float | None) -> int:

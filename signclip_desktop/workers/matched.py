@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from signclip_desktop.core.landmarks import Clip
 from signclip_desktop.core.sign import Example
 from signclip_desktop.core.traits import Traits, traits_of
+from signclip_desktop.errors import NotInLibrary, StoreDamaged
 
 if TYPE_CHECKING:
     from signclip_desktop.core.store import Store
@@ -36,11 +37,14 @@ class Wanted:
 
 
 def load_matched(store: "Store", wanted: Sequence[Wanted]) -> list[Matched]:
-    """The recordings that still exist, in order."""
+    """The recordings that still exist and can be read, in order."""
     found = []
     for one in wanted:
         for example in store.examples(one.sign_id):
             if example.id == one.example_id:
-                clip = store.clip(example.id)
+                try:
+                    clip = store.clip(example.id)
+                except (NotInLibrary, StoreDamaged):
+                    continue  # deleted since, or damaged; the other cards show theirs
                 found.append(Matched(example, clip, traits_of(clip)))
     return found

@@ -260,10 +260,18 @@ class RecognitionWorker(Worker):
     @Slot(int, object)
     def look_up_clip(self, request_id: int, clip: Clip) -> None:
         """Rank the signs for a clip."""
+        self._rank_clip(request_id, clip, trim=True)
+
+    @Slot(int, object)
+    def look_up_again(self, request_id: int, clip: Clip) -> None:
+        """Rank the signs for a clip that was trimmed to the signing before."""
+        self._rank_clip(request_id, clip, trim=False)
+
+    def _rank_clip(self, request_id: int, clip: Clip, *, trim: bool) -> None:
         self._rank(
             request_id,
             lambda finder: finder.recognise(
-                clip, request_id=request_id, top=TOP, language=self._language
+                clip, request_id=request_id, top=TOP, trim=trim, language=self._language
             ),
         )
 

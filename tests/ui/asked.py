@@ -39,6 +39,8 @@ class AskedLookUp(Answers):
         files: name, from and to of each file asked for; its number is the request id.
         cancelled: request ids of the files whose reading was cancelled.
         combined: attempts that were to be combined; 500 and the number is the request id.
+        languages: sign languages that were chosen.
+        again: clips that were to be looked up anew; 900 and the number is the request id.
         alikes: signs whose look-alikes were asked for; 700 and the number is the request id.
     """
 
@@ -49,6 +51,8 @@ class AskedLookUp(Answers):
         self.files: list[tuple[str, float | None, float | None]] = []
         self.cancelled: list[int] = []
         self.combined: list[tuple] = []
+        self.languages: list[str] = []
+        self.again: list = []
         self.alikes: list[str] = []
 
     def arm(self, *, hands_up: bool) -> int:
@@ -61,6 +65,13 @@ class AskedLookUp(Answers):
 
     def end(self) -> None:
         self.calls.append("end")
+
+    def set_language(self, language: str) -> None:
+        self.languages.append(language)
+
+    def look_up_again(self, clip) -> int:
+        self.again.append(clip)
+        return 900 + len(self.again)
 
     def look_up_file(self, path: Path, from_s: float | None, to_s: float | None) -> int:
         self.files.append((path.name, from_s, to_s))

@@ -268,12 +268,13 @@ def test_the_chosen_sign_language_goes_with_every_question(make, qtbot, tmp_path
     look_up.set_language("gsg")
     with qtbot.waitSignal(look_up.look_alikes_found):
         look_up.look_up_file(tmp_path / "sign.mp4", None, None)
+        look_up.look_up_again(answer.args[0].clip)
         look_up.combine(answer.args)
         look_up.look_alikes("test:book")
     look_up.set_language("")
     with qtbot.waitSignal(look_up.look_alikes_found):
         look_up.look_alikes("test:book")
-    assert tools.finder.languages == [None, "gsg", "gsg", "gsg", None]
+    assert tools.finder.languages == [None, "gsg", "gsg", "gsg", "gsg", None]
 
 
 def test_what_the_recogniser_has_to_tell_comes_as_a_warning(make, qtbot):

@@ -55,7 +55,5 @@ class Unkept:
             example_ids=(*written.example_ids, *(one.example_id for one in found)),
             sign_ids=(*written.sign_ids, *(one.sign_id for one in found)),
             matrix=matrix,
-            weights=np.concatenate(
-                [written.weights, np.array([one.weight for one in found], np.float32)]
-            ),
+            weights=np.concatenate([written.weights, weights]),
         )

@@ -104,6 +104,7 @@ class MatchesViewModel(QObject):
         self._loading: set[int] = set()
         self._waiting = False
         self._combining = Awaited(self.changed.emit)
+        self._anew: dict[int, Recognition] = {}
         library.matched_loaded.connect(self._on_matched)
         look_up.recognised.connect(self._on_recognised)
         look_up.failed.connect(self._on_failed)
@@ -113,7 +114,7 @@ class MatchesViewModel(QObject):
     @property
     def state(self) -> MatchesState:
         """Whether one waits, and else what came of the look-up."""
-        if self._waiting or self._combining:
+        if self._waiting or self._combining or self._anew:
             return MatchesState.WAITING
         if self.notice is not None:
             return MatchesState.NOTHING
@@ -268,6 +269,11 @@ class MatchesViewModel(QObject):
             self._combining.begin(self._look_up.combine(self.attempts))
             self.changed.emit()
 
+    def rank_anew(self) -> None:
+        """Look all attempts up again, since another sign language was chosen."""
+        self._anew = {self._look_up.look_up_again(one.clip): one for one in self.attempts}
+        self.changed.emit()
+
     def set_filters(self, chosen: filters.Filters) -> None:
         """Show only what passes these."""
         self.filters, self.page = chosen, 0
@@ -286,10 +292,14 @@ class MatchesViewModel(QObject):
     def _on_recognised(self, recognition: Recognition) -> None:
         if self._combining.is_answered_by(recognition.request_id):
             self._show(recognition)
+        older = self._anew.pop(recognition.request_id, None)
+        if older is not None:
+            self._replace(older, recognition)
 
     @Slot(int, object)
     def _on_failed(self, request_id: int, error: SignClipError) -> None:
-        if self._combining.is_answered_by(request_id):
+        older = self._anew.pop(request_id, None)
+        if older is not None or self._combining.is_answered_by(request_id):
             self.said.emit(error.message)
             self.changed.emit()
 
@@ -301,6 +311,17 @@ class MatchesViewModel(QObject):
             self.changed.emit()
 
     # Inside
+
+    def _replace(self, older: Recognition, newer: Recognition) -> None:
+        """Put an attempt that was ranked anew in its place; it may have been dropped meanwhile."""
+        combined = self.is_combined
+        self.attempts = tuple(newer if one is older else one for one in self.attempts)
+        self.attempts_changed.emit()
+        if self.recognition is older:
+            self._show(newer)
+        elif combined and not self._anew:
+            self._combining.begin(self._look_up.combine(self.attempts))
+        self.changed.emit()
 
     def _show(self, recognition: Recognition | None, notice: Notice | None = None) -> None:
         self._combining.give_up()

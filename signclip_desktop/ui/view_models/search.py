@@ -112,6 +112,7 @@ class SearchViewModel(QObject):
         self.sign_count = 0
         self.sentence = ""
         self._library = library
+        self._language: str | None = None
         self._request_id = 0
         self._previews: dict[str, Clip | None] = {}
         self._asked: set[str] = set()
@@ -149,10 +150,12 @@ class SearchViewModel(QObject):
         query = self.query.strip()
         if self.list_name or self._browsing:
             self._request_id = self._library.load_signs(
-                list_name=self.list_name or None, limit=BROWSE_LIMIT
+                language=self._language, list_name=self.list_name or None, limit=BROWSE_LIMIT
             )
         elif query:
-            self._request_id = self._library.search_words(query, limit=LIMIT)
+            self._request_id = self._library.search_words(
+                query, limit=LIMIT, language=self._language
+            )
         else:
             self._show_nothing_asked()
             return
@@ -172,6 +175,12 @@ class SearchViewModel(QObject):
         self._browsing = False
         self.scopes_changed.emit()
         self.search()
+
+    def set_language(self, language: str) -> None:
+        """Show signs of one sign language (ISO 639-3) alone; "" for all."""
+        self._language = language or None
+        if self.state is not SearchState.EMPTY:
+            self.search()
 
     def remove_from_list(self, row: int) -> None:
         """Take one sign off the list shown; it stays in the dictionary."""
