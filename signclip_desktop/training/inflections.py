@@ -23,11 +23,15 @@ HEAD = """\
 # Which endings WordNet's morphy takes off which kind of word.
 _ENDINGS = {"n": ("s", "men"), "v": ("s", "ed", "ing"), "a": ("er", "est"), "r": ()}
 
-# Forms of pronouns, articles and helping verbs, which WordNet leaves out.
-CLOSED = {
-    "an": "a", "could": "can", "hers": "her", "him": "he", "his": "he", "might": "may",
-    "ours": "our", "theirs": "their", "them": "they", "these": "this", "those": "that",
-    "us": "we", "whom": "who", "would": "will", "yours": "your",
+# Forms that WordNet leaves out: of pronouns, articles and helping verbs, and some irregular ones.
+SUPPLEMENT = {
+    "an": ("a",), "could": ("can",), "elder": ("old",), "eldest": ("old",), "farthest": ("far",),
+    "furthest": ("far",), "hers": ("her",), "him": ("he",), "his": ("he",), "latter": ("late",),
+    "least": ("little", "less"), "me": ("i",), "might": ("may",), "most": ("much", "many"),
+    "more": ("much", "many"), "ours": ("our",), "pence": ("penny",), "people": ("person",),
+    "pled": ("plead",), "skied": ("ski", "sky"), "snuck": ("sneak",), "theirs": ("their",),
+    "them": ("they",), "these": ("this",), "those": ("that",), "us": ("we",), "whom": ("who",),
+    "would": ("will",), "yours": ("your",),
 }  # fmt: skip
 
 # Words that WordNet leaves out and that are bases of nothing: "herring" is no form of "her".
@@ -76,7 +80,7 @@ def exceptions(
         by_rules = [base for base in by_rule(word) if base in kinds or base in FUNCTION_WORDS]
         if set(right) != set(by_rules):
             found[word] = right
-    return found | {form: (base,) for form, base in CLOSED.items()}
+    return found | SUPPLEMENT
 
 
 def as_text(found: Mapping[str, tuple[str, ...]]) -> str:

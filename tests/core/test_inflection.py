@@ -24,6 +24,8 @@ from signclip_desktop.core.inflection import base_forms, base_phrases
         ("vlogging", "vlog"), ("texted", "text"), ("emails", "email"), ("tvs", "tv"),
         ("thanks", "thank"), ("glasses", "glass"), ("buses", "bus"), ("them", "they"),
         ("could", "can"), ("these", "this"), ("saw", "see"), ("left", "leave"), ("felt", "feel"),
+        ("skied", "ski"), ("eldest", "old"), ("furthest", "far"), ("least", "less"),
+        ("people", "person"), ("me", "i"),
     ],
 )  # fmt: skip
 def test_an_inflected_word_leads_to_its_base(word, base) -> None:

@@ -40,7 +40,8 @@ def test_what_the_rules_get_right_is_left_out() -> None:
     assert not {"stopped", "bigger", "driving", "drive", "sore throats"} & found().keys()
 
 
-def test_pronouns_and_helping_verbs_are_added() -> None:
+def test_forms_that_wordnet_leaves_out_are_added() -> None:
+    assert found()["skied"] == ("ski", "sky")
     assert found()["them"] == ("they",)
     assert found()["would"] == ("will",)
 
