@@ -12,8 +12,13 @@ from signclip_desktop.core.readable import is_pose, shown
 from signclip_desktop.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from signclip_desktop.core.landmarks import Clip
-    from signclip_desktop.core.sign import Recognition
+    from signclip_desktop.core.recognizer import Recognizer
+    from signclip_desktop.core.sign import Recognition, TimeSpan
+
+MATCHES_OF_A_SPAN = 3  # best of each of several signs; --from and --to give the others
 
 
 @click.command("lookup")
@@ -54,14 +59,54 @@ def command(
         recognizer = open_recognizer(store)
         recognizer.prepare()
         found = recognizer.recognise(clip, request_id=1, top=top, language=language)
+        is_whole = from_s is None and to_s is None
+        each = _each(recognizer, clip, found.spans if is_whole else (), language)
         warnings = recognizer.take_warnings()
     found = replace(found, times=replace(found.times, landmarks_s=landmarks_s))
     for sentence in warnings:
         click.echo(sentence, err=True)
     if as_json:
-        print_json(_document(found))
+        print_json({**_document(found), "spans": [_short_form(*one) for one in each]})
     else:
         _print_table(found)
+        _print_each(each)
+
+
+def _each(
+    recognizer: "Recognizer", clip: "Clip", spans: "Sequence[TimeSpan]", language: str | None
+) -> "list[tuple[TimeSpan, Recognition]]":
+    """Each sign that a recording seems to hold, looked up by itself."""
+    return [
+        (
+            span,
+            recognizer.recognise(
+                clip.between(span.from_s, span.to_s),
+                request_id=1,
+                top=MATCHES_OF_A_SPAN,
+                language=language,
+            ),
+        )
+        for span in spans
+    ]
+
+
+def _short_form(span: "TimeSpan", found: "Recognition") -> dict[str, Any]:
+    return {
+        "from_s": round(span.from_s, 3),
+        "to_s": round(span.to_s, 3),
+        "sure": found.sure,
+        "matches": _match_forms(found),
+    }
+
+
+def _print_each(each: "list[tuple[TimeSpan, Recognition]]") -> None:
+    if not each:
+        return
+    click.echo(f"Note: the recording seems to hold {len(each)} signs. Each by itself:")
+    for span, found in each:
+        glosses = ", ".join(match.sign.gloss for match in found.matches) or "no sign"
+        judgement = "sure: " if found.sure else "not sure: "
+        click.echo(f"  --from {span.from_s:.2f} --to {span.to_s:.2f}  {judgement}{glosses}")
 
 
 def refuse_unknown(language: str | None, known: list[str]) -> None:
@@ -114,16 +159,7 @@ def _document(found: "Recognition") -> dict[str, Any]:
     }
     times_ms["after_last_frame"] = round(1000 * found.times.after_last_frame_s, 2)
     return {
-        "matches": [
-            {
-                "rank": match.rank,
-                "gloss": match.sign.gloss,
-                "score": round(match.score, 4),
-                "sign_id": match.sign.id,
-                "mirrored": match.mirrored,
-            }
-            for match in found.matches
-        ],
+        "matches": _match_forms(found),
         "sure": found.sure,
         "notices": list(found.notices),
         "remarks": [remark.value for remark in found.clip.remarks],
@@ -134,6 +170,19 @@ def _document(found: "Recognition") -> dict[str, Any]:
         "timings_ms": times_ms,
         "encoder": found.encoder_id,
     }
+
+
+def _match_forms(found: "Recognition") -> list[dict[str, Any]]:
+    return [
+        {
+            "rank": match.rank,
+            "gloss": match.sign.gloss,
+            "score": round(match.score, 4),
+            "sign_id": match.sign.id,
+            "mirrored": match.mirrored,
+        }
+        for match in found.matches
+    ]
 
 
 def _print_table(found: "Recognition") -> None:

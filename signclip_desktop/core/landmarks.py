@@ -174,6 +174,19 @@ def mirror_clip(clip: Clip) -> Clip:
     )
 
 
+def turned_points(points: Float, quarters: int) -> Float:
+    """Points float32 (..., 3) of a picture as those of the picture turned with the clock.
+
+    Args:
+        points: image-normalised.
+        quarters: how often it is turned by 90 degrees.
+    """
+    turned = points.copy()
+    for _ in range(quarters % 4):
+        turned[..., 0], turned[..., 1] = 1 - turned[..., 1], turned[..., 0].copy()
+    return turned
+
+
 def missing_landmarks(*, time_s: float, number: int) -> Landmarks:
     """A frame in which nothing was detected."""
     return Landmarks(

@@ -25,6 +25,7 @@ from signclip_desktop.core.landmarks import Clip, Float, mirror_clip
 from signclip_desktop.core.rerank import RERANKED, DtwReranker, fuse_distance
 from signclip_desktop.core.segmenter import trimmed
 from signclip_desktop.core.sign import Match, Recognition, Sign, StageTimes
+from signclip_desktop.core.spans import proposed
 from signclip_desktop.core.training_free import TrainingFreeEncoder
 from signclip_desktop.core.upkeep import Source, Upkeep
 from signclip_desktop.errors import CheckpointInvalid, UsageError
@@ -158,6 +159,7 @@ class Recognizer:
         """
         clock = _Clock()
         clip = judged(clip)  # before it is trimmed: what was not seen tells most
+        spans = proposed(clip) if trim else ()
         if trim:
             clip = trimmed(clip)
         segment_s = clock.lap()
@@ -184,6 +186,7 @@ class Recognizer:
             sure=self._is_sure(matches),
             encoder_id=self.encoder.id,
             times=times,
+            spans=spans,
         )
 
     def combine(

@@ -56,7 +56,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class _Tracks:
+class Tracks:
     """Palms of a clip, in hand lengths.
 
     Attributes:
@@ -66,6 +66,11 @@ class _Tracks:
 
     height: Float
     speed: Float
+
+    def range(self) -> tuple[float, float]:
+        """Where the hands are when they are low, and when they are high, single frames apart."""
+        heights = np.sort(self.height[np.isfinite(self.height)])
+        return float(heights[len(heights) // 20]), float(heights[len(heights) * 9 // 10])
 
 
 def find_span(clip: Clip) -> Span:
@@ -83,15 +88,15 @@ def find_span(clip: Clip) -> Span:
     if seen.sum() < min(MIN_HAND_FRAMES, len(clip)) or not seen.any():
         raise NoSignSeen(why_no_hands(clip))
     hull = Span(int(np.argmax(seen)), len(seen) - int(np.argmax(seen[::-1])))
-    tracks = _tracks(clip)
-    active = seen & ~_resting(tracks, clip.times_s)
-    runs = _runs(active, clip.times_s)
+    tracks = tracks_of(clip)
+    active = seen & ~resting(tracks, clip.times_s)
+    runs = runs_of(active, clip.times_s)
     if not runs:
         return hull
     best = max(runs, key=lambda run: _activity(run, tracks, clip.times_s))
-    if _seconds(best, clip.times_s) < MIN_SPAN_S:
+    if seconds_of(best, clip.times_s) < MIN_SPAN_S:
         return hull
-    return _with_margin(best, hull, clip.times_s)
+    return with_margin(best, hull, clip.times_s)
 
 
 def trimmed(clip: Clip) -> Clip:
@@ -141,7 +146,8 @@ def usual_length(hands: Float) -> float:
     return max(float(seen[len(seen) * 3 // 4]), 1e-6)
 
 
-def _tracks(clip: Clip) -> _Tracks:
+def tracks_of(clip: Clip) -> Tracks:
+    """Height and speed of the palms of a clip in which a hand is seen."""
     hands = hand_points(clip)
     palms = palm_centres(hands)
     unit = usual_length(hands)
@@ -150,16 +156,15 @@ def _tracks(clip: Clip) -> _Tracks:
     steps = np.linalg.norm(np.diff(palms, axis=0), axis=-1) / unit
     speed = np.nan_to_num(steps, nan=0.0).max(axis=1) / np.diff(clip.times_s)
     speed = np.append(speed, speed[-1:]) if len(speed) else np.zeros(1)
-    return _Tracks(
+    return Tracks(
         height=np.where(np.isfinite(heights), heights, np.nan).astype(np.float32),
         speed=speed.astype(np.float32),
     )
 
 
-def _resting(tracks: _Tracks, times_s: Float) -> NDArray[np.bool_]:
+def resting(tracks: Tracks, times_s: Float) -> NDArray[np.bool_]:
     """Frames of low hands that belong to a stretch with a slow edge or a slow middle."""
-    heights = np.sort(tracks.height[np.isfinite(tracks.height)])
-    low_end, high_end = heights[len(heights) // 20], heights[len(heights) * 9 // 10]
+    low_end, high_end = tracks.range()
     if high_end - low_end < MIN_LIFT_RANGE:
         return np.zeros(len(times_s), dtype=np.bool_)
     low = ~(tracks.height >= low_end + REST_FRACTION * (high_end - low_end))
@@ -170,13 +175,14 @@ def _resting(tracks: _Tracks, times_s: Float) -> NDArray[np.bool_]:
     return resting
 
 
-def _slow_time(tracks: _Tracks, times_s: Float, start: int, stop: int) -> float:
+def _slow_time(tracks: Tracks, times_s: Float, start: int, stop: int) -> float:
     slow = (tracks.speed[start:stop] < REST_SPEED) & np.isfinite(tracks.height[start:stop])
     unseen = ~np.isfinite(tracks.height[start:stop])
-    return float((slow | unseen).sum()) * _frame_s(times_s)
+    return float((slow | unseen).sum()) * frame_s(times_s)
 
 
-def _frame_s(times_s: Float) -> float:
+def frame_s(times_s: Float) -> float:
+    """Usual seconds from frame to frame."""
     return float(np.median(np.diff(times_s))) if len(times_s) > 1 else 0.04
 
 
@@ -185,28 +191,30 @@ def _stretches(mask: NDArray[np.bool_]) -> list[tuple[int, int]]:
     return [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def _runs(active: NDArray[np.bool_], times_s: Float) -> list[Span]:
-    """Stretches of active frames; those less than JOIN_GAP_S apart are one."""
+def runs_of(active: NDArray[np.bool_], times_s: Float, gap_s: float = JOIN_GAP_S) -> list[Span]:
+    """Stretches of active frames bool (T,); those less than gap_s apart are one."""
     runs: list[Span] = []
     for start, stop in _stretches(active):
-        if runs and times_s[start] - times_s[runs[-1].stop - 1] < JOIN_GAP_S:
+        if runs and times_s[start] - times_s[runs[-1].stop - 1] < gap_s:
             runs[-1] = Span(runs[-1].start, stop)
         else:
             runs.append(Span(start, stop))
     return runs
 
 
-def _activity(run: Span, tracks: _Tracks, times_s: Float) -> float:
+def _activity(run: Span, tracks: Tracks, times_s: Float) -> float:
     """Seconds of the run, weighted by its movement; the longer and busier run wins."""
     moved = float(np.minimum(tracks.speed[run.start : run.stop], 10.0).mean())
-    return _seconds(run, times_s) * (1.0 + moved)
+    return seconds_of(run, times_s) * (1.0 + moved)
 
 
-def _seconds(run: Span, times_s: Float) -> float:
-    return float(times_s[run.stop - 1] - times_s[run.start]) + _frame_s(times_s)
+def seconds_of(run: Span, times_s: Float) -> float:
+    """How long a run lasts, its last frame counted."""
+    return float(times_s[run.stop - 1] - times_s[run.start]) + frame_s(times_s)
 
 
-def _with_margin(run: Span, hull: Span, times_s: Float) -> Span:
+def with_margin(run: Span, hull: Span, times_s: Float) -> Span:
+    """The run and MARGIN_S on both sides of it, within the hull."""
     start = int(np.searchsorted(times_s, times_s[run.start] - MARGIN_S))
     stop = int(np.searchsorted(times_s, times_s[run.stop - 1] + MARGIN_S, side="right"))
     return Span(max(start, hull.start), min(stop, hull.stop))

@@ -129,6 +129,14 @@ class StageTimes:
 
 
 @dataclass(frozen=True, slots=True)
+class TimeSpan:
+    """A stretch of a recording, in seconds since its source began."""
+
+    from_s: float
+    to_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class Recognition:
     """All that one look-up gives, in one object, so that panels never disagree.
 
@@ -140,6 +148,7 @@ class Recognition:
         sure: the first match is good enough to be shown as an answer, not as a guess.
         encoder_id: the encoder that ranked.
         times: seconds of each stage.
+        spans: the signs that the recording seems to hold, in order, where it is more than one.
     """
 
     request_id: int
@@ -149,6 +158,7 @@ class Recognition:
     sure: bool
     encoder_id: str
     times: StageTimes = field(default_factory=StageTimes)
+    spans: tuple[TimeSpan, ...] = ()
 
     @property
     def hints(self) -> tuple[str, ...]:

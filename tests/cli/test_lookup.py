@@ -154,3 +154,21 @@ def test_what_stood_in_the_way_is_told_in_both_forms(library, tmp_path, capfdbin
     assert "lies on its side" in document["notices"][0]
     assert run("lookup", video, "--db", library) == 0
     assert b"lies on its side" in capfdbinary.readouterr().out
+
+
+def test_several_signs_are_listed_each_with_its_span(library, tmp_path, capfdbinary) -> None:
+    up = np.concatenate([line((0.5, 0.9), (0.5, 0.4), 8), hold((0.5, 0.4), 12)])
+    one = np.concatenate([up, up[::-1]])
+    path = tmp_path / "two.pose"
+    write_pose(path_clip(np.concatenate([one, hold((0.5, 0.9), 12), one])), path)
+    assert run("lookup", path, "--db", library, "--json") == 0
+    first, second = json.loads(capfdbinary.readouterr().out)["spans"]
+    assert 0 <= first["from_s"] < first["to_s"] < second["from_s"] < second["to_s"] <= 3.7
+    assert len(first["matches"]) == 3
+    assert run("lookup", path, "--db", library) == 0
+    out = capfdbinary.readouterr().out.decode()
+    assert "seems to hold 2 signs" in out
+    assert f"--from {second['from_s']:.2f} --to {second['to_s']:.2f}" in out
+    # A span that was given is one sign.
+    assert run("lookup", path, "--db", library, "--json", "--from", "0", "--to", "3.6") == 0
+    assert json.loads(capfdbinary.readouterr().out)["spans"] == []

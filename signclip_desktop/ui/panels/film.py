@@ -17,6 +17,7 @@ from signclip_desktop.core.landmarks import Landmarks
 from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.panels.camera_view import Banner, CameraView
 from signclip_desktop.ui.panels.notice_bar import NoticeBar
+from signclip_desktop.ui.panels.proposals import Proposals
 from signclip_desktop.ui.panels.span_bar import SpanBar
 from signclip_desktop.ui.plain import PlainLabel
 from signclip_desktop.ui.view_models.film import ONE_SIGN_S, FilmPhase, FilmViewModel
@@ -50,6 +51,9 @@ class FilmPanel(QWidget):
         self.bar = SpanBar(self)
         self.bar.span_asked.connect(film.set_span)
         self.bar.position_asked.connect(film.seek)
+        self.bar.proposed_asked.connect(film.look_up_proposed)
+        self.proposals = Proposals(self)
+        self.proposals.asked.connect(film.look_up_proposed)
         self.progress = QProgressBar(self)
         self.progress.setRange(0, 100)
         self.progress.setTextVisible(False)
@@ -63,13 +67,16 @@ class FilmPanel(QWidget):
         layout.addWidget(self.progress)
         layout.addWidget(self.notice)
         layout.addWidget(self.bar)
+        layout.addWidget(self.proposals)
         layout.addLayout(self._make_buttons())
         self.tab_parts = (
-            self.close_button, self.notice, self.bar, self.play_button, self.look_up_button,
+            self.close_button, self.notice, self.bar, self.proposals, self.play_button,
+            self.look_up_button,
         )  # fmt: skip
         film.phase_changed.connect(self._on_phase)
         film.progressed.connect(self._on_progressed)
         film.span_changed.connect(self._on_span)
+        film.proposed_changed.connect(self._on_proposed)
         film.moved.connect(self._on_moved)
         film.playing_changed.connect(self._on_playing)
 
@@ -141,6 +148,11 @@ class FilmPanel(QWidget):
         self.bar.show_span(film.from_s, film.to_s, film.duration_s)
         self.times.setText(f"{film.from_s:.1f} – {film.to_s:.1f} s")
         self._show_notice(film.phase)
+
+    @Slot()
+    def _on_proposed(self) -> None:
+        self.bar.show_proposed(self._film.proposed)
+        self.proposals.show_spans(self._film.proposed)
 
     @Slot()
     def _on_moved(self) -> None:

@@ -264,6 +264,10 @@ class MatchesPanel(QWidget):
         if self._matches.nothing_passes:
             self.banner.show_notice(NOTHING_PASSES)
             return
+        hints = self._matches.hints
+        if state is MatchesState.SURE and hints:
+            self.banner.show_notice(Notice(hints[0], Help.AGAIN, AGAIN))
+            return
         if state is not MatchesState.NOT_SURE:
             self.banner.show_notice(None)
             return
@@ -271,6 +275,8 @@ class MatchesPanel(QWidget):
         sentence = NOT_SURE
         if tracking is not None and tracking.seen_share < WELL_SEEN:
             sentence = POORLY_SEEN.format(share=tracking.seen_share)
+        if hints:
+            sentence = f"Not sure. {hints[0]}"
         self.banner.show_notice(Notice(sentence, Help.AGAIN, AGAIN))
 
     def _show_empty(self, state: MatchesState) -> None:

@@ -4,12 +4,14 @@ The keyboard moves the handle that is picked: Left and Right by one tenth of a s
 Down pick the other one.
 """
 
+from collections.abc import Sequence
 from enum import Enum
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from signclip_desktop.core.sign import TimeSpan
 from signclip_desktop.ui import theme
 
 STEP_S = 0.1
@@ -30,10 +32,12 @@ class SpanBar(QWidget):
     Signals:
         span_asked(float, float): the user moved a handle; seconds.
         position_asked(float): the user clicked between the handles; seconds.
+        proposed_asked(int): Page Down or Page Up chose the next or last proposed span, from 0.
     """
 
     span_asked = Signal(float, float)
     position_asked = Signal(float)
+    proposed_asked = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +45,7 @@ class SpanBar(QWidget):
         self.from_s = 0.0
         self.to_s = 0.0
         self.position_s = 0.0
+        self.proposed: Sequence[TimeSpan] = ()
         self._picked = Handle.START
         self._moving: Handle | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -49,7 +54,8 @@ class SpanBar(QWidget):
         self.setAccessibleName("Span of the video")
         self.setToolTip(
             "Drag the two handles around the sign.\n"
-            "Keyboard: Left and Right move a handle, Up and Down pick the other one."
+            "Keyboard: Left and Right move a handle, Up and Down pick the other one.\n"
+            "Page Down and Page Up look up the next and the last of several signs."
         )
 
     def show_span(self, from_s: float, to_s: float, duration_s: float) -> None:
@@ -58,6 +64,11 @@ class SpanBar(QWidget):
         self.setAccessibleDescription(
             f"From {from_s:.1f} to {to_s:.1f} seconds of {duration_s:.1f}."
         )
+        self.update()
+
+    def show_proposed(self, spans: Sequence[TimeSpan]) -> None:
+        """Mark these stretches of the film as signs that could be looked up."""
+        self.proposed = spans
         self.update()
 
     def show_position(self, position_s: float) -> None:
@@ -105,6 +116,8 @@ class SpanBar(QWidget):
         elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self._picked = Handle.END if self._picked is Handle.START else Handle.START
             self.update()
+        elif event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown) and self.proposed:
+            self._ask_proposed(onwards=event.key() == Qt.Key.Key_PageDown)
         else:
             super().keyPressEvent(event)
 
@@ -123,11 +136,22 @@ class SpanBar(QWidget):
         span = QRectF(left, track.top(), right - left, track.height())
         painter.setBrush(QColor(shades.accent_soft))
         painter.drawRect(span)
+        self._paint_proposed(painter, track, shades)
         painter.setPen(QPen(QColor(shades.text), 2))
         x = self._x(self.position_s)
         painter.drawLine(QPointF(x, track.top()), QPointF(x, track.bottom()))
         for handle, place in ((Handle.START, left), (Handle.END, right)):
             self._paint_handle(painter, place, handle, shades)
+
+    def _paint_proposed(self, painter: QPainter, track: QRectF, shades: theme.Colours) -> None:
+        """A bracket with a number for each sign that could be looked up."""
+        painter.setPen(QPen(QColor(shades.text), 2))
+        for number, span in enumerate(self.proposed, start=1):
+            left, right = self._x(span.from_s), self._x(span.to_s)
+            bracket = QRectF(left, track.top() + 2, right - left, track.height() - 4)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(bracket, 4, 4)
+            painter.drawText(bracket, Qt.AlignmentFlag.AlignCenter, str(number))
 
     def _paint_handle(
         self, painter: QPainter, x: float, handle: Handle, shades: theme.Colours
@@ -162,6 +186,18 @@ class SpanBar(QWidget):
             self.position_asked.emit(time_s)
         else:
             self._ask(time_s)
+
+    def _ask_proposed(self, *, onwards: bool) -> None:
+        """The first proposed span that begins after the marked one, or the last before it."""
+        marked = (self.from_s, self.to_s)
+        starts = [span.from_s for span in self.proposed]
+        is_one = any(abs(span.from_s - self.from_s) < SMALL_STEP_S for span in self.proposed)
+        if not is_one or marked == (0.0, self.duration_s):
+            self.proposed_asked.emit(0 if onwards else len(starts) - 1)
+            return
+        number = min(range(len(starts)), key=lambda one: abs(starts[one] - self.from_s))
+        number = min(max(number + (1 if onwards else -1), 0), len(starts) - 1)
+        self.proposed_asked.emit(number)
 
     def _nudge(self, seconds: float) -> None:
         self._ask((self.from_s if self._picked is Handle.START else self.to_s) + seconds)

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from signclip_desktop.core.landmarks import Clip, Landmarks
+from signclip_desktop.core.landmarks import Clip, Landmarks, turned_points
 from signclip_desktop.core.readable import shown
-from signclip_desktop.core.sign import Recognition
+from signclip_desktop.core.remarks import QUARTERS
+from signclip_desktop.core.sign import Recognition, TimeSpan
 from signclip_desktop.errors import SignClipError
 from signclip_desktop.ui.view_models.awaited import Awaited
 from signclip_desktop.workers.film import Film, FilmReader
@@ -47,6 +48,7 @@ class FilmViewModel(QObject):
         found(Recognition)
         not_found(SignClipError)
         given_up(): its answer is not waited for any more.
+        proposed_changed(): `proposed`, the signs that the recording seems to hold.
     """
 
     phase_changed = Signal(object)
@@ -58,6 +60,7 @@ class FilmViewModel(QObject):
     found = Signal(object)
     not_found = Signal(object)
     given_up = Signal()
+    proposed_changed = Signal()
 
     def __init__(self, reader: FilmReader, look_up: LookUp) -> None:
         super().__init__()
@@ -70,6 +73,8 @@ class FilmViewModel(QObject):
         self.to_s = 0.0
         self.position_s = 0.0
         self.done = 0.0
+        self.proposed: tuple[TimeSpan, ...] = ()
+        self._asked_whole = False
         self._reader = reader
         self._look_up = look_up
         self._awaited = Awaited(self.given_up.emit)
@@ -118,7 +123,10 @@ class FilmViewModel(QObject):
             return None
         at = int((clip.times_s <= self.position_s + 1e-3).sum()) - 1
         at = max(at, 0)
-        return Landmarks(clip.points[at], clip.confidence[at], float(clip.times_s[at]), at)
+        points = clip.points[at]
+        for remark in clip.remarks:  # the film is shown as it is, on its side or not
+            points = turned_points(points, -QUARTERS.get(remark, 0))
+        return Landmarks(points, clip.confidence[at], float(clip.times_s[at]), at)
 
     # Commands
 
@@ -138,6 +146,7 @@ class FilmViewModel(QObject):
         self.film, self.path, self._clip = None, None, None
         self.from_s = self.to_s = self.position_s = self.done = 0.0
         self.error = None
+        self._propose(())
         self._set_phase(FilmPhase.CLOSED)
 
     def set_span(self, from_s: float, to_s: float) -> None:
@@ -195,6 +204,13 @@ class FilmViewModel(QObject):
         if self.film is not None and self.phase is not FilmPhase.READING:
             self._ask(again=again)
 
+    def look_up_proposed(self, number: int) -> None:
+        """Mark one of the proposed spans, numbered from 0, and look it up; another sign each."""
+        if 0 <= number < len(self.proposed):
+            span = self.proposed[number]
+            self.set_span(span.from_s, span.to_s)
+            self.look_up_span()
+
     def cancel(self) -> None:
         """Give up a running look-up; the file stays open."""
         if self.phase is FilmPhase.LOOKING_UP:
@@ -232,6 +248,8 @@ class FilmViewModel(QObject):
     def _on_recognised(self, recognition: Recognition) -> None:
         if self._awaited.is_answered_by(recognition.request_id):
             self._clip = recognition.clip
+            if self._asked_whole:
+                self._propose(recognition.spans)
             self._set_phase(FilmPhase.READY)
             self.found.emit(recognition)
 
@@ -250,10 +268,16 @@ class FilmViewModel(QObject):
         self.done = 0.0
         self.error = None
         self._give_up()
+        self._asked_whole = self.whole
         from_s, to_s = (None, None) if self.whole else (self.from_s, self.to_s)
         self._awaited.begin(self._look_up.look_up_file(self.path, from_s, to_s))
         self._set_phase(FilmPhase.LOOKING_UP)
         self.look_up_started.emit(again)
+
+    def _propose(self, spans: tuple[TimeSpan, ...]) -> None:
+        if spans != self.proposed:
+            self.proposed = spans
+            self.proposed_changed.emit()
 
     def _give_up(self) -> None:
         self._look_up.cancel_file(self._awaited.request_id)

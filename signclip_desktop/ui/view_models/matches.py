@@ -161,6 +161,11 @@ class MatchesViewModel(QObject):
         return self.recognition.clip if self.recognition else None
 
     @property
+    def hints(self) -> tuple[str, ...]:
+        """What stood in the way of seeing the signer, the most telling first."""
+        return self.recognition.hints if self.recognition else ()
+
+    @property
     def tracking(self) -> Tracking | None:
         """How well the hands were seen."""
         clip = self.clip

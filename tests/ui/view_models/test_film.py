@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -5,6 +6,8 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 
 from signclip_desktop.core.pose_file import write_pose
+from signclip_desktop.core.remarks import Remark
+from signclip_desktop.core.sign import TimeSpan
 from signclip_desktop.errors import NoSignSeen, VideoUnreadable
 from signclip_desktop.ui.view_models.film import FilmPhase, FilmViewModel
 from signclip_desktop.workers.film import Film, FilmWorker
@@ -168,3 +171,31 @@ def test_a_broken_pose_file_is_told(film, reader, tmp_path):
     worker.start()
     assert film.phase is FilmPhase.FAILED
     assert "house.pose" in film.error.message
+
+
+def test_several_signs_are_proposed_and_each_is_looked_up(film, reader, look_up):
+    opened(film, reader, 4.0)
+    spans = (TimeSpan(0.2, 1.0), TimeSpan(1.4, 2.3))
+    answer = replace(
+        FakeFinder().recognise(waving_clip(), request_id=len(look_up.files)), spans=spans
+    )
+    look_up.recognised.emit(answer)
+    assert film.proposed == spans
+    film.look_up_proposed(1)
+    assert look_up.files[-1] == ("sign.mp4", 1.4, 2.3)
+    # The answer on a part proposes nothing, and what was proposed stays.
+    look_up.recognised.emit(replace(answer, request_id=len(look_up.files), spans=()))
+    assert film.proposed == spans
+    film.close()
+    assert film.proposed == ()
+
+
+def test_landmarks_of_a_turned_picture_lie_on_the_film_as_it_is(film, reader, look_up):
+    opened(film, reader, 4.0)
+    clip = replace(waving_clip(), remarks=(Remark.TURNED_RIGHT,))
+    look_up.recognised.emit(FakeFinder().recognise(clip, request_id=len(look_up.files)))
+    film.seek(float(clip.times_s[0]))
+    shown, upright = film.landmarks().points, clip.points[0]
+    # Upright is the film turned with the clock: what is at its top was at the film's left.
+    np.testing.assert_allclose(shown[:, 0], upright[:, 1], atol=1e-6)
+    np.testing.assert_allclose(shown[:, 1], 1 - upright[:, 0], atol=1e-6)
