@@ -148,6 +148,7 @@ class Webcam:
 
         Raises:
             CameraUnavailable: none found, in use, denied or unplugged.
+            RuntimeError: a bug in the camera's thread.
         """
         if self._grabber is not None:
             return
@@ -157,6 +158,7 @@ class Webcam:
         grabber = _Grabber(camera, self._open_capture, self._clock)
         grabber.start()
         opened = grabber.opened.wait(OPEN_S)
+        grabber.raise_bug()
         if not opened or grabber.state is not None:
             grabber.leave()
             raise camera_unavailable(grabber.state or CameraState.IN_USE)
@@ -168,6 +170,7 @@ class Webcam:
 
         Raises:
             CameraUnavailable: UNPLUGGED when no new frame came for LOST_S.
+            RuntimeError: a bug in the camera's thread.
         """
         grabber = self._grabber
         if grabber is None:
@@ -178,6 +181,7 @@ class Webcam:
             frame = None
         if frame is None:
             self.close()
+            grabber.raise_bug()
             raise camera_unavailable(CameraState.UNPLUGGED)
         return frame
 
@@ -207,9 +211,29 @@ class _Grabber(threading.Thread):
         self._open = open_capture
         self._clock = clock
         self._leaving = threading.Event()
+        self._bug: Exception | None = None
 
     def run(self) -> None:
-        """Open, read until told to leave or lost, release."""
+        """Open, read until told to leave or lost, release; a bug is for whoever waits."""
+        try:
+            self._grab()
+        except Exception as error:
+            if self._leaving.is_set():
+                raise  # nobody waits any more: the excepthook of threads gets it
+            self._bug = error
+            self.opened.set()
+            self._put(None)
+
+    def raise_bug(self) -> None:
+        """Raise what went wrong in this thread, so that no camera is blamed for it.
+
+        Raises:
+            RuntimeError: from the bug.
+        """
+        if self._bug is not None:
+            raise RuntimeError("the thread that reads the camera failed") from self._bug
+
+    def _grab(self) -> None:
         capture = self._best_capture()
         if capture is None:
             self.state = why_closed(self._camera)
@@ -220,7 +244,7 @@ class _Grabber(threading.Thread):
             self._read_on(capture)
         finally:
             capture.release()
-            self._put(None)
+        self._put(None)
 
     def leave(self) -> None:
         """End the thread, or leave it behind when it hangs."""

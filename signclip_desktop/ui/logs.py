@@ -3,6 +3,7 @@
 import logging
 import logging.handlers
 import sys
+import threading
 from collections.abc import Callable
 from io import TextIOWrapper
 from pathlib import Path
@@ -52,4 +53,10 @@ def watch_for_bugs(seen: Callable[[], None]) -> None:
         sys.__excepthook__(kind, error, trace)
         seen()
 
+    def thread_hook(bug: threading.ExceptHookArgs) -> None:
+        # Without an exception the interpreter is on its way out.
+        if bug.exc_value is not None and not isinstance(bug.exc_value, SystemExit):
+            hook(bug.exc_type, bug.exc_value, bug.exc_traceback)
+
     sys.excepthook = hook
+    threading.excepthook = thread_hook

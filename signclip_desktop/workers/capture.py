@@ -16,7 +16,7 @@ from signclip_desktop.core.frame import Frame
 from signclip_desktop.core.video import FrameSource
 from signclip_desktop.errors import CameraState, SignClipError
 from signclip_desktop.workers.latest import Inbox, Latest
-from signclip_desktop.workers.thread import Worker
+from signclip_desktop.workers.thread import UNEXPECTED, Worker
 
 
 class Judge(Protocol):
@@ -81,6 +81,10 @@ class CaptureWorker(Worker):
         except SignClipError as error:
             self._fail(error)
             return
+        except BaseException:
+            # A bug: the window stops waiting, and the traceback goes to the excepthook.
+            self._fail(SignClipError(UNEXPECTED))
+            raise
         self._judge = self._make_judge() if self._make_judge else None
         self.alive_at = time.monotonic()
         self.opened.emit(self._source.name)
@@ -103,6 +107,9 @@ class CaptureWorker(Worker):
         except SignClipError as error:
             self._fail(error)
             return
+        except BaseException:
+            self._fail(SignClipError(UNEXPECTED))  # as in start
+            raise
         self._pass_on(frame)
 
     def _pass_on(self, frame: Frame | None) -> None:

@@ -1,6 +1,7 @@
 """Webcams: the best mode, frames stamped on arrival, and every way to lose one."""
 
 import threading
+import time
 
 import cv2
 import numpy as np
@@ -271,3 +272,40 @@ def test_a_target_opens_as_what_it_is(tmp_path) -> None:
     assert isinstance(open_source(str(tmp_path / "any.mp4")), VideoFile)
     assert isinstance(open_source("camera:test"), Webcam)
     assert isinstance(open_source(CAMERA), Webcam)
+
+
+def open_and_read_on(source) -> None:
+    source.open()
+    read_on(source)
+
+
+class _Broken(FakeCapture):
+    """A capture that our own code cannot handle, at once or in mid stream."""
+
+    def __init__(self, clock, *, at_once: bool):
+        super().__init__(clock)
+        self.at_once = at_once
+
+    def isOpened(self):
+        if self.at_once:
+            raise ZeroDivisionError("a bug of the test")
+        return True
+
+    def read(self):
+        if self.reads > self.stream_after + 2:
+            raise ZeroDivisionError("a bug of the test")
+        return super().read()
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_bug_in_the_cameras_thread_surfaces_at_once_as_a_bug(clock, at_once) -> None:
+    capture = _Broken(clock, at_once=at_once)
+    source = webcam(clock, capture)
+    began = time.monotonic()
+    with pytest.raises(RuntimeError, match="thread that reads the camera failed") as raised:
+        open_and_read_on(source)
+    assert isinstance(raised.value.__cause__, ZeroDivisionError)
+    assert time.monotonic() - began < video.OPEN_S / 2
+    source.close()
+    if not at_once:
+        assert capture.released.is_set()

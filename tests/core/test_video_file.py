@@ -348,3 +348,17 @@ def test_real_videos_are_read_whole(shared) -> None:
     later = read_all(source)
     assert [frame.time_s for frame in later] == [f.time_s for f in frames if f.time_s >= 1.7]
     np.testing.assert_array_equal(later[0].image, frames[-len(later)].image)
+
+
+def test_a_bug_in_the_reading_thread_surfaces_at_once_as_a_bug(tmp_path, monkeypatch) -> None:
+    path = write_video(tmp_path / "any.mp4", numbered(64, 64, 20))
+
+    def broken(pipe, shape):
+        raise ZeroDivisionError("a bug of the test")
+
+    with VideoFile(path) as source:
+        monkeypatch.setattr(video_file, "_receive_frame", broken)
+        with pytest.raises(RuntimeError, match="thread that reads from the decoder") as raised:
+            read_on(source)
+        assert isinstance(raised.value.__cause__, ZeroDivisionError)
+        assert source.read() is None

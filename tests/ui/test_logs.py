@@ -1,5 +1,6 @@
 import logging
 import sys
+import threading
 
 from signclip_desktop.settings import log_path
 from signclip_desktop.ui import logs
@@ -7,6 +8,7 @@ from signclip_desktop.ui import logs
 
 def test_a_bug_is_written_to_the_log_and_told(monkeypatch, capsys):
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
     package = logging.getLogger("signclip_desktop")
     before = list(package.handlers)
     seen = []
@@ -15,12 +17,18 @@ def test_a_bug_is_written_to_the_log_and_told(monkeypatch, capsys):
     try:
         error = ZeroDivisionError("a bug of the test")
         sys.excepthook(ZeroDivisionError, error, None)
+        thread = threading.Thread(target=lambda: {}["a bug of a thread"])
+        thread.start()
+        thread.join()
     finally:
         for handler in [one for one in package.handlers if one not in before]:
             package.removeHandler(handler)
             handler.close()
-    assert seen == [1]
-    assert "a bug of the test" in log_path().read_text(encoding="utf-8")
+    assert seen == [1, 1]
+    written = log_path().read_text(encoding="utf-8")
+    assert "a bug of the test" in written
+    assert "KeyError: 'a bug of a thread'" in written
+    assert "Traceback" in written
     assert "a bug of the test" in capsys.readouterr().err
 
 

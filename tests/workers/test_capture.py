@@ -7,6 +7,7 @@ from signclip_desktop.core.cameras import CameraHealth
 from signclip_desktop.core.frame import Frame
 from signclip_desktop.errors import CameraState, CameraUnavailable
 from signclip_desktop.workers.camera import LOST_AFTER_S, LOST_WAIT_S, Camera, CameraPhase
+from signclip_desktop.workers.capture import CaptureWorker
 from signclip_desktop.workers.latest import Inbox
 from tests.fakes import FakeCamera, Fault, FaultAt
 
@@ -191,3 +192,33 @@ def test_a_camera_that_fails_when_it_was_closed_already_tells_nothing(make_camer
     qtbot.wait(50)
     assert failed == []
     assert camera.phase is CameraPhase.OFF
+
+
+class _Buggy:
+    """A source that fails by a bug of ours."""
+
+    name, is_live, nominal_fps = "Buggy", True, 30.0
+
+    def __init__(self, *, on_open: bool) -> None:
+        self.on_open = on_open
+        self.closed = False
+
+    def open(self):
+        if self.on_open:
+            raise ZeroDivisionError
+
+    def read(self):
+        raise ZeroDivisionError
+
+    def close(self):
+        self.closed = True
+
+
+@pytest.mark.parametrize("on_open", [True, False])
+def test_a_bug_ends_the_waiting_and_blames_no_camera(qapp, qtbot, on_open):
+    source = _Buggy(on_open=on_open)
+    worker = CaptureWorker(lambda: source, Inbox())
+    with qtbot.waitSignal(worker.failed) as answer, pytest.raises(ZeroDivisionError):
+        worker.start()
+    assert "log file" in answer.args[0].message
+    assert source.closed
