@@ -26,9 +26,10 @@ from signclip_desktop import __version__
 
 UNPACKED_LIMIT_MB = 900
 PARTS_SHOWN = 18
-# Their tables of symbols are for debuggers: 134 MB. Other libraries have been edited by the tools
+# Their tables of symbols are for debuggers: 159 MB. Other libraries have been edited by the tools
 # that made the wheels, and strip breaks such files.
 STRIPPED = (
+    "av/**/*.so",
     "kiwisolver/*.so",
     "libpython3*.so*",
     "matplotlib/*.so",

@@ -9,11 +9,10 @@ import sys
 # Modules that PyInstaller would follow.
 MODULES = {
     "IPython": "pyqtgraph's console, not used",
-    "PIL._avif": "pictures that nothing here reads; matplotlib writes PNG",
+    "PIL._avif": "pictures that nothing here reads; matplotlib writes PNG, videos may be WebP",
     "PIL._imagingcms": "as PIL._avif",
     "PIL._imagingft": "text in pictures, not used; matplotlib draws its own",
     "PIL._imagingtk": "Qt is the window",
-    "PIL._webp": "as PIL._avif",
     "PySide6.QtQml": "no QML here",
     "PySide6.QtQuick": "no QML here",
     "PySide6.QtPrintSupport": "nothing is printed",
@@ -102,6 +101,7 @@ FILES = {
     "matplotlib/mpl-data/images/*": "buttons of its windows",
     "matplotlib/mpl-data/sample_data/*": "examples",
     "pyqtgraph/icons/peegee/*": "pyqtgraph's own icon",
+    "av/*.pxd": "headers",
     "*.h": "headers",
     "*.hpp": "headers",
     "*.cuh": "headers",
@@ -163,6 +163,8 @@ KEPT = (
 
 # What must be there for the program to work; tests of the frozen program run it all.
 NEEDED = (
+    "av/container/*",
+    "PIL/_webp*",
     *(("torch/bin/torch_shm_manager",) if sys.platform != "win32" else ()),
     "mediapipe/modules/holistic_landmark/holistic_landmark_cpu.binarypb",
     "mediapipe/modules/pose_landmark/pose_landmark_full.tflite",

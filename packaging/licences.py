@@ -21,6 +21,8 @@ LICENCE_NAMES = ("licen", "copying", "notice", "copyright", "authors")
 
 # What the metadata of these leaves out or says in a form nobody can read.
 KNOWN = {
+    "av": "BSD-3-Clause; bundles FFmpeg 8.1 (LGPL-3.0-or-later), which links x264 and x265 "
+    "(GPL-2.0-or-later) and the parts named below",
     "pyside6-essentials": "LGPL-3.0-only (Qt for Python and Qt 6)",
     "pyside6_essentials": "LGPL-3.0-only (Qt for Python and Qt 6)",
     "shiboken6": "LGPL-3.0-only",
@@ -30,6 +32,7 @@ KNOWN = {
 
 # Whose wheels carry no text: it stands in texts/, or is our own licence.
 TEXTS = {
+    "av": ("LGPL-3.0.txt", "GPL-3.0.txt"),
     "pyside6_essentials": ("LGPL-3.0.txt", "GPL-3.0.txt"),
     "shiboken6": ("LGPL-3.0.txt", "GPL-3.0.txt"),
     "flatbuffers": ("../../LICENSE",),
@@ -87,6 +90,18 @@ INSIDE = (
     Inside("GNU OpenMP", "GPL-3.0 with the GCC runtime exception", "torch/lib/libgomp*"),
     Inside("TensorFlow Lite, abseil, OpenCV, ruy, SentencePiece", "Apache-2.0", _MEDIAPIPE),
     Inside("Eigen", "MPL-2.0", _MEDIAPIPE),
+    # FFmpeg's own parts: separate libraries, loaded by the process that decodes videos alone.
+    # Their sources: https://github.com/PyAV-Org/pyav-ffmpeg
+    Inside("x264 (source: https://github.com/PyAV-Org/pyav-ffmpeg)", "GPL-2.0-or-later", "*x264*"),
+    Inside("x265 (source: https://github.com/PyAV-Org/pyav-ffmpeg)", "GPL-2.0-or-later", "*x265*"),
+    Inside("GnuTLS, libunistring, Nettle, GMP", "LGPL-3.0-or-later", "*gnutls*"),
+    Inside("LAME", "LGPL-2.0-or-later", "*mp3lame*"),
+    Inside("ALSA library", "LGPL-2.1-or-later", "*libasound-*"),
+    Inside("SVT-AV1", "BSD-3-Clause-Clear", "*SvtAv1Enc*"),
+    Inside("dav1d", "BSD-2-Clause", "*dav1d*"),
+    Inside("libvpx, Opus, libwebp, libxcb", "BSD-3-Clause, MIT", "*libvpx-*"),
+    Inside("OpenCORE AMR", "Apache-2.0", "*opencore-amr*"),
+    Inside("oneVPL, libdrm", "MIT", "*libvpl-*"),
     Inside("XNNPACK, Protocol Buffers, RE2, glog, darts-clone", "BSD-3-Clause", _MEDIAPIPE),
 )
 
@@ -162,7 +177,8 @@ def render(parts: Sequence[Part], hidden: Sequence[Inside] = ()) -> str:
         "",
         "The starter dictionary and the models name their data and terms in `assets/` and",
         "`models/`. Qt's and FFmpeg's libraries are separate files that you may replace by",
-        "your own builds.",
+        "your own builds. x264 and x265 are under the GPL: whoever passes this program on also",
+        "offers their sources, which are those named below.",
     ]
     for part in parts:
         for title, text in part.texts:

@@ -23,6 +23,7 @@ PACKAGES = (
     "click",
     "mediapipe",
     "numpy",
+    "pillow",
     "platformdirs",
     "PySide6-Essentials",
     "pyqtgraph",
