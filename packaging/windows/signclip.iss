@@ -42,6 +42,47 @@ Root: HKA; Subkey: "Software\Classes\.pose\OpenWithProgids"; ValueType: string; 
 Root: HKA; Subkey: "Software\Classes\SignCLIP.Pose"; ValueType: string; ValueData: "Pose recording"; Flags: uninsdeletekey
 Root: HKA; Subkey: "Software\Classes\SignCLIP.Pose\DefaultIcon"; ValueType: string; ValueData: "{app}\signclip-desktop.exe,0"
 Root: HKA; Subkey: "Software\Classes\SignCLIP.Pose\shell\open\command"; ValueType: string; ValueData: """{app}\signclip-desktop.exe"" ""%1"""
+; Offered under "Open with" for the files that it reads; the list is that of core/readable.py.
+Root: HKA; Subkey: "Software\Classes\Applications\signclip-desktop.exe\shell\open\command"; ValueType: string; ValueData: """{app}\signclip-desktop.exe"" ""%1"""; Flags: uninsdeletekey
+Root: HKA; Subkey: "Software\Classes\Applications\signclip-desktop.exe\SupportedTypes"; ValueType: string; ValueName: ".pose"; ValueData: ""; Flags: uninsdeletekeyifempty uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Applications\signclip-desktop.exe\SupportedTypes"; ValueType: string; ValueName: ".mp4"; ValueData: ""; Flags: uninsdeletekeyifempty uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Applications\signclip-desktop.exe\SupportedTypes"; ValueType: string; ValueName: ".m4v"; ValueData: ""; Flags: uninsdeletekeyifempty uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Applications\signclip-desktop.exe\SupportedTypes"; ValueType: string; ValueName: ".mov"; ValueData: ""; Flags: uninsdeletekeyifempty uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Applications\signclip-desktop.exe\SupportedTypes"; ValueType: string; ValueName: ".qt"; ValueData: ""; Flags: uninsdeletekeyifempty uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Applications\signclip-desktop.exe\SupportedTypes"; ValueType: string; ValueName: ".3gp"; ValueData: ""; Flags: uninsdeletekeyifempty uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Applications\signclip-desktop.exe\SupportedTypes"; ValueType: string; ValueName: ".3g2"; ValueData: ""; Flags: uninsdeletekeyifempty uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Applications\signclip-desktop.exe\SupportedTypes"; ValueType: string; ValueName: ".f4v"; ValueData: ""; Flags: uninsdeletekeyifempty uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Applications\signclip-desktop.exe\SupportedTypes"; ValueType: string; ValueName: ".mkv"; ValueData: ""; Flags: uninsdeletekeyifempty uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Applications\signclip-desktop.exe\SupportedTypes"; ValueType: string; ValueName: ".webm"; ValueData: ""; Flags: uninsdeletekeyifempty uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Applications\signclip-desktop.exe\SupportedTypes"; ValueType: string; ValueName: ".avi"; ValueData: ""; Flags: uninsdeletekeyifempty uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Applications\signclip-desktop.exe\SupportedTypes"; ValueType: string; ValueName: ".wmv"; ValueData: ""; Flags: uninsdeletekeyifempty uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Applications\signclip-desktop.exe\SupportedTypes"; ValueType: string; ValueName: ".asf"; ValueData: ""; Flags: uninsdeletekeyifempty uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Applications\signclip-desktop.exe\SupportedTypes"; ValueType: string; ValueName: ".mpg"; ValueData: ""; Flags: uninsdeletekeyifempty uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Applications\signclip-desktop.exe\SupportedTypes"; ValueType: string; ValueName: ".mpeg"; ValueData: ""; Flags: uninsdeletekeyifempty uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Applications\signclip-desktop.exe\SupportedTypes"; ValueType: string; ValueName: ".vob"; ValueData: ""; Flags: uninsdeletekeyifempty uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Applications\signclip-desktop.exe\SupportedTypes"; ValueType: string; ValueName: ".m2v"; ValueData: ""; Flags: uninsdeletekeyifempty uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Applications\signclip-desktop.exe\SupportedTypes"; ValueType: string; ValueName: ".m1v"; ValueData: ""; Flags: uninsdeletekeyifempty uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Applications\signclip-desktop.exe\SupportedTypes"; ValueType: string; ValueName: ".ts"; ValueData: ""; Flags: uninsdeletekeyifempty uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Applications\signclip-desktop.exe\SupportedTypes"; ValueType: string; ValueName: ".mts"; ValueData: ""; Flags: uninsdeletekeyifempty uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Applications\signclip-desktop.exe\SupportedTypes"; ValueType: string; ValueName: ".m2ts"; ValueData: ""; Flags: uninsdeletekeyifempty uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Applications\signclip-desktop.exe\SupportedTypes"; ValueType: string; ValueName: ".flv"; ValueData: ""; Flags: uninsdeletekeyifempty uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Applications\signclip-desktop.exe\SupportedTypes"; ValueType: string; ValueName: ".ogv"; ValueData: ""; Flags: uninsdeletekeyifempty uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Applications\signclip-desktop.exe\SupportedTypes"; ValueType: string; ValueName: ".ogg"; ValueData: ""; Flags: uninsdeletekeyifempty uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Applications\signclip-desktop.exe\SupportedTypes"; ValueType: string; ValueName: ".gif"; ValueData: ""; Flags: uninsdeletekeyifempty uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Applications\signclip-desktop.exe\SupportedTypes"; ValueType: string; ValueName: ".webp"; ValueData: ""; Flags: uninsdeletekeyifempty uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Applications\signclip-desktop.exe\SupportedTypes"; ValueType: string; ValueName: ".apng"; ValueData: ""; Flags: uninsdeletekeyifempty uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Applications\signclip-desktop.exe\SupportedTypes"; ValueType: string; ValueName: ".rm"; ValueData: ""; Flags: uninsdeletekeyifempty uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Applications\signclip-desktop.exe\SupportedTypes"; ValueType: string; ValueName: ".rmvb"; ValueData: ""; Flags: uninsdeletekeyifempty uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Applications\signclip-desktop.exe\SupportedTypes"; ValueType: string; ValueName: ".mxf"; ValueData: ""; Flags: uninsdeletekeyifempty uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Applications\signclip-desktop.exe\SupportedTypes"; ValueType: string; ValueName: ".dv"; ValueData: ""; Flags: uninsdeletekeyifempty uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Applications\signclip-desktop.exe\SupportedTypes"; ValueType: string; ValueName: ".h264"; ValueData: ""; Flags: uninsdeletekeyifempty uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Applications\signclip-desktop.exe\SupportedTypes"; ValueType: string; ValueName: ".264"; ValueData: ""; Flags: uninsdeletekeyifempty uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Applications\signclip-desktop.exe\SupportedTypes"; ValueType: string; ValueName: ".h265"; ValueData: ""; Flags: uninsdeletekeyifempty uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Applications\signclip-desktop.exe\SupportedTypes"; ValueType: string; ValueName: ".265"; ValueData: ""; Flags: uninsdeletekeyifempty uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Applications\signclip-desktop.exe\SupportedTypes"; ValueType: string; ValueName: ".hevc"; ValueData: ""; Flags: uninsdeletekeyifempty uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Applications\signclip-desktop.exe\SupportedTypes"; ValueType: string; ValueName: ".ivf"; ValueData: ""; Flags: uninsdeletekeyifempty uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Applications\signclip-desktop.exe\SupportedTypes"; ValueType: string; ValueName: ".mjpeg"; ValueData: ""; Flags: uninsdeletekeyifempty uninsdeletevalue
+Root: HKA; Subkey: "Software\Classes\Applications\signclip-desktop.exe\SupportedTypes"; ValueType: string; ValueName: ".mjpg"; ValueData: ""; Flags: uninsdeletekeyifempty uninsdeletevalue
 
 [Run]
 Filename: "{app}\signclip-desktop.exe"; Description: "Start SignCLIP Desktop"; Flags: nowait postinstall skipifsilent

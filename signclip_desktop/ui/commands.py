@@ -101,6 +101,7 @@ class Commands(QObject):
         self._matches.stop_waiting()
 
     @Slot(str)
+    @Slot(object)
     def open_file(self, path: str) -> None:
         """Show a video or .pose file in the camera's place."""
         self._live.cancel()

@@ -1,4 +1,9 @@
-"""What file choosers offer, in Qt's form."""
+"""What file choosers offer, in Qt's form, and the path of a file that was dropped."""
+
+import os
+from urllib.parse import unquote_to_bytes
+
+from PySide6.QtCore import QUrl
 
 from signclip_desktop.core.readable import POSE_SUFFIX, VIDEO_SUFFIXES
 
@@ -8,3 +13,12 @@ VIDEOS = (
     + ");;All files (*)"
 )
 LIBRARIES = "Dictionaries (*.sqlite)"
+
+
+def local_path(url: QUrl) -> str:
+    """The path of a file's address, also where its name is not UTF-8; "" for other addresses."""
+    path = url.toLocalFile()
+    if os.name != "posix" or "\N{REPLACEMENT CHARACTER}" not in path:
+        return path
+    encoded = bytes(url.toEncoded().data())
+    return os.fsdecode(unquote_to_bytes(encoded.removeprefix(b"file://")))

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from signclip_desktop.settings import APP_NAME
-from signclip_desktop.ui import menu, parts, theme
+from signclip_desktop.ui import file_kinds, menu, parts, theme
 from signclip_desktop.ui.actions import ACTIONS
 from signclip_desktop.ui.columns import Columns
 from signclip_desktop.ui.panels.notice_bar import NoticeBar
@@ -38,7 +38,7 @@ class MainWindow(QMainWindow):
 
     Signals:
         asked(str): id of an action of ui/actions.py that was triggered.
-        file_dropped(str): path of a file that was dropped on the window.
+        file_dropped(object): path, a str, of a file that was dropped on the window.
         first_shown(): painted for the first time; heavy things may load now.
         escaped(): Escape was pressed and nothing else took it.
         page_turned(int): Page Down (1) or Page Up (-1) was pressed and nothing else took it.
@@ -47,7 +47,7 @@ class MainWindow(QMainWindow):
     """
 
     asked = Signal(str)
-    file_dropped = Signal(str)
+    file_dropped = Signal(object)  # as Qt's own text it would lose bytes that are not UTF-8
     first_shown = Signal()
     escaped = Signal()
     page_turned = Signal(int)
@@ -196,7 +196,7 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open the file."""
-        self.file_dropped.emit(event.mimeData().urls()[0].toLocalFile())
+        self.file_dropped.emit(file_kinds.local_path(event.mimeData().urls()[0]))
         event.acceptProposedAction()
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -1,6 +1,7 @@
 """Which files are recordings: their bytes decide, their names are hints."""
 
 import os
+import re
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from PIL import Image
 
 from signclip_desktop.core.readable import (
+    VIDEO_MIME_TYPES,
     VIDEO_SUFFIXES,
     is_named_like_one,
     is_playlist,
@@ -125,3 +127,22 @@ def test_every_name_can_be_shown() -> None:
 def test_raw_streams_of_all_kinds_of_first_units(tmp_path) -> None:
     path = write_h264(tmp_path / "a.h264", FRAMES, "yuv420p")
     assert kind_of(path.read_bytes()).name == "H.264 stream"
+
+
+def test_the_packages_name_the_same_files() -> None:
+    folder = Path(__file__).resolve().parents[2] / "packaging"
+    desktop = (folder / "linux" / "signclip-desktop.desktop").read_text(encoding="utf-8")
+    (types,) = [line for line in desktop.splitlines() if line.startswith("MimeType=")]
+    offered = types.removeprefix("MimeType=").rstrip(";").split(";")
+    assert set(offered) == {"application/x-sign-pose", *VIDEO_MIME_TYPES}
+    windows = (folder / "windows" / "signclip.iss").read_text(encoding="utf-8")
+    named = set(re.findall(r'SupportedTypes".*ValueName: "([^"]+)"', windows))
+    assert named == {".pose", *VIDEO_SUFFIXES}
+
+
+def test_the_file_chooser_offers_the_same_files() -> None:
+    from signclip_desktop.ui.file_kinds import VIDEOS
+
+    for suffix in (*VIDEO_SUFFIXES, ".pose"):
+        assert f"*{suffix}" in re.findall(r"\*\.\w+", VIDEOS)
+    assert "*.gif" in VIDEOS

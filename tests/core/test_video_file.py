@@ -1,9 +1,11 @@
 """Video files: every frame in order and in the right colours; broken ones end in a sentence."""
 
+import contextlib
 import os
 import subprocess
 import sys
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -15,10 +17,12 @@ from signclip_desktop.core.video_file import VideoFile
 from signclip_desktop.errors import VideoUnreadable
 from tests.video_files import (
     RED,
+    encode,
     halve_the_rate_midway,
     join_streams,
     numbered,
     solid,
+    textured,
     turn_by_90_degrees,
     write_h264,
     write_huge_png,
@@ -362,3 +366,28 @@ def test_a_bug_in_the_reading_thread_surfaces_at_once_as_a_bug(tmp_path, monkeyp
             read_on(source)
         assert isinstance(raised.value.__cause__, ZeroDivisionError)
         assert source.read() is None
+
+
+def test_much_work_without_a_picture_is_given_up(tmp_path) -> None:
+    path = write_video(tmp_path / "any.mp4", numbered(64, 64, 5))
+    told = why(path, limits=Limits(stall_cpu_s=0.0))
+    assert "worked on it for long and found no picture" in told
+
+
+@pytest.mark.parametrize("ending", ["mp4", "ts", "mpg", "mkv", "h264"])
+def test_a_file_of_zeros_is_told_at_once(tmp_path, ending) -> None:
+    """Its beginning is good, then come zeros; nothing may stall on them."""
+    path = encode(tmp_path / f"zeros.{ending}", textured(160, 120, 10), "libx264")
+    with path.open("r+b") as file:
+        if ending == "mp4":
+            start = path.read_bytes().index(b"mdat") + 4
+            file.seek(start)
+            file.write(bytes(path.read_bytes().index(b"moov") - 4 - start))
+        else:
+            file.seek(200)
+            file.write(bytes(path.stat().st_size - 200))
+            file.truncate(100 << 20)
+    began = time.monotonic()
+    with contextlib.suppress(VideoUnreadable):
+        assert len(read_all(VideoFile(path))) < 10
+    assert time.monotonic() - began < 15

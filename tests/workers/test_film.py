@@ -9,6 +9,7 @@ from signclip_desktop.core.pose_file import write_pose
 from signclip_desktop.errors import VideoUnreadable
 from signclip_desktop.workers.film import MOST_PICTURES, FilmReader, FilmWorker
 from tests.ui.clips import waving_clip
+from tests.video_files import cut, encode, textured
 
 pytestmark = pytest.mark.gui
 
@@ -116,3 +117,12 @@ def test_a_film_that_was_closed_while_it_was_read_is_not_told(qapp, qtbot, tmp_p
     reader.close()
     qtbot.wait(50)
     assert films == []
+
+
+def test_a_film_that_breaks_off_carries_the_sentence(qapp, qtbot, tmp_path) -> None:
+    path = cut(encode(tmp_path / "a.mkv", textured(320, 240, 60), "mpeg4"), 0.6)
+    worker = FilmWorker(path)
+    with qtbot.waitSignal(worker.read) as answer:
+        worker.start()
+    assert "breaks off at" in answer.args[0].flaw
+    assert len(answer.args[0].images) > 10

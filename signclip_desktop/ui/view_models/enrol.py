@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from signclip_desktop.core.gloss import clean_gloss, identity, upper_gloss
 from signclip_desktop.core.landmarks import Clip
+from signclip_desktop.core.readable import shown
 from signclip_desktop.core.sign import Example, Origin, Recognition, Sign, Word
 from signclip_desktop.errors import SignClipError
 from signclip_desktop.ui.languages import language_code
@@ -258,7 +259,7 @@ class EnrolViewModel(QObject):
                 self.failed.emit(f"It was left out: {recognition.clip.flaw}")
                 self._read_next()
                 return
-            self._add(Draft(recognition.clip, Origin.FILE, path.name, str(path)))
+            self._add(Draft(recognition.clip, Origin.FILE, shown(path.name), shown(str(path))))
             self._read_next()
 
     @Slot(int, float)
@@ -269,7 +270,7 @@ class EnrolViewModel(QObject):
     @Slot(int, object)
     def _on_file_failed(self, request_id: int, error: SignClipError) -> None:
         if self._file_id and request_id == self._file_id:
-            name = Path(self.reading).name
+            name = shown(Path(self.reading).name)
             self.failed.emit(f"{name}: {error.message}")
             self._read_next()
 

@@ -46,3 +46,19 @@ def test_nothing_moves_its_place_when_the_answer_comes(panel) -> None:
     panel.layout().activate()
     assert not panel.progress.isVisible()
     assert [part.geometry() for part in (panel.view, panel.bar)] == places
+
+
+def test_a_film_that_breaks_off_says_so_beside_its_results(panel) -> None:
+    told = "sign.mp4 breaks off at 0.5 of 1.3 s; copy or download it again."
+    image = np.zeros((90, 120, 3), dtype=np.uint8)
+    film = Film(Path("sign.mp4"), (image,) * 10, np.arange(10) / 10, 0.9, flaw=told)
+    panel.model.open(film.path)
+    panel.reader.read.emit(film)
+    for phase in (FilmPhase.LOOKING_UP, FilmPhase.READY):
+        if phase is FilmPhase.READY:
+            panel.model.cancel()
+        assert panel.model.phase is phase
+        assert panel.notice.isVisible()
+        assert panel.notice.label.text() == told
+    panel.model.close()
+    assert not panel.notice.isVisible()

@@ -95,6 +95,18 @@ def test_an_unreadable_file_is_told_and_the_next_one_read(enrol, look_up, qtbot)
     assert enrol.reading == "b.mp4"
 
 
+def test_a_recording_that_breaks_off_is_left_out_with_the_reason(enrol, look_up, qtbot) -> None:
+    enrol.start()
+    enrol.add_files([Path("a.mp4"), Path("b.mp4")])
+    found = recorded(1)
+    broken = replace(found, clip=replace(found.clip, flaw="a.mp4 breaks off at 0.5 of 1.3 s."))
+    with qtbot.waitSignal(enrol.failed) as failed:
+        look_up.recognised.emit(broken)
+    assert failed.args == ["It was left out: a.mp4 breaks off at 0.5 of 1.3 s."]
+    assert enrol.drafts == ()
+    assert enrol.reading == "b.mp4"
+
+
 def test_reading_can_be_stopped(enrol, look_up) -> None:
     enrol.start()
     enrol.add_files([Path("a.mp4"), Path("b.mp4")])
