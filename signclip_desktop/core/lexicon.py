@@ -10,6 +10,7 @@ import contextlib
 import csv
 import io
 import math
+import os
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -221,7 +222,8 @@ class Finder:
         Raises:
             ImportRefused: the path leads elsewhere, or there is no such file.
         """
-        found, is_link = self._folder, False
+        # Windows has junctions, which are no links and may lead anywhere.
+        found, is_link = self._folder, os.name == "nt"
         for part in _parts(relative):
             check_name(part)
             found = self._entry(found, part, relative)
@@ -313,7 +315,10 @@ def _row(line: int, cells: dict[str, str]) -> Row | BadRow:
     elif not values["glosses"]:
         problem = "it has neither a gloss nor a word"
     problem = problem or _too_long(values, own)
-    start, end = _milliseconds(values.pop("start")), _milliseconds(values.pop("end"))
+    start = _milliseconds(values.pop("start"))
+    # -1 is "to the end" in lists that follow WLASL.
+    end_cell = values.pop("end")
+    end = _milliseconds("" if end_cell == "-1" else end_cell)
     if math.isnan(start + end) or (end and end <= start):
         problem = problem or "start and end must be milliseconds, with the end after the start"
     if problem:

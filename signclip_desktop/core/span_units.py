@@ -114,7 +114,7 @@ def _cost(part: Part, unit: Unit) -> float:
     if end > length.seconds + 1.5 / length.fps:
         cost = min(_FAR_BEYOND, math.log(end / length.seconds))
     lasts = min(end, length.seconds) - start
-    if 0 < start < 1 / length.fps:  # nobody cuts off less than a frame
+    if 0 < start < 0.99 / length.fps:  # nobody cuts off less than a frame
         cost += 1.0
     is_all = start == 0 and end >= length.seconds
     if lasts < _SHORTEST_S and not is_all:

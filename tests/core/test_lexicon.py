@@ -127,6 +127,12 @@ def test_a_line_without_end_is_no_table(tmp_path, text) -> None:
         read(tmp_path, text)
 
 
+@pytest.mark.parametrize("end", ["-1", "", "0", "0.0", "0,0"])
+def test_an_end_that_tells_nothing_is_the_recordings_end(tmp_path, end) -> None:
+    (row,) = read(tmp_path, HEADER + f'a.pose,en,ase,40,"{end}",a,A,0\n')
+    assert (row.start_ms, row.end_ms) == (40, 0)
+
+
 def test_a_missing_column_is_named(tmp_path) -> None:
     with pytest.raises(ImportRefused, match="column signed_language is missing"):
         read(tmp_path, "path;words\na;b\n")

@@ -35,6 +35,7 @@ def parts(*rows: tuple[float, float, float], fps: float = 25.0) -> list[Part]:
         # only a start, or an end that says nothing
         ([(1000, 0, 3.0)], MS),
         ([(1.5, 0, 3.0)], S),
+        ([(1, 0, 1.25), (1, 0, 1.3)], FRAMES),
         # parts that are short, but can be
         ([(40, 120, 0.24)], MS),
         ([(0, 400, 60), (500, 900, 60)], MS),
