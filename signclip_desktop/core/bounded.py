@@ -182,7 +182,16 @@ def _array(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> NDArray[Any]:
     if len(body) != expected:
         raise Refused(f"the array {entry.filename} is cut off")
     order: Literal["C", "F"] = "F" if is_fortran else "C"
-    return np.frombuffer(body, kind).reshape(shape, order=order)
+    array: NDArray[Any] = np.frombuffer(body, kind).reshape(shape, order=order)
+    if kind.kind == "U" and not _is_text(np.frombuffer(body, f"{kind.byteorder}u4")):
+        raise Refused(f"the array {entry.filename} holds what is no text")
+    return array
+
+
+def _is_text(letters: NDArray[np.uint32]) -> bool:
+    """Whether all code points exist; Python breaks off on those beyond, and halves on saving."""
+    halves = (letters >= 0xD800) & (letters <= 0xDFFF)
+    return not bool(((letters > 0x10FFFF) | halves).any())
 
 
 def _rest(start: io.BytesIO, packed: IO[bytes], expected: int) -> bytearray:

@@ -117,6 +117,14 @@ def test_an_object_array_never_runs(tmp_path) -> None:
     assert not trap.exists()
 
 
+@pytest.mark.parametrize("letter", [0x110000, 0xFFFFFFFF, 0xD800, 0xDFFF])
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_a_text_of_letters_that_do_not_exist_is_refused(letter, order) -> None:
+    body = struct.pack(f"{order}2I", 65, letter)
+    with pytest.raises(Refused, match="no text"):
+        read_npz(entry(npy("(1,)", kind=f"'{order}U2'", body=body)))
+
+
 def test_a_bomb_takes_no_memory() -> None:
     zeros = npy("(50000000,)", body=b"\0" * 200_000_000)
     stated, hidden = entry(zeros), entry(zeros, claimed=200)

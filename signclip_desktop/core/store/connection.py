@@ -349,7 +349,10 @@ def _known(error: sqlite3.Error, path: Path) -> SignClipError | None:
     if primary in _READ_ONLY:
         return full(path) if _is_full(path) else _read_only(path)
     # A text that is not UTF-8 is found by Python's own reader, which gives no code.
-    if primary in _DAMAGED or str(error).startswith("Could not decode"):
+    # Damage in the file's header is told under the code of faults in statements.
+    if primary in _DAMAGED or str(error).startswith(
+        ("Could not decode", "unsupported file format")
+    ):
         return damaged(path)
     if primary == sqlite3.SQLITE_IOERR:
         return _of_disk(path)

@@ -6,8 +6,10 @@ is wrong with the file as a whole (its size, its tables) refuses the file.
 
 import math
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -24,8 +26,13 @@ from signclip_desktop.core.limits import (
     TEXT_LETTERS,
     WORDS_OF_SIGN,
 )
+from signclip_desktop.core.sign import Origin
 from signclip_desktop.core.store import json_columns
 from signclip_desktop.errors import ImportRefused
+
+# Compared here as well as by constraints: those of a file that is only read SQLite passes over.
+_KINDS = frozenset({"gloss", "same", "synonym"})
+_ORIGINS = frozenset(origin.value for origin in Origin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +82,15 @@ def unusable(db: Database, file_name: str) -> Unusable:
     return Unusable(signs, frozenset(_bad_examples(db, file_name)))
 
 
+def _rows(db: Database, statement: str) -> Generator[tuple[Any, ...], None, None]:
+    """Rows of the other file; it is let go of even where a row cannot be read."""
+    with closing(db.conn.execute(statement)) as cursor:
+        yield from cursor
+
+
 def _bad_signs(db: Database) -> Iterator[str]:
-    rows = db.conn.execute(
-        "SELECT id, gloss, language, variant, notes, source, licence, links FROM pack.signs"
+    rows = _rows(
+        db, "SELECT id, gloss, language, variant, notes, source, licence, links FROM pack.signs"
     )
     for sign_id, gloss, language, variant, *texts, links in rows:
         fits = (
@@ -94,26 +107,27 @@ def _bad_signs(db: Database) -> Iterator[str]:
 
 
 def _signs_with_bad_words(db: Database) -> Iterator[str]:
-    counts = db.conn.execute(
-        "SELECT sign_id FROM pack.words GROUP BY sign_id HAVING count(*) > ?", [WORDS_OF_SIGN]
-    )
-    yield from (row[0] for row in counts)
-    for sign_id, text, language in db.conn.execute(
-        "SELECT sign_id, text, language FROM pack.words"
+    many = f"SELECT sign_id FROM pack.words GROUP BY sign_id HAVING count(*) > {WORDS_OF_SIGN}"
+    yield from (row[0] for row in _rows(db, many))
+    for sign_id, text, language, kind in _rows(
+        db, "SELECT sign_id, text, language, kind FROM pack.words"
     ):
-        if not _is_name(text) or len(language) > NAME_LETTERS:
+        if not _is_name(text) or len(language) > NAME_LETTERS or kind not in _KINDS:
             yield sign_id
 
 
 def _bad_examples(db: Database, file_name: str) -> Iterator[str]:
     frames = 0
-    rows = db.conn.execute(
+    rows = _rows(
+        db,
         "SELECT id, fps, clip_count, signer_count, spread, crc, data, signer, consent, "
-        "source_path, licence FROM pack.examples"
+        "source_path, licence, origin, doubtful FROM pack.examples",
     )
-    for example_id, fps, clips, signers, spread, crc, data, *texts in rows:
+    for example_id, fps, clips, signers, spread, crc, data, *texts, origin, doubtful in rows:
         fits = (
             _is_name(example_id)
+            and origin in _ORIGINS
+            and doubtful in (0, 1)
             and 0 <= fps <= MOST_FPS
             and 1 <= clips <= COUNT
             and 1 <= signers <= COUNT
@@ -124,6 +138,7 @@ def _bad_examples(db: Database, file_name: str) -> Iterator[str]:
         here = _frames(data) if fits else 0
         frames += here
         if frames > PACK_FRAMES:
+            rows.close()
             raise ImportRefused(
                 f"The recordings of {file_name} have more than {PACK_FRAMES:,} frames together; "
                 "nothing was brought in: split it."

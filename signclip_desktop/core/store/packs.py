@@ -6,8 +6,10 @@ version of the same pack replaced. One transaction, so a merge that is killed le
 as it was.
 """
 
+import sqlite3
 import unicodedata
 from collections.abc import Collection
+from contextlib import closing
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -118,8 +120,11 @@ def merge_own(db: Database, pack: Path, name: str) -> ImportCounts:
     with pack_files.readable(pack) as file, pack_files.attached(db, file):
         pack_files.refuse_other_tables(db, pack)
         with writing(db):
-            counts = _merge(db, name, version, _NOTHING, replacing=True)
-            _copy_embeddings(db)
+            try:
+                counts = _merge(db, name, version, _NOTHING, replacing=True)
+                _copy_embeddings(db)
+            except sqlite3.IntegrityError as error:
+                raise connection.damaged(pack) from error
     return counts
 
 
@@ -264,7 +269,8 @@ def _differs(table: str, columns: str) -> str:
 
 
 def _ids(db: Database, schema: str) -> set[str]:
-    return {row[0] for row in db.conn.execute(f"SELECT id FROM {schema}.signs")}
+    with closing(db.conn.execute(f"SELECT id FROM {schema}.signs")) as rows:
+        return {row[0] for row in rows}
 
 
 def _plain(name: str) -> str:

@@ -15,7 +15,13 @@ import numpy as np
 import pytest
 
 from signclip_desktop.core.clip_codec import encode_clip
-from signclip_desktop.core.store import HistoryEntry, ImportCounts, Store, restore_backup
+from signclip_desktop.core.store import (
+    HistoryEntry,
+    ImportCounts,
+    Store,
+    offered,
+    restore_backup,
+)
 from signclip_desktop.errors import ImportRefused, SignClipError, StoreDamaged
 from tests.samples import some_clip, some_example, some_sign
 
@@ -31,6 +37,7 @@ def dump(path: Path) -> dict[str, list[tuple]]:
 
 def edit(pack: Path, *statements: str, **values: object) -> Path:
     db = sqlite3.connect(pack)
+    db.execute("PRAGMA ignore_check_constraints = ON")
     for statement in statements:
         db.execute(statement, values)
     db.commit()
@@ -137,7 +144,7 @@ def test_a_recording_with_a_wrong_checksum_is_left_out(store, make_pack) -> None
         "fps = 9e999", "fps = -1", "fps = 1e30", "spread = 9e999", "spread = -1", "clip_count = 0",
         "clip_count = 9223372036854775807", "signer_count = -5", "signer = char(0)",
         "consent = printf('%.30000c', 'x')", "source_path = printf('%.30000c', 'x')",
-        "id = printf('%.2000c', 'x')",
+        "id = printf('%.2000c', 'x')", "origin = 'hoax'", "doubtful = 7",
     ],
 )  # fmt: skip
 def test_a_recording_with_numbers_or_texts_of_no_recording_is_left_out(
@@ -233,6 +240,38 @@ def test_a_sign_with_a_flood_of_words_is_left_out(store, make_pack) -> None:
     assert [sign.gloss for sign in store.signs()] == ["EMU"]
 
 
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [("signs", "notes"), ("signs", "id"), ("words", "text"), ("examples", "signer")],
+)
+def test_a_text_that_is_none_refuses_the_pack_and_lets_go_of_it(
+    store, make_pack, table, column
+) -> None:
+    pack = edit(
+        make_pack(1, {"HEN": 1}), "PRAGMA foreign_keys = OFF",
+        f"UPDATE {table} SET {column} = CAST(x'ff41' AS TEXT)",
+    )  # fmt: skip
+    for _ in range(2):
+        with pytest.raises(StoreDamaged, match=pack.name):
+            store.import_pack(pack)
+    assert store.import_pack(make_pack(1, {"EMU": 1}, name="more")).added == 1
+
+
+def test_a_word_of_an_unknown_kind_leaves_its_sign_out(store, make_pack) -> None:
+    """SQLite passes over the constraints of a file that it only reads."""
+    pack = edit(
+        make_pack(1, {"HEN": 1, "EMU": 2}), "UPDATE words SET kind = 'x' WHERE sign_id = 'pack:hen'"
+    )
+    assert store.import_pack(pack).left_out == 1
+
+
+def test_a_starter_whose_rows_no_library_takes_is_damaged(store, make_pack) -> None:
+    starter = edit(make_pack(1, {"HEN": 1}), "UPDATE examples SET origin = 'hoax'")
+    with pytest.raises(StoreDamaged):
+        store.merge_starter(starter, "starter_ase")
+    assert store.signs() == []
+
+
 def test_a_pack_of_too_many_signs_is_refused_with_the_number(store, make_pack) -> None:
     pack = edit(
         make_pack(1, {"HEN": 1}),
@@ -241,6 +280,17 @@ def test_a_pack_of_too_many_signs_is_refused_with_the_number(store, make_pack) -
     )
     with pytest.raises(ImportRefused, match="100,002 signs"):
         store.import_pack(pack)
+
+
+def test_a_pack_of_too_long_recordings_is_refused_and_let_go_of(
+    store, make_pack, monkeypatch
+) -> None:
+    monkeypatch.setattr(offered, "PACK_FRAMES", 8)  # two recordings of six frames
+    pack = make_pack(1, {"HEN": 1, "EMU": 2})
+    for _ in range(2):
+        with pytest.raises(ImportRefused, match="frames together"):
+            store.import_pack(pack)
+    assert store.signs() == []
 
 
 def test_the_form_to_search_by_is_made_here(store, make_pack) -> None:
