@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from signclip_desktop.core.folder_names import Place, name_places
-from signclip_desktop.core.lexicon import check_name
+from signclip_desktop.core.lexicon import check_name, leads_out
 from signclip_desktop.core.planning import (
     Item,
     Recording,
     Skipped,
     Wishes,
+    cannot_be_read,
     check_kind,
     new_sign,
 )
@@ -80,8 +81,12 @@ class _Walk:
     def enter(self, folder: Path, names: tuple[str, ...]) -> None:
         try:
             entries = sorted(one for one in folder.iterdir() if not one.name.startswith("."))
-        except OSError:
-            self._leave_out(folder, "It cannot be read; check its rights.")
+        except OSError as error:
+            if not names:
+                raise ImportRefused(
+                    f"The folder {folder.name} cannot be read; check its rights."
+                ) from error
+            self._leave_out(folder, cannot_be_read(error))
             return
         if names and not entries:
             self._leave_out(folder, "It is an empty folder.")
@@ -92,10 +97,12 @@ class _Walk:
                 raise
             except ImportRefused as error:
                 self._leave_out(entry, error.message)
+            except OSError as error:
+                self._leave_out(entry, cannot_be_read(error))
 
     def _take(self, entry: Path, names: tuple[str, ...]) -> None:
         check_name(entry.name)
-        if not entry.resolve().is_relative_to(self._resolved):
+        if leads_out(entry, self._resolved):
             raise ImportRefused("It is a link that leads out of its folder.")
         if not entry.is_dir():
             check_kind(entry)

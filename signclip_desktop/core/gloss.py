@@ -23,7 +23,8 @@ _DOTTED_LOWER = str.maketrans({"I": "ı", "İ": "i"})
 def clean_gloss(text: str) -> str:
     """A gloss as it is stored: composed, without unseen characters or needless spaces.
 
-    What can be seen is kept as it was written. "" means that the text names nothing.
+    What can be seen is kept as it was written. "" means that the text names nothing, or is no
+    text (a name in another encoding than the system's).
     """
     shown = unicodedata.normalize("NFC", text)
     shown = " ".join(shown.split())
@@ -48,10 +49,11 @@ def identity(gloss: str, language: str = "") -> str:
 
 def has_name(text: str) -> bool:
     """Whether a text names anything: a letter, a digit, a sign or a symbol, such as an emoji."""
-    return any(
-        unicodedata.category(letter)[0] in "LNPS"
+    kinds = [
+        unicodedata.category(letter)
         for letter in unicodedata.normalize("NFC", text).translate(UNSEEN)
-    )
+    ]
+    return "Cs" not in kinds and any(kind[0] in "LNPS" for kind in kinds)
 
 
 def upper_gloss(text: str, language: str = "") -> str:

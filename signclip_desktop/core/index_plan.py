@@ -16,6 +16,7 @@ from signclip_desktop.core.planning import (
     Remark,
     Skipped,
     Wishes,
+    cannot_be_read,
     check_kind,
     check_language,
     new_sign,
@@ -90,7 +91,7 @@ class _Rows:
             self._wishes.step(_SHARE_OF_READING)
             try:
                 length = self._length(self._finder.find(row.path))
-            except ImportRefused:
+            except (ImportRefused, OSError):
                 continue
             if length is not None:
                 parts.append(Part(row.start_ms, row.end_ms, length))
@@ -111,6 +112,9 @@ class _Rows:
             start_ms, end_ms = self._span(first, file)
         except (ImportRefused, UsageError) as error:
             yield Skipped(place, error.message)
+            return
+        except OSError as error:
+            yield Skipped(place, cannot_be_read(error))
             return
         sign = _sign_of(rows)
         if len(rows) > WORDS_OF_SIGN:

@@ -230,7 +230,7 @@ class Finder:
             is_link = is_link or found.is_symlink()
         # Of plain names one below the other, only a link can lead out; asking each path where it
         # really lies takes a minute for 200,000 rows.
-        if is_link and not found.resolve().is_relative_to(self._root):
+        if is_link and leads_out(found, self._root):
             raise ImportRefused(f"The path {relative!r} is refused: it leads out of its folder.")
         if not found.is_file():
             raise ImportRefused(f"The path {relative!r} is refused: it is not a file.")
@@ -251,6 +251,20 @@ class Finder:
                     "case alone, and neither is written so."
                 )
         raise ImportRefused(f"There is no file {relative!r} in the folder.")
+
+
+def leads_out(path: Path, root: Path) -> bool:
+    """Whether a path really lies outside of a folder, given as `resolve` gives it.
+
+    Raises:
+        ImportRefused: it is a link that leads nowhere.
+    """
+    try:
+        return not path.resolve().is_relative_to(root)
+    except (OSError, RuntimeError) as error:  # RuntimeError: a circle of links, up to Python 3.12
+        raise ImportRefused(
+            "It is a link that leads in a circle; import what it stands for."
+        ) from error
 
 
 class _Names:

@@ -123,3 +123,8 @@ def check_kind(file: Path) -> None:
         raise ImportRefused("It is a table; save it as index.csv (CSV UTF-8) to import by it.")
     if not file.is_file() or not (is_recording(file) or is_named_like_one(file)):
         raise ImportRefused("It is neither a video nor a .pose file.")
+
+
+def cannot_be_read(error: OSError) -> str:
+    """What is told of a file or folder that the system does not give."""
+    return f"It cannot be read ({error.strerror or type(error).__name__}); check its rights."

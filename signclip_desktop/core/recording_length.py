@@ -1,11 +1,14 @@
 """How long a recording is, without reading its landmarks."""
 
+import logging
 from pathlib import Path
 
 from signclip_desktop.core.pose_file import read_length
 from signclip_desktop.core.readable import is_pose
 from signclip_desktop.core.span_units import Length
 from signclip_desktop.errors import SignClipError
+
+log = logging.getLogger(__name__)
 
 
 def recording_length(file: Path) -> Length | None:
@@ -16,6 +19,9 @@ def recording_length(file: Path) -> Length | None:
     try:
         length = _of_pose(file) if is_pose(file) else _of_video(file)
     except SignClipError:
+        return None
+    except Exception:  # one file's fault never ends an import
+        log.exception("the length of a recording: a bug")
         return None
     return length if length.seconds > 0 and length.fps > 0 else None
 

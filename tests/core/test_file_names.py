@@ -64,7 +64,8 @@ def test_a_name_of_a_camera_or_a_program_names_no_sign(stem) -> None:
         "F16", "G7", "COVID-19", "MP3", "4X4", "H2O", "C4", "U2", "P1", "BOOK0001", "video", "clip",
         "film", "movie_2", "camera_1", "picture_3", "VIDEO__anna", "zoom", "record", "file", "cam",
         "dead", "FACADE", "feedback", "DECADE", "accede_1", "2nd", "WWII", "telegram", "trim",
-        "photo_1", "new", "final", "I-95", "Vitamin B12", "s", "p", "c", "24h", "❤", "本", "imgur",
+        "photo_1", "new", "final", "I-95", "Vitamin B12", "s", "p", "c", "24h",
+        "❤", "❤_2", "📖 (3)", "本", "本_2", "imgur",
         "victory", "moving", "samba", "visa", "screen", "recording", "image",
     ],
 )  # fmt: skip

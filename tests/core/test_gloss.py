@@ -40,7 +40,9 @@ def test_turkish_pairs_the_dotted_and_the_dotless_i() -> None:
     assert identity("SINIR", "ase") == identity("sinir", "ase")
 
 
-@pytest.mark.parametrize("text", ["", " ", "\t\n", "\u200b", "\ufe0f", "\u00ad\ufeff", "\u0301"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "\t\n", "\u200b", "\ufe0f", "\u00ad\ufeff", "\u0301", "b\udcff"]
+)
 def test_what_cannot_be_seen_names_nothing(text) -> None:
     assert clean_gloss(text) == ""
 

@@ -1,7 +1,9 @@
 """Recordings come in once, each on its own, and what cannot come in is told."""
 
 import hashlib
+import os
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -282,6 +284,41 @@ def test_a_link_out_of_the_folder_is_left_out_wherever_it_lies(store, folder, tm
     report = import_path(store, folder, language="ase")
     assert report.added == 3
     assert {one.path for one in report.skipped} == {"BOOK/1.pose", "up", "again"}
+
+
+def test_links_in_a_circle_and_other_traps_are_told_and_end_nothing(store, folder) -> None:
+    try:
+        (folder / "loop.pose").symlink_to("loop.pose")
+        (folder / "circle").symlink_to(".")
+        os.mkfifo(folder / "pipe.pose")
+    except (OSError, AttributeError):
+        pytest.skip("this system has no such files")
+    report = import_path(store, folder, language="ase")
+    assert report.added == 3
+    assert {one.path for one in report.skipped} == {"loop.pose", "circle", "pipe.pose"}
+    with_index(
+        folder,
+        "loop.pose,en,ase,0,0,a,A,0\npipe.pose,en,ase,0,90,b,B,0\nhouse_1.pose,en,ase,0,0,c,C,0\n",
+    )
+    report = import_path(store, folder, language="ase")
+    assert (report.added, len(report.skipped)) == (1, 2)
+
+
+def test_a_folder_that_may_not_be_read_is_told(store, folder, monkeypatch) -> None:
+    """Rights mean nothing to root, so the refusal is made here."""
+    (folder / "SECRET").mkdir()
+    real = Path.iterdir
+
+    def refuse(path):
+        if path.name == "SECRET":
+            raise PermissionError(13, "Permission denied")
+        return real(path)
+
+    monkeypatch.setattr(Path, "iterdir", refuse)
+    report = import_path(store, folder, language="ase")
+    assert report.added == 3
+    ((path, reason),) = [(one.path, one.reason) for one in report.skipped]
+    assert (path, "rights" in reason) == ("SECRET", True)
 
 
 def test_what_folders_and_files_both_could_name_is_asked(store, tmp_path) -> None:
