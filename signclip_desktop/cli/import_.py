@@ -5,8 +5,10 @@ from pathlib import Path
 import click
 
 from signclip_desktop import settings
+from signclip_desktop.cli.import_library import bring_in, is_library
 from signclip_desktop.cli.options import db_option, json_option, print_json
 from signclip_desktop.cli.reports import echo_report, progress_bar, report_form
+from signclip_desktop.errors import UsageError
 
 
 @click.command("import")
@@ -27,6 +29,8 @@ from signclip_desktop.cli.reports import echo_report, progress_bar, report_form
     show_default=True,
     help="What names the signs where files and their folders both could.",
 )
+@click.option("--preview", is_flag=True, help="Of a library: tell what would change, and stop.")
+@click.option("--replace", is_flag=True, help="Of a library: let a pack replace its older version.")
 @json_option
 @db_option
 def command(
@@ -35,22 +39,33 @@ def command(
     signer: str,
     consent: str,
     names: str,
+    preview: bool,
+    replace: bool,
     as_json: bool,
     db: Path | None,
 ) -> None:
-    """Bring in a folder of videos or .pose files.
+    """Bring in videos, .pose files, or the library of somebody else.
 
     PATH is a folder with an index.csv (path, spoken_language, signed_language, start, end,
     words, glosses, priority), or a folder or file whose names tell the gloss: house_2.mp4,
     house__anna.mp4 and house/1.mp4 are recordings of "house", the second by anna. Names that
     cameras give are left out. Importing again adds only what is new, so an import that was
     stopped can be run again.
+
+    PATH may also be the library of somebody else, or a pack (.sqlite): what it holds and yours
+    lacks is added, and nothing of yours is changed unless you say --replace.
     """
+    library = db or settings.library_path()
+    if is_library(path):
+        bring_in(library, path, preview=preview, replace=replace, as_json=as_json)
+        return
+    if preview or replace:
+        raise UsageError("--preview and --replace are for a library (.sqlite); leave them out.")
     from signclip_desktop.core.folder_names import NamesFrom
     from signclip_desktop.core.importer import import_path
     from signclip_desktop.core.store import open_library
 
-    with open_library(db or settings.library_path()) as store, progress_bar("Importing") as bar:
+    with open_library(library) as store, progress_bar("Importing") as bar:
         report = import_path(
             store,
             path,

@@ -53,7 +53,9 @@ COMMANDS = {
     "extract": Entry(
         "extract", "Write the landmarks of a video into a .pose file.", "FILE -o X.pose"
     ),
-    "import": Entry("import_", "Bring in a folder of videos or .pose files.", "PATH"),
+    "import": Entry(
+        "import_", "Bring in videos, .pose files, or the library of somebody else.", "PATH"
+    ),
     "lookup": Entry("lookup", "Find the sign that a video or .pose file shows.", "FILE"),
     "search": Entry("search", "Find signs by word.", "WORD"),
     "self-test": Entry("self_test", "Run every part once and tell whether it works."),
