@@ -70,10 +70,14 @@ _MADE_FOLDER = re.compile(
     r"|whatsapp.*|telegram.*|private|avchd|bdmv|stream|mp_root|__macosx)$",
     re.IGNORECASE,
 )
+# signer01, person_a, P02; with a name only behind words that are not signs themselves
+# (TEACHER TRAINING and ID CARD are signs).
 _SIGNER = re.compile(
     r"^(?:signer|person|subject|user|speaker|participant|actor|informant|interpreter|performer"
     r"|teacher|student|proband|gebärdende[rn]?|signeur|firmante|sig|subj|pers|id)"
-    r"[\s_\-]*(?:\d+|[a-z]|[\s_\-]\w+)$|^[ps][\s_\-]?\d{1,4}$",
+    r"(?:[\s_\-]*\d+|[\s_\-][a-z])$"
+    r"|^(?:signer|participant|subject|informant|performer|proband|signeur)[\s_\-]\w+$"
+    r"|^[ps][\s_\-]?\d{1,4}$",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"^\d+[\s._)\-]+(?=\D)")
@@ -111,6 +115,8 @@ class _Collection:
         self._below: dict[tuple[str, ...], set[str]] = {}
         self._stems: dict[tuple[str, ...], set[str]] = {}
         self._mixed: dict[tuple[str, ...], bool] = {}
+        self._words: dict[tuple[str, ...], str] = {}
+        self._glosses: dict[Place, str] = {}
         for place in places:
             for depth in range(len(place.folders)):
                 self._below.setdefault(place.folders[:depth], set()).add(place.folders[depth])
@@ -164,12 +170,16 @@ class _Collection:
         return self._mixed[place.folders]
 
     def _word(self, place: Place) -> str:
-        """The innermost folder that can name a sign; "" if none can."""
-        for depth in range(len(place.folders), 0, -1):
-            above, name = place.folders[: depth - 1], place.folders[depth - 1]
-            if not self._is_passed_over(above, name):
-                return self._unnumbered(above, name)
-        return ""
+        """The folder that can name a sign: the innermost, or one around it that is better known."""
+        if place.folders not in self._words:
+            words = []
+            for depth in range(len(place.folders), 0, -1):
+                above, name = place.folders[: depth - 1], place.folders[depth - 1]
+                if not self._is_passed_over(above, name):
+                    words.append(self._unnumbered(above, name))
+            best = next(filter(self._known, words), words[0] if words else "")
+            self._words[place.folders] = best
+        return self._words[place.folders]
 
     def _is_passed_over(self, above: tuple[str, ...], name: str) -> bool:
         if (
@@ -193,6 +203,12 @@ class _Collection:
         return clean_gloss(_spaced(_NUMBERED.sub("", name) if numbered else name))
 
     def _stem(self, place: Place) -> str:
+        """What the file's own name names; "" if it names no sign."""
+        if place not in self._glosses:
+            self._glosses[place] = self._own_gloss(place)
+        return self._glosses[place]
+
+    def _own_gloss(self, place: Place) -> str:
         beside = self._stems[place.folders]
         if why_no_sign(place.stem, beside):
             return ""

@@ -211,7 +211,7 @@ def test_a_reduced_file_of_a_public_lexicon(ask, tmp_path, shared) -> None:
     assert signs(ask) == {"word": 1, "OTHER": 1}
     matches = ask("lookup", file)["matches"]
     assert {match["gloss"] for match in matches} == {"word", "OTHER"}
-    assert matches[0]["score"] > 0.99
+    assert matches[0]["score"] > 0.8  # itself; an unlike sign has some 0.3
 
 
 def test_an_export_is_read_by_other_tools(ask, tmp_path) -> None:

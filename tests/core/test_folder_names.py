@@ -44,6 +44,10 @@ def told(*paths: str, names=NamesFrom.EITHER, known=LIBRARY) -> list[Named]:
         ("BOOK/signer01 BOOK/P02_1", "BOOK/signer01 BOOK/P02"),
         ("BOOK/signer_3/1", "BOOK/signer,3"),
         ("BOOK/1__anna HOUSE/IMG_1234__ben", "BOOK/anna HOUSE/ben"),
+        ("BOOK/side_view/1 HOUSE/side_view/1", "BOOK HOUSE"),
+        ("anna/BOOK/1 ben/BOOK/1", "BOOK BOOK"),
+        # signs that begin like signers
+        ("id_card/1 teacher_training/1 users/1", "id,card teacher,training users"),
         # the file repeats its folder
         ("BOOK/book_1 BOOK/BOOK-anna", "BOOK BOOK"),
         # topics and people, by what the library knows
