@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import numpy as np
 
-from signclip_desktop import bounded_json, settings
+from signclip_desktop import settings
 from signclip_desktop.core.exemplars import FILE_NAME, Exemplars, write_exemplars
 from signclip_desktop.core.index import TextTable
 from signclip_desktop.core.landmarks import Clip
@@ -20,12 +20,10 @@ from signclip_desktop.core.store.library import STARTER_FILE
 from signclip_desktop.core.trained_encoder import TrainedEncoder
 from signclip_desktop.training.dataset import prompt_of
 from signclip_desktop.training.recordings import Corpus, read_corpus, signing_of
-from signclip_desktop.training.starter.dictionary import RECORDINGS
+from signclip_desktop.training.starter.dictionary import recordings_of
 from signclip_desktop.training.starter.entries import sign_id
 
 BATCH = 256
-# Names of 10,000 recordings: 100 kB.
-_RECORDINGS = bounded_json.JsonLimits(size=10_000_000, depth=4, digits=40)
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 
 
@@ -46,9 +44,7 @@ def main(model: Path, data: Path) -> None:
 def starter_recordings() -> dict[str, list[str]]:
     """For each example of the starter dictionary, the recordings that it averages."""
     with Store.open(settings.assets_dir() / STARTER_FILE, read_only=True) as store:
-        text = store.setting(RECORDINGS)
-    found = bounded_json.parse(text or "{}", _RECORDINGS)
-    return {name: list(clips) for name, clips in found.items()} if isinstance(found, dict) else {}
+        return recordings_of(store)
 
 
 def starter_glosses() -> dict[str, str]:

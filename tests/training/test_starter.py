@@ -18,6 +18,7 @@ from signclip_desktop.core.skeleton import (
     RIGHT_WRIST,
 )
 from signclip_desktop.core.store import Store
+from signclip_desktop.errors import UsageError
 from signclip_desktop.training.recordings import Corpus, Recording, signing_of
 from signclip_desktop.training.starter.averaging import (
     Take,
@@ -29,6 +30,7 @@ from signclip_desktop.training.starter.body import FPS, PLACED_CONFIDENCE, clip_
 from signclip_desktop.training.starter.dictionary import (
     RECORDINGS,
     average_all,
+    recordings_of,
     takes_by_gloss,
     write_dictionary,
 )
@@ -326,6 +328,15 @@ def test_the_file_holds_words_links_motion_and_terms(tmp_path) -> None:
         assert json.loads(store.setting(RECORDINGS))[example.id] == ["00000", "00001"]
         assert store.setting("pack_name") == "starter_ase"
         assert int(store.setting("pack_version")) >= 1
+
+
+@pytest.mark.parametrize("noted", ["", "[]", "[" * 50_000, '{"a": 7}', "{NaN}"])
+def test_damaged_notes_of_recordings_are_told(tmp_path, noted) -> None:
+    with Store.open(tmp_path / "a.sqlite") as store:
+        assert recordings_of(store) == {}
+        store.set_setting(RECORDINGS, noted)
+        with pytest.raises(UsageError, match="damaged"):
+            recordings_of(store)
 
 
 class WhereHandsAre:

@@ -44,7 +44,8 @@ def read(db: Database, encoder_id: str) -> EmbeddingTable:
         [number],
     ).fetchall()
     rows = [row for row in rows if _is_whole(row[4], row[5], row[3], dimension)]
-    matrix = np.empty((len(rows), dimension), np.float32)
+    # Without rows nothing vouches for the dimension, which a foreign library may exaggerate.
+    matrix = np.empty((len(rows), dimension if rows else 0), np.float32)
     for index, row in enumerate(rows):
         matrix[index] = np.frombuffer(row[4], row[3])
     return _table(
@@ -73,12 +74,8 @@ def read_some(db: Database, encoder_id: str, example_ids: Sequence[str]) -> Embe
         for example_id, sign_id, doubtful, origin, kind, data, crc in rows:
             if not _is_whole(data, crc, kind, dimension):
                 continue
-            vector = np.frombuffer(data, kind)
-            if np.isfinite(vector).all():
-                vectors.append(vector)
-                found.append(
-                    (example_id, sign_id, weight_of(doubtful=bool(doubtful), origin=origin))
-                )
+            vectors.append(np.frombuffer(data, kind))
+            found.append((example_id, sign_id, weight_of(doubtful=bool(doubtful), origin=origin)))
     matrix = np.stack(vectors).astype(np.float32) if vectors else np.empty((0, 0), np.float32)
     return _table(
         encoder_id,
@@ -219,7 +216,10 @@ def _encoder_for(db: Database, encoder_id: str, dimension: int) -> int:
 
 
 def _is_whole(data: bytes, crc: int, kind: str, dimension: int) -> bool:
-    return len(data) == dimension * int(kind[-1]) and zlib.crc32(data) == crc
+    """Whether a row is what was written; one number that is none would spoil every ranking."""
+    if kind not in _TYPES.values() or len(data) != dimension * int(kind[-1]):
+        return False
+    return zlib.crc32(data) == crc and bool(np.isfinite(np.frombuffer(data, kind)).all())
 
 
 def _table(

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from math import isnan
 from pathlib import Path
 
+from signclip_desktop import bounded_json
 from signclip_desktop.core.store import Store
+from signclip_desktop.errors import UsageError
 from signclip_desktop.training.recordings import Corpus, same_sign_partners
 from signclip_desktop.training.starter.averaging import Average, Take, average_gloss
 from signclip_desktop.training.starter.body import clip_of_motion
@@ -21,6 +23,8 @@ PACK_NAME, PACK_VERSION = "starter_ase", 3
 # Setting of the file: for each example's id, the clip ids of the recordings behind it, so that
 # an encoder's prototypes can be made of all of them.
 RECORDINGS = "pack_recordings"
+# Names of 10,000 recordings: 100 kB.
+_RECORDINGS = bounded_json.JsonLimits(size=10_000_000, depth=4, digits=40)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +123,24 @@ def count(takes: Mapping[str, list[Take]], averages: Mapping[str, list[Average]]
         doubtful=sum(average.doubtful for average in main),
         single=sum(isnan(average.spread) for average in main),
     )
+
+
+def recordings_of(store: Store) -> dict[str, list[str]]:
+    """For each example of a starter dictionary, the recordings that it averages; {} untold.
+
+    Raises:
+        UsageError: what the file notes of them is damaged.
+    """
+    damaged = UsageError(
+        f"What {store.path.name} notes of its recordings is damaged; build it anew."
+    )
+    try:
+        noted = bounded_json.parse(store.setting(RECORDINGS, "{}"), _RECORDINGS)
+    except bounded_json.JsonRefused as error:
+        raise damaged from error
+    if not isinstance(noted, dict) or not all(isinstance(clips, list) for clips in noted.values()):
+        raise damaged
+    return {name: [str(clip) for clip in clips] for name, clips in noted.items()}
 
 
 def _recordings(averages: Mapping[str, list[Average]]) -> dict[str, list[str]]:

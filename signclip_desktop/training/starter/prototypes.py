@@ -6,7 +6,6 @@ motion and of each recording that it was made of; the recordings themselves are 
 Without this step the program embeds the averaged motions alone, on the first start.
 """
 
-import json
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -23,7 +22,7 @@ from signclip_desktop.core.store import Store
 from signclip_desktop.core.store.library import STARTER_FILE
 from signclip_desktop.errors import SignClipError
 from signclip_desktop.training.recordings import Corpus, read_corpus, signing_of
-from signclip_desktop.training.starter.dictionary import RECORDINGS
+from signclip_desktop.training.starter.dictionary import recordings_of
 
 BATCH = 256
 
@@ -69,7 +68,7 @@ def write_prototypes(path: Path, encoder: Encoder, corpus: Corpus) -> int:
         working, packed = Path(folder) / "library.sqlite", Path(folder) / path.name
         working.write_bytes(path.read_bytes())
         with Store.open(working) as store:
-            recordings: dict[str, list[str]] = json.loads(store.setting(RECORDINGS, "{}"))
+            recordings = recordings_of(store)
             motions = {name: store.clip(name) for name in recordings}
             found = prototypes(encoder, corpus, motions, recordings)
             matrix = np.stack(list(found.values())).astype(np.float16)

@@ -1,5 +1,8 @@
 """Embeddings come back under the encoder that made them, and under no other."""
 
+import sqlite3
+from zlib import crc32
+
 import numpy as np
 import pytest
 
@@ -76,3 +79,27 @@ def test_an_embedding_whose_bytes_changed_is_made_again(filled) -> None:
 def test_embeddings_of_another_form_are_a_bug(filled, matrix) -> None:
     with pytest.raises(ValueError, match="expected"):
         filled.put_embeddings("one", ["e0"], matrix)
+
+
+@pytest.mark.parametrize("number", [np.nan, np.inf, -np.inf])
+@pytest.mark.parametrize("kind", [np.float16, np.float32])
+def test_numbers_that_are_none_are_made_anew(filled, number, kind) -> None:
+    """A library from elsewhere may hold them, with a checksum that fits."""
+    filled.put_embeddings("one", ["e0", "e1"], np.ones((2, 2), kind))
+    data = np.array([1, number], kind).tobytes()
+    db = sqlite3.connect(filled.path)
+    db.execute("UPDATE embeddings SET data = ?, crc = ? WHERE example = 1", [data, crc32(data)])
+    db.commit()
+    db.close()
+    assert filled.embeddings("one").example_ids == ("e1",)
+    assert filled.examples_without_embedding("one") == ["e0", "e2"]
+
+
+def test_a_dimension_that_nobody_has_takes_no_memory(filled) -> None:
+    filled.put_embeddings("one", ["e0"], np.ones((1, 2), np.float32))
+    db = sqlite3.connect(filled.path)
+    db.execute("UPDATE encoders SET dimension = 4611686018427387904")
+    db.commit()
+    db.close()
+    assert filled.embeddings("one").example_ids == ()
+    assert filled.examples_without_embedding("one") == ["e0", "e1", "e2"]
