@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QPushButton, QSplitter, QStackedWidget, QVBoxLayou
 
 from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.panels.language_box import LanguageBox
+from signclip_desktop.ui.scrolled import Scrolled
 
 # Shares of the width: camera, results, chosen sign.
 COLUMNS = (42, 54, 36)
@@ -38,8 +39,8 @@ class Columns(QSplitter):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.shares: tuple[int, ...] = COLUMNS
         self.rows: tuple[int, ...] = ROWS
-        self.sources = QStackedWidget(self)
-        self.results = QStackedWidget(self)
+        self.sources = QStackedWidget()
+        self.results = QStackedWidget()
         self._plots: QWidget | None = None
         self.detail_page: QWidget | None = None
         self.setChildrenCollapsible(False)
@@ -47,7 +48,7 @@ class Columns(QSplitter):
         self.languages = LanguageBox(self)
         self._left = QSplitter(Qt.Orientation.Vertical, self)
         self._left.setHandleWidth(10)
-        self._left.addWidget(self.sources)
+        self._left.addWidget(Scrolled(self.sources))
         self.addWidget(self._left)
         self.addWidget(self._make_middle())
         self.splitterMoved.connect(self._on_columns_moved)
@@ -123,7 +124,7 @@ class Columns(QSplitter):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addWidget(self.languages)
-        layout.addWidget(self.results, 1)
+        layout.addWidget(Scrolled(self.results), 1)
         return middle
 
     def _make_detail_page(self, detail: QWidget) -> QWidget:

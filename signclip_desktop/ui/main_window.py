@@ -1,11 +1,12 @@
 """The window: where the panels stand, the menu and the keys. Holds no program state."""
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
     QDragEnterEvent,
     QDropEvent,
+    QGuiApplication,
     QKeyEvent,
     QKeySequence,
     QShowEvent,
@@ -59,7 +60,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(APP_NAME)
         self.setWindowIcon(theme.app_icon())
         self.setAcceptDrops(True)
-        self.resize(*START_SIZE)
+        screen = QGuiApplication.primaryScreen()
+        self.resize(QSize(*START_SIZE).boundedTo(screen.availableSize()))
         self.bar: list[QToolButton] = []
         self._restyle = QTimer(self)
         self._restyle.setSingleShot(True)

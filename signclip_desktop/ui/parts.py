@@ -242,7 +242,7 @@ class Note(QFrame):
 
 
 def page(inner: QLayout) -> QScrollArea:
-    """A page that scrolls up and down when it is taller than its place."""
+    """A page that scrolls when it is larger than its place."""
     content = QWidget()
     content.setProperty("role", "page")
     inner.setContentsMargins(0, 0, 8, 0)
@@ -250,7 +250,6 @@ def page(inner: QLayout) -> QScrollArea:
     made = QScrollArea()
     made.setWidgetResizable(True)
     made.setFrameShape(QFrame.Shape.NoFrame)
-    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     made.setWidget(content)
     made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return made

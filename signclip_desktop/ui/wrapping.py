@@ -108,15 +108,32 @@ class Flow(QLayout):
         return [item for item in self._items if not item.isEmpty()]
 
     def _arrange(self, rect: QRect, *, place: bool) -> int:
-        x, y, tallest = rect.x(), rect.y(), 0
+        """Break the pieces into lines; gives the height of them all."""
+        y = rect.y()
+        line: list[QRect] = []
+        placed: list[QLayoutItem] = []
         for item in self._shown():
-            hint = item.sizeHint()
-            width = min(hint.width(), max(rect.width(), item.minimumSize().width()))
-            height = item.heightForWidth(width) if item.hasHeightForWidth() else hint.height()
-            if x > rect.x() and x + width > rect.right() + 1:
-                x, y, tallest = rect.x(), y + tallest + self._gap, 0
+            size = self._size_of(item, rect.width())
+            x = line[-1].right() + 1 + self._gap if line else rect.x()
+            if line and x + size.width() > rect.right() + 1:
+                y += self._finish(line, placed, place=place) + self._gap
+                line, placed, x = [], [], rect.x()
+            line.append(QRect(QPoint(x, y), size))
+            placed.append(item)
+        return y + self._finish(line, placed, place=place) - rect.y()
+
+    @staticmethod
+    def _finish(line: list[QRect], items: list[QLayoutItem], *, place: bool) -> int:
+        """Put a line's pieces into its middle; gives the line's height."""
+        tallest = max((piece.height() for piece in line), default=0)
+        for piece, item in zip(line, items, strict=True):
             if place:
-                item.setGeometry(QRect(QPoint(x, y), QSize(width, height)))
-            x += width + self._gap
-            tallest = max(tallest, height)
-        return y + tallest - rect.y()
+                item.setGeometry(piece.translated(0, (tallest - piece.height()) // 2))
+        return tallest
+
+    @staticmethod
+    def _size_of(item: QLayoutItem, room: int) -> QSize:
+        hint = item.sizeHint()
+        width = min(hint.width(), max(room, item.minimumSize().width()))
+        height = item.heightForWidth(width) if item.hasHeightForWidth() else hint.height()
+        return QSize(width, height)

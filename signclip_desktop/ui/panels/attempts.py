@@ -61,7 +61,6 @@ class AttemptsStrip(QWidget):
             self.drops.append(self._make_drop(number))
         self._tab_through()
         self.setVisible(bool(attempts))
-        self._label.setMinimumHeight(self.clear_button.sizeHint().height())
         self.refresh_icons()
         self._on_changed()
 

@@ -22,6 +22,7 @@ from signclip_desktop.ui.panels.span_bar import SpanBar
 from signclip_desktop.ui.plain import PlainLabel
 from signclip_desktop.ui.view_models.film import ONE_SIGN_S, FilmPhase, FilmViewModel
 from signclip_desktop.ui.view_models.notice import Help, Notice, failure_notice
+from signclip_desktop.ui.wrapping import Flow
 
 # While landmarks are being found, pictures are shown no more often than this.
 SHOW_EVERY_S = 0.06
@@ -93,7 +94,7 @@ class FilmPanel(QWidget):
         head.addWidget(self.close_button)
         return head
 
-    def _make_buttons(self) -> QHBoxLayout:
+    def _make_buttons(self) -> Flow:
         self.play_button = QToolButton(self)
         self.play_button.clicked.connect(self._film.toggle_playing)
         self.times = PlainLabel("", self)
@@ -101,14 +102,9 @@ class FilmPanel(QWidget):
         self.look_up_button = QPushButton("Look up this span", self)
         self.look_up_button.setProperty("role", "primary")
         self.look_up_button.clicked.connect(self._on_look_up)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.play_button)
-        buttons.addWidget(self.times)
-        buttons.addStretch(1)
-        buttons.addWidget(self.look_up_button)
         for button in (self.play_button, self.look_up_button):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return buttons
+        return Flow(self.play_button, self.times, self.look_up_button)
 
     @Slot(object)
     def _on_phase(self, phase: FilmPhase) -> None:

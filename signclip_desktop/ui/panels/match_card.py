@@ -124,8 +124,7 @@ class MatchCard(PictureButton):
         painter.setFont(rank)
         number = QRectF(room.left(), room.top(), room.width(), high)
         painter.drawText(number, int(Qt.AlignmentFlag.AlignVCenter), str(card.match.rank))
-        # As wide as two digits, so that the glosses of a page stand below each other.
-        wide = painter.fontMetrics().horizontalAdvance("00") + 7 * scale
+        wide = painter.fontMetrics().horizontalAdvance(str(card.match.rank)) + 8 * scale
         gloss = QRectF(room.left() + wide, room.top(), room.width() - wide, high)
         parts.draw_fitting(painter, gloss, shown_gloss(card.match.sign), font)
         return gloss.bottom()
