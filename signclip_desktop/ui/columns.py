@@ -10,6 +10,8 @@ from signclip_desktop.ui.scrolled import Scrolled
 
 # Shares of the width: camera, results, chosen sign.
 COLUMNS = (42, 54, 36)
+# Where the chosen sign takes the results' place: large buttons need half of the room.
+NARROW = (1, 1)
 # Shares of the first column's height: camera or video, plots.
 ROWS = (63, 37)
 # Below this width, at 100 % text, the chosen sign takes the results' place.
@@ -48,7 +50,8 @@ class Columns(QSplitter):
         self.languages = LanguageBox(self)
         self._left = QSplitter(Qt.Orientation.Vertical, self)
         self._left.setHandleWidth(10)
-        self._left.addWidget(Scrolled(self.sources))
+        self._scrolled = (Scrolled(self.sources), Scrolled(self.results))
+        self._left.addWidget(self._scrolled[0])
         self.addWidget(self._left)
         self.addWidget(self._make_middle())
         self.splitterMoved.connect(self._on_columns_moved)
@@ -94,6 +97,12 @@ class Columns(QSplitter):
         self._share_columns()
         self._share_rows()
 
+    def measure_again(self) -> None:
+        """The text has another size."""
+        for scrolled in self._scrolled:
+            scrolled.measure_again()
+        self.fit()
+
     def fit(self) -> None:
         """Three columns where they fit, else two; plots where there is height for them."""
         if self._plots is not None and not self.has_room_for_plots:
@@ -124,7 +133,7 @@ class Columns(QSplitter):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addWidget(self.languages)
-        layout.addWidget(Scrolled(self.results), 1)
+        layout.addWidget(self._scrolled[1], 1)
         return middle
 
     def _make_detail_page(self, detail: QWidget) -> QWidget:
@@ -140,9 +149,10 @@ class Columns(QSplitter):
         return page
 
     def _share_columns(self) -> None:
-        total, room = sum(self.shares), self.window().width()  # its own is not known at first
-        self.setSizes([room * share // total for share in self.shares])
-        for number, share in enumerate(self.shares[: self.count()]):
+        shares = NARROW if self.narrow else self.shares
+        total, room = sum(shares), self.window().width()  # its own is not known at first
+        self.setSizes([room * share // total for share in shares])
+        for number, share in enumerate(shares[: self.count()]):
             self.setStretchFactor(number, share)
 
     def _share_rows(self) -> None:

@@ -226,7 +226,7 @@ class MainWindow(QMainWindow):
 
     def _on_restyled(self) -> None:
         self.refresh_icons()
-        self.columns.fit()
+        self.columns.measure_again()
         self.theme_changed.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:

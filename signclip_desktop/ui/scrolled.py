@@ -19,6 +19,15 @@ class Scrolled(QScrollArea):
         self.setWidgetResizable(True)
         self.setWidget(self._inner)
 
+    def measure_again(self) -> None:
+        """The text has another size; a page that is hidden does not tell."""
+        for page in self._inner.pages():
+            for part in (page, *page.findChildren(QWidget)):
+                layout = part.layout()
+                if layout is not None:
+                    layout.invalidate()
+        self._inner.updateGeometry()
+
     def minimumSizeHint(self) -> QSize:
         """What the page needs, but not more than a small screen has."""
         return self._inner.minimumSizeHint().boundedTo(LEAST)
@@ -45,6 +54,10 @@ class _Inner(QWidget):
             return least
         width = max(viewport.width(), least.width())
         return QSize(least.width(), max(least.height(), layout.minimumHeightForWidth(width)))
+
+    def pages(self) -> list[QWidget]:
+        """All of them."""
+        return [self._pages.widget(number) for number in range(self._pages.count())]
 
     def sizeHint(self) -> QSize:
         """Of the page that is shown."""

@@ -41,8 +41,9 @@ class Sides(QWidget):
 class Flow(QLayout):
     """Pieces in lines, broken where the width ends, so that large text is never cut."""
 
-    def __init__(self, *widgets: QWidget, gap: int = 6) -> None:
+    def __init__(self, *widgets: QWidget, gap: int = 6, centred: bool = False) -> None:
         super().__init__()
+        self._centred = centred
         self._items: list[QLayoutItem] = []
         self._gap = gap
         # Qt asks for the same heights again and again while it arranges what stands around.
@@ -116,19 +117,21 @@ class Flow(QLayout):
             size = self._size_of(item, rect.width())
             x = line[-1].right() + 1 + self._gap if line else rect.x()
             if line and x + size.width() > rect.right() + 1:
-                y += self._finish(line, placed, place=place) + self._gap
+                y += self._finish(line, placed, rect, place=place) + self._gap
                 line, placed, x = [], [], rect.x()
             line.append(QRect(QPoint(x, y), size))
             placed.append(item)
-        return y + self._finish(line, placed, place=place) - rect.y()
+        return y + self._finish(line, placed, rect, place=place) - rect.y()
 
-    @staticmethod
-    def _finish(line: list[QRect], items: list[QLayoutItem], *, place: bool) -> int:
+    def _finish(
+        self, line: list[QRect], items: list[QLayoutItem], rect: QRect, *, place: bool
+    ) -> int:
         """Put a line's pieces into its middle; gives the line's height."""
         tallest = max((piece.height() for piece in line), default=0)
+        left = (rect.right() - line[-1].right()) // 2 if line and self._centred else 0
         for piece, item in zip(line, items, strict=True):
             if place:
-                item.setGeometry(piece.translated(0, (tallest - piece.height()) // 2))
+                item.setGeometry(piece.translated(left, (tallest - piece.height()) // 2))
         return tallest
 
     @staticmethod

@@ -1,6 +1,6 @@
 """The left of the window: the camera, or the way to turn it on."""
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QActionGroup, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -25,8 +25,8 @@ from signclip_desktop.ui.plain import PlainLabel
 from signclip_desktop.ui.view_models.framing import Framing
 from signclip_desktop.ui.view_models.live import LivePhase, LiveViewModel
 from signclip_desktop.ui.view_models.notice import Notice
+from signclip_desktop.ui.wrapping import Flow
 
-ONE_LINE_FROM_PX = 380  # at 100 % text
 LONGEST_S = 10.0  # the segmenter ends a recording then
 SLOW_COMPUTER = "This computer is slow at the moment: after signing, wait for the result."
 PRIVACY = "Your video stays on this computer."
@@ -105,18 +105,13 @@ class CameraPanel(QWidget):
         self.file_button.clicked.connect(self.open_file_asked)
         for button in (self.on_button, self.file_button):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._off_lines = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._off_lines.addStretch(1)
-        self._off_lines.addWidget(self.on_button)
-        self._off_lines.addWidget(self.file_button)
-        self._off_lines.addStretch(1)
         layout = QVBoxLayout(page)
         layout.setSpacing(8)
         layout.addStretch(2)
         for widget in (self._picture, title, text):
             layout.addWidget(widget)
         layout.addSpacing(6)
-        layout.addLayout(self._off_lines)
+        layout.addLayout(Flow(self.on_button, self.file_button, gap=8, centred=True))
         layout.addSpacing(4)
         layout.addWidget(privacy)
         layout.addStretch(3)
@@ -139,7 +134,7 @@ class CameraPanel(QWidget):
         self.off_button.setAccessibleName("Turn the camera off")
         self.off_button.setToolTip("Turn the camera off.")
         self.off_button.clicked.connect(self._live.turn_off)
-        others = QHBoxLayout()
+        others = self._other_buttons = QHBoxLayout()
         others.addWidget(self.again_button, 1)
         others.addWidget(self.overlay_button)
         others.addWidget(self.off_button)
@@ -156,10 +151,19 @@ class CameraPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The buttons in one line where they fit, else in two."""
         super().resizeEvent(event)
-        wide = self.width() >= ONE_LINE_FROM_PX * theme.text_scale(self)
+        halves = self._least_widths()
+        wide = self.width() >= 2 * max(halves) + self._button_lines.spacing()
         directions = QBoxLayout.Direction
-        for lines in (self._button_lines, self._off_lines):
-            lines.setDirection(directions.LeftToRight if wide else directions.TopToBottom)
+        self._button_lines.setDirection(directions.LeftToRight if wide else directions.TopToBottom)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the wider line of buttons: they can always stand in two lines."""
+        least = max(self._pages.minimumSizeHint().width(), *self._least_widths())
+        return QSize(least, super().minimumSizeHint().height())
+
+    def _least_widths(self) -> tuple[int, int]:
+        """Of the button that records, and of the others beside it."""
+        return self.record_button.sizeHint().width(), self._other_buttons.minimumSize().width()
 
     def _make_overlay_menu(self) -> QMenu:
         menu = QMenu(self)

@@ -99,6 +99,8 @@ class MatchesPanel(QWidget):
         self.title.setProperty("role", "heading")
         self._paging = QWidget(head)
         self._paging.setLayout(self._make_paging(head))
+        for part in (self._paging, self.before, self.after):
+            parts.keep_room(part)  # so that the list does not jump
         self.busy = QProgressBar(head)
         self.busy.setRange(0, 0)
         self.busy.setMaximumHeight(4)
@@ -332,7 +334,6 @@ class MatchesPanel(QWidget):
         self._picture.setPixmap(
             theme.pixmap("signs", shades.outline, round(48 * theme.text_scale(self)))
         )
-        self.title.setMinimumHeight(self.before.sizeHint().height())  # with and without paging
         parts.set_icon(self.before, "back")
         parts.set_icon(self.after, "forward")
         parts.set_icon(self.filter_button, "filter")

@@ -70,6 +70,22 @@ class PlayerView(ClipView):
         painter.end()
 
 
+class _SpeedBox(QComboBox):
+    """Wide enough for each speed: Qt leaves the text of a styled box some pixels too few."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+
+    def sizeHint(self) -> QSize:
+        """What Qt takes for enough, and a little more."""
+        return super().sizeHint() + QSize(round(10 * theme.text_scale(self)), 0)
+
+    def minimumSizeHint(self) -> QSize:
+        """No less."""
+        return self.sizeHint()
+
+
 class PlayerControls(QWidget):
     """The row of controls under a PlayerView."""
 
@@ -83,7 +99,7 @@ class PlayerControls(QWidget):
         self.mirror_button = parts.icon_button(
             "Mirror", "Show the sign as a mirror would. (M)", checkable=True
         )
-        self.speed_box = QComboBox()
+        self.speed_box = _SpeedBox()
         self.speed_box.setAccessibleName("Speed")
         self.speed_box.setToolTip("Slower and faster. ([ and ])")
         self.speed_box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -146,8 +162,6 @@ class PlayerControls(QWidget):
         ):
             parts.set_icon(made, name)
         self.play_button.setIconSize(parts.scaled_icon_size(self))
-        wide = self.fontMetrics().horizontalAdvance("0.75×")
-        self.speed_box.setFixedWidth(round(wide + 48 * theme.text_scale(self)))
         self._on_playing(self._player.playing)
 
     @Slot(bool)
