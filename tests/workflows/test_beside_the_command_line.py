@@ -119,8 +119,14 @@ class Seam:
         self.check()
 
     def write(self) -> None:
-        what = self._chance.choice(["sign", "history", "list"])
+        what = self._chance.choice(["sign", "history", "list", "import"])
         name = self.name()
+        if what == "import":
+            file = self.pose.with_name(f"{name}.pose")
+            write_pose(waving_clip(frames=11 + self._number), file)
+            self.window.keep(f"import {file}")
+            self.kept.add(("sign", name))
+            return
         self.window.keep(f"{what} {name}")
         self.kept.add((what, name))
 

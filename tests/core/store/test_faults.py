@@ -1,7 +1,6 @@
 """Killed, damaged, locked out, or out of room: nothing is lost, and one sentence says so."""
 
 import os
-import random
 import shutil
 import sqlite3
 import subprocess
@@ -10,12 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from signclip_desktop.core.clip_codec import encode_clip
 from signclip_desktop.core.store import (
-    HistoryEntry,
     Store,
     connection,
     library,
@@ -24,20 +21,14 @@ from signclip_desktop.core.store import (
 from signclip_desktop.errors import (
     DiskFull,
     StoreBusy,
-    StoreDamaged,
     StoreError,
     StoreReadOnly,
-    StoreTooNew,
 )
+from tests.full_library import fill, is_one_sentence, read_everything
 from tests.samples import some_clip, some_example, some_sign
 
 ROOT = Path(__file__).resolve().parents[3]
 HERE = Path(__file__).parent
-
-
-def is_one_sentence(message: str) -> bool:
-    without_names = message.replace(".sqlite", "").lower()
-    return "\n" not in message and message.endswith(".") and "sqlite" not in without_names
 
 
 def run(*arguments: object) -> subprocess.Popen[str]:
@@ -94,95 +85,6 @@ def test_a_pack_killed_half_way_leaves_the_library_as_it_was(path, make_pack) ->
         assert [sign.gloss for sign in store.signs()] == ["DOG", "HOUSE"]
         assert store.pack_version("starter") == 1
         assert store.import_pack(make_pack(3, {"CAT": 2})).added == 1
-
-
-# Damaged
-
-
-def fill(path: Path) -> None:
-    with Store.open(path) as store:
-        for number in range(12):
-            sign_id = f"user:{number}"
-            store.add_sign(some_sign(sign_id, f"SIGN {number}", notes="n" * 300))
-            store.add_example(some_example(f"e{number}", sign_id), some_clip(number))
-        store.put_embeddings("one", [f"e{n}" for n in range(12)], np.ones((12, 64), np.float32))
-        store.create_list("mine")
-        store.add_to_list("mine", "user:3")
-        store.add_history(HistoryEntry("h", 1.0, "word", "x", ("user:1",)))
-
-
-def read_everything(store: Store) -> None:
-    signs = store.signs()
-    for sign in signs:
-        for example in store.examples(sign.id):
-            store.clip(example.id)
-        store.preview_example(sign.id)
-        store.find_gloss(sign.gloss, sign.language)
-    store.embeddings("one")
-    store.examples_without_embedding("one")
-    store.search_words("sign")
-    store.signs(list_name="mine")
-    store.history()
-    store.setting("pack_name")
-
-
-def test_two_hundred_flipped_bytes_are_told_or_harmless(path, tmp_path) -> None:
-    fill(path)
-    whole = path.read_bytes()
-    chance = random.Random(7)
-    recordings = [encode_clip(some_clip(number)) for number in range(12)]
-    told: list[str] = []
-    for number in range(200):
-        content = bytearray(whole)
-        content[chance.randrange(len(content))] ^= chance.randrange(1, 256)
-        copy = tmp_path / f"flipped-{number}.sqlite"
-        copy.write_bytes(content)
-        try:
-            with Store.open(copy) as store:
-                read_everything(store)
-                for recording in range(12):
-                    assert encode_clip(store.clip(f"e{recording}")) == recordings[recording]
-        except (StoreDamaged, StoreTooNew) as error:
-            told.append(error.message)
-            assert copy.read_bytes() == content
-        copy.unlink()
-    assert all(is_one_sentence(message) for message in told)
-    assert len(told) > 30
-
-
-@pytest.mark.parametrize(
-    "content",
-    [b"x", b"SQLite format 3\0", b"SQLite format 3\0" + b"\0" * 4080, b"text " * 5000],
-    ids=["one byte", "header only", "empty page", "text"],
-)
-def test_a_file_that_is_no_library_is_told_and_left(path, content) -> None:
-    path.write_bytes(content)
-    with pytest.raises(StoreDamaged) as told:
-        Store.open(path)
-    assert is_one_sentence(told.value.message)
-    assert path.read_bytes() == content
-
-
-@pytest.mark.parametrize("part", [0.3, 0.6, 0.95])
-def test_a_library_that_was_cut_off_is_told_and_left(path, part) -> None:
-    fill(path)
-    content = path.read_bytes()[: int(path.stat().st_size * part)]
-    path.write_bytes(content)
-    with pytest.raises(StoreDamaged):
-        Store.open(path)
-    assert path.read_bytes() == content
-
-
-def test_one_damaged_recording_is_told_and_the_others_are_read(path) -> None:
-    fill(path)
-    other = sqlite3.connect(path)
-    other.execute("UPDATE examples SET data = zeroblob(length(data)) WHERE id = 'e3'")
-    other.commit()
-    other.close()
-    with Store.open(path) as store:
-        with pytest.raises(StoreDamaged, match="One recording"):
-            store.clip("e3")
-        assert len(store.clip("e4")) == 6
 
 
 # Locked out
