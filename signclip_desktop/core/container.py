@@ -9,6 +9,7 @@ from enum import Enum
 from pathlib import Path
 from typing import BinaryIO
 
+from signclip_desktop.core.held import refuse_held
 from signclip_desktop.core.readable import HEAD_BYTES, is_playlist, kind_of
 
 TABLES_BYTES = 1 << 20  # enough for the track table of Matroska, AVI and Ogg files
@@ -36,6 +37,7 @@ def judge(path: Path) -> Content:
     Raises:
         OSError: the file cannot be read.
     """
+    refuse_held(path)
     size = path.stat().st_size
     with path.open("rb") as file:
         head = file.read(TABLES_BYTES)
@@ -61,6 +63,7 @@ def picture_format(path: Path) -> str:
     Raises:
         OSError: the file cannot be read.
     """
+    refuse_held(path)
     with path.open("rb") as file:
         head = file.read(TABLES_BYTES)
         table = head if head[4:8] not in _MP4_FIRST_BOXES else _moov_of(file)

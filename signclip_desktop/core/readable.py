@@ -7,6 +7,8 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from signclip_desktop.core.held import is_held
+
 HEAD_BYTES = 2048  # eleven packets of a transport stream; all other marks stand in the first 64
 
 
@@ -146,7 +148,7 @@ def shown(name: str) -> str:
 
 def _head_of(path: Path) -> bytes:
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
+        if is_held(path) or not stat.S_ISREG(path.stat().st_mode):
             return b""
         with path.open("rb") as file:
             return file.read(HEAD_BYTES)

@@ -6,6 +6,7 @@ library for unused and deletes the log that this one still writes to.
 """
 
 import os
+import re
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -121,3 +122,23 @@ def test_locks_survive(way, name, tmp_path, monkeypatch) -> None:
     with Store.open(path) as store:
         store.check()
         assert store.find_sign("user:2") is not None
+
+
+# What opens files that come with the program, devices, or runs in a process of its own.
+OPENS_NO_CHOSEN_FILE = {
+    "cameras.py", "decode_child.py", "graphs.py", "model_files.py", "training_free.py",
+    "checkpoint.py", "exemplars.py", "inflection.py", "scripts.py",
+}  # fmt: skip
+OPENS = re.compile(r"""\.open\("r|\.read_bytes\(|\.read_text\(|os\.open\(""")
+
+
+def test_whatever_opens_a_file_of_the_users_choice_asks_first() -> None:
+    core = Path(importer.__file__).parent
+    opening = {file for file in core.rglob("*.py") if OPENS.search(file.read_text("utf-8"))}
+    careless = {
+        file.name
+        for file in opening
+        if "core.held import" not in file.read_text("utf-8")
+        and file.name not in OPENS_NO_CHOSEN_FILE
+    }
+    assert careless == {"places.py"}  # the system's list of mounts
