@@ -57,7 +57,8 @@ class _Inner(QWidget):
 
     def pages(self) -> list[QWidget]:
         """All of them."""
-        return [self._pages.widget(number) for number in range(self._pages.count())]
+        held = (self._pages.widget(number) for number in range(self._pages.count()))
+        return [page for page in held if page is not None]
 
     def sizeHint(self) -> QSize:
         """Of the page that is shown."""

@@ -60,10 +60,18 @@ class RecognitionWorker(Worker):
         try:
             self._landmarker = self._tools.make_landmarker()
             self._landmarker.warm_up()
+            self._tell.seeing.emit()
         except SignClipError as error:
             self._lose_landmarks(error)
-        else:
-            self._tell.seeing.emit()
+        except BaseException:
+            # A bug: the window stops waiting, and the traceback goes to the excepthook.
+            self._lose_landmarks(SignClipError(UNEXPECTED))
+            raise
+        finally:
+            self._answer_waiting_files()
+
+    def _answer_waiting_files(self) -> None:
+        """Look up what was asked for before the models were loaded, or say why it cannot be."""
         waiting, self._waiting_files = self._waiting_files, []
         for request in waiting:
             self.look_up_file(request)

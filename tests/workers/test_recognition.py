@@ -371,6 +371,23 @@ def test_a_file_that_waits_for_a_library_that_cannot_be_opened_is_told(qapp, qtb
     look_up.stop()
 
 
+def test_a_bug_while_the_models_load_is_told_to_the_file_that_waits_for_them(qapp, qtbot, tmp_path):
+    class Buggy(FakeTools):
+        def make_landmarker(self):
+            raise TypeError("a bug")
+
+    look_up, told = LookUp(Buggy()), {}
+    look_up.failed.connect(lambda request, error: told.update({request: error.message}))
+    request = look_up.look_up_file(tmp_path / "sign.mp4", None, None)
+    with qtbot.captureExceptions() as bugs:
+        look_up.start()
+        qtbot.waitUntil(lambda: request in told)
+        look_up.stop()
+    assert "went wrong inside the program" in told[request]
+    assert "went wrong inside the program" in told[0]
+    assert [kind for kind, *_ in bugs] == [TypeError]
+
+
 def test_the_graph_lives_in_one_thread_and_is_closed(make, qtbot):
     tools = FakeTools(FakeHolistic())
     look_up, camera = make(tools), FakeCamera()
