@@ -230,9 +230,12 @@ class _Import:
         if isinstance(error, SignClipError):
             return error.message
         # What the landmarker has seen of this file must not go into the next.
-        self._holistic = None
-        self._open.close()
         log.error("importing a recording: a bug", exc_info=error)
+        self._holistic = None
+        try:
+            self._open.close()
+        except Exception:
+            log.exception("closing the landmarker after a bug")
         if isinstance(error, MemoryError):
             return "It needs more memory than is free; close other programs, or cut it shorter."
         return (
