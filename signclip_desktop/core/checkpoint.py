@@ -156,7 +156,8 @@ def _read_config(folder: Path) -> dict[str, Any]:
 
 def _load_towers(folder: Path, stated: dict[str, Any]) -> Towers:
     try:
-        config = _sizes(stated)
+        config = TowerConfig(**stated)
+        check_sizes(config)
         heads = tensor_heads(folder / WEIGHTS_NAME)
         # On this device a tensor has a shape and no memory.
         with torch.device("meta"):
@@ -179,22 +180,20 @@ def _load_towers(folder: Path, stated: dict[str, Any]) -> Towers:
     return towers
 
 
-def _sizes(stated: dict[str, Any]) -> TowerConfig:
-    """Sizes that a model can have; TypeError or ValueError for others."""
-    config = TowerConfig(**stated)
+def check_sizes(config: TowerConfig) -> None:
+    """Refuse sizes that no model can have, before memory is taken for them.
+
+    Raises:
+        TypeError, ValueError: one is of another kind, or too small or too large.
+    """
     for field in dataclasses.fields(config):
         value: Any = getattr(config, field.name)
-        # The weight of the companion may be written as 0 or 1.
-        if type(value) is not type(field.default) and not (
-            field.name == "companion" and type(value) is int
-        ):
+        if field.name == "companion":  # a weight, which may be written as 0 or 1
+            if type(value) not in (int, float) or not 0 <= value <= THRESHOLD:
+                raise ValueError(f"companion is {value!r}")
+        elif type(value) is not type(field.default):
             raise TypeError(f"{field.name} is {value!r}")
-        if (
-            type(value) is int
-            and field.name != "companion"
-            and not 1 <= value <= _MOST.get(field.name, TOWER_WIDTH)
-        ):
+        elif type(value) is int and not 1 <= value <= _MOST.get(field.name, TOWER_WIDTH):
             raise ValueError(f"{field.name} is {value}")
-    if not 0 <= config.companion <= THRESHOLD or config.width % config.heads:
-        raise ValueError("the weight of the companion, or the number of heads, does not fit")
-    return config
+    if config.width % config.heads:
+        raise ValueError(f"a width of {config.width} for {config.heads} heads")

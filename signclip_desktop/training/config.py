@@ -6,11 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from signclip_desktop.core import bounded
+from signclip_desktop.core.checkpoint import check_sizes
+from signclip_desktop.core.limits import CONFIG_BYTES, THRESHOLD
 from signclip_desktop.core.towers import TowerConfig
 from signclip_desktop.errors import UsageError
 from signclip_desktop.training.augment import VARIATIONS
 
 T = TypeVar("T")
+_MOST = 1e15  # of any number; NaN is below nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +155,9 @@ def read_config(path: Path) -> RunConfig:
         UsageError: it is missing, broken, or names a setting that does not exist.
     """
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
+        content = tomllib.loads(bounded.read_bytes(path, CONFIG_BYTES).decode("utf-8"))
+    # ValueError: not UTF-8, not TOML, or a number of thousands of digits; RecursionError: brackets.
+    except (OSError, ValueError, RecursionError) as error:
         raise UsageError(f"{path} cannot be read as a training config (TOML): {error}") from error
     known = {"name", "data_folder", "data", "model", "loss", "train", "sure_threshold"}
     if unknown := sorted(content.keys() - known):
@@ -165,8 +170,12 @@ def read_config(path: Path) -> RunConfig:
         model=_section(path, "model", TowerConfig, content),
         loss=_section(path, "loss", LossConfig, content),
         train=_section(path, "train", TrainConfig, content),
-        sure_threshold=float(content.get("sure_threshold", 99.0)),
+        sure_threshold=_threshold(path, content.get("sure_threshold", 99.0)),
     )
+    try:
+        check_sizes(config.model)
+    except (TypeError, ValueError) as error:
+        raise UsageError(f"{path}: no model can have these sizes: {error}.") from error
     if unknown := sorted(set(config.train.without) - set(VARIATIONS)):
         raise UsageError(f"{path}: unknown variation {unknown[0]}; known are {VARIATIONS}.")
     if config.train.cycles < 1:
@@ -176,19 +185,29 @@ def read_config(path: Path) -> RunConfig:
     return config
 
 
+def _threshold(path: Path, value: object) -> float:
+    if not isinstance(value, int | float) or not abs(value) <= THRESHOLD:
+        raise UsageError(f"{path}: sure_threshold must be a number of at most {THRESHOLD:g}.")
+    return float(value)
+
+
 def _section(path: Path, name: str, kind: type[T], content: dict[str, Any]) -> T:
     """One table of the file as its dataclass, each value of the type of its default."""
-    table = dict(content.get(name, {}))
+    table = content.get(name, {})
+    if not isinstance(table, dict):
+        raise UsageError(f"{path}: {name} must be a table, such as [{name}].")
     fields = {f.name: f for f in dataclasses.fields(kind)}  # type: ignore[arg-type]
     values = {}
     for key, value in table.items():
         if key not in fields:
             raise UsageError(f"{path}: unknown setting {name}.{key}; known are {sorted(fields)}.")
         default = getattr(kind(), key)
-        value = tuple(value) if isinstance(default, tuple) else value
-        if isinstance(default, float) and isinstance(value, int):
+        if isinstance(default, tuple) and isinstance(value, list):
+            value = tuple(value)
+        if isinstance(default, float) and type(value) is int and abs(value) < _MOST:
             value = float(value)
-        if type(value) is not type(default):
+        is_number = isinstance(value, int | float)
+        if type(value) is not type(default) or (is_number and not abs(value) < _MOST):
             raise UsageError(
                 f"{path}: {name}.{key} must be {type(default).__name__}, got {value!r}."
             )

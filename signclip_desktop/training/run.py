@@ -11,12 +11,14 @@ from typing import Any
 
 import numpy as np
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
 from signclip_desktop.core.checkpoint import save_checkpoint
 from signclip_desktop.core.model_files import write_sums
 from signclip_desktop.core.towers import Towers
+from signclip_desktop.errors import CheckpointInvalid
 from signclip_desktop.training.calibrate import judge
 from signclip_desktop.training.config import RunConfig
 from signclip_desktop.training.dataset import (
@@ -190,15 +192,25 @@ def _joined(config: RunConfig, folder: Path, scored: bool) -> Towers:
     towers = Towers(config.model)
     for number in range(config.model.members):
         place = folder / f"member-{number}"
-        if scored:
-            weights = load_file(place / "best.safetensors")
-        else:
-            state = load_file(place / "state.safetensors")
-            weights = {k.removeprefix("mean/"): v for k, v in state.items() if k[:5] == "mean/"}
-        prefix = "clips.0."
-        alone = {k.removeprefix(prefix): v for k, v in weights.items() if k.startswith(prefix)}
-        towers.clips[number].load_state_dict(alone)
+        try:
+            towers.clips[number].load_state_dict(_weights_of(place, scored))
+        except (SafetensorError, OSError, RuntimeError) as error:
+            raise CheckpointInvalid(
+                f"The weights in {place} are damaged or of other sizes. Delete that folder, and "
+                "train again."
+            ) from error
     return towers
+
+
+def _weights_of(place: Path, scored: bool) -> dict[str, Tensor]:
+    """The clip tower of one member: the best where it was scored, else the running mean."""
+    prefix = "clips.0."
+    if scored:
+        weights = load_file(place / "best.safetensors")
+    else:
+        prefix = f"mean/{prefix}"
+        weights = load_file(place / "state.safetensors")
+    return {k.removeprefix(prefix): v for k, v in weights.items() if k.startswith(prefix)}
 
 
 def _phonology(config: RunConfig, recordings: Recordings) -> tuple[Tensor, list[int]]:

@@ -43,3 +43,35 @@ def test_what_is_written_is_taken_and_the_rest_has_defaults(tmp_path: Path) -> N
 def test_mistakes_are_told(tmp_path: Path, text: str, sentence: str) -> None:
     with pytest.raises(UsageError, match=sentence):
         read_config(_write(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a = " + "[" * 100_000,
+        "sure_threshold = " + "9" * 5_000,
+        "sure_threshold = nan",
+        "sure_threshold = []",
+        "data = 7",
+        "[data]\nfiles = 7",
+        "[model]\nwidth = -5",
+        "[model]\nmembers = 1000000000",
+        "[model]\nwidth = 100000000",
+        "[model]\nheads = 7",
+        "[model]\ncompanion = nan",
+        "[train]\nrate = nan",
+        "[train]\nrate = inf",
+        "[train]\nrate = " + "9" * 400,
+        "# " + "x" * 3_000_000,
+    ],
+)
+def test_a_config_that_no_run_can_have_is_told(tmp_path, text) -> None:
+    with pytest.raises(UsageError):
+        read_config(_write(tmp_path, text))
+
+
+def test_a_config_of_other_bytes_is_told(tmp_path) -> None:
+    path = tmp_path / "run.toml"
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(UsageError, match="cannot be read"):
+        read_config(path)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import itertools
+import os
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from safetensors.torch import load_file
 from signclip_desktop.errors import CheckpointInvalid
 from signclip_desktop.training.config import DataConfig, LossConfig, RunConfig, TrainConfig
 from signclip_desktop.training.dataset import split
-from signclip_desktop.training.run import build_learner
+from signclip_desktop.training.run import _joined, build_learner
 from signclip_desktop.training.trainer import Trainer
 from tests.training.drawn import SMALL, drawn_recordings
 
@@ -156,3 +157,33 @@ def test_a_gpu_learns_as_the_cpu_does(tmp_path: Path) -> None:
         for device in ("cpu", "cuda")
     ]
     assert losses[1] == pytest.approx(losses[0], rel=0.02)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda folder: (folder / "progress.json").write_text("[]"),
+        lambda folder: (folder / "progress.json").write_text("[" * 50_000),
+        lambda folder: (folder / "progress.json").write_text('{"progress": 7, "draw": []}'),
+        lambda folder: (folder / "state.safetensors").write_bytes(b""),
+        lambda folder: os.truncate(folder / "state.safetensors", 5_000),
+        lambda folder: os.truncate(folder / "random-0.safetensors", 20),
+        lambda folder: (folder / "random-0.safetensors").unlink(),
+    ],
+)
+def test_a_damaged_run_is_told_when_it_goes_on(tmp_path: Path, damage) -> None:
+    _trainer(_config(epochs=1), tmp_path).run()
+    damage(tmp_path)
+    with pytest.raises(CheckpointInvalid, match="does not fit this config"):
+        _trainer(_config(epochs=2), tmp_path).run()
+
+
+def test_damaged_weights_of_a_member_are_told(tmp_path: Path) -> None:
+    config = dataclasses.replace(_config(), model=dataclasses.replace(SMALL, members=1))
+    place = tmp_path / "member-0"
+    place.mkdir()
+    for content in (b"", b"\xff" * 100, b"\x02\0\0\0\0\0\0\0{}"):
+        for name, scored in (("best", True), ("state", False)):
+            (place / f"{name}.safetensors").write_bytes(content)
+            with pytest.raises(CheckpointInvalid, match="member-0"):
+                _joined(config, tmp_path, scored)
