@@ -95,14 +95,22 @@ WAYS = {
 }
 
 
+# What a file that is a library by another name can be taken for.
+READ_IT = ("import it", "import its folder", "add it", "read it as .pose", "read it as video")
+
+
 def merge(file: Path, folder: Path) -> None:
     with Store.open(folder / "other.sqlite") as other:
         other.import_pack(file)
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-@pytest.mark.parametrize("name", ["library.sqlite", "library.mp4", "library.pose", "index.csv"])
-@pytest.mark.parametrize("way", list(WAYS))
+@pytest.mark.parametrize(
+    ("way", "name"),
+    [(way, "library.sqlite") for way in WAYS]
+    + [(way, name) for way in READ_IT for name in ("library.mp4", "library.pose", "index.csv")]
+    + [("restore it elsewhere", "library.mp4"), ("merge it into another", "library.mp4")],
+)
 def test_locks_survive(way, name, tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(library, "assets_dir", lambda: tmp_path / "none")
     path = tmp_path / "data" / "library.sqlite"
