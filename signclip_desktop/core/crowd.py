@@ -28,6 +28,7 @@ LEAST_SHARE = 0.15  # of the looks, that a person must be seen in
 # between the two is left out, but never what is nearer to the person than KEPT_FACES.
 HEAD, KEPT_FACES = 0.85, 1.3
 PAINT = 96
+OUT_OF_SIGHT_S = 1.5  # heads are painted over this long before and after they are seen
 # In hand lengths a second: hands that rest tremble by less than the first; faster than the second
 # counts no more; the third is no hand that moves but one taken for another.
 STILL, FAST, JUMP = 0.8, 5.0, 25.0
@@ -78,7 +79,7 @@ def people_of(sightings: Sequence[Sighting], aspect: float) -> list[Person]:
     for sighting in sightings:
         free = list(tracks)
         for face in sorted(sighting.faces, key=lambda face: -face.height):
-            near = [track for track in free if _is_same(track[-1][1], face, aspect)]
+            near = [track for track in free if is_same(track[-1][1], face, aspect)]
             if near:
                 track = min(near, key=lambda one: _distance(one[-1][1], face, aspect))
                 free.remove(track)
@@ -94,7 +95,8 @@ def _distance(one: Face, other: Face, aspect: float) -> float:
     return float(np.hypot((one.x - other.x) * aspect, one.y - other.y))
 
 
-def _is_same(before: Face, now: Face, aspect: float) -> bool:
+def is_same(before: Face, now: Face, aspect: float) -> bool:
+    """Whether two faces, one soon after the other, may be the same person's."""
     ratio = now.height / before.height
     near = _distance(before, now, aspect) <= STEP_FACES * max(before.height, now.height)
     return near and 1 / GROWTH < ratio < GROWTH
@@ -120,11 +122,15 @@ class Alone:
 
     def change(self, frame: Frame) -> Frame:
         """The person's part of a frame."""
-        image = frame.image.copy()
+        return replace(frame, image=self.cut(frame.image, frame.time_s, self.box))
+
+    def cut(self, image: NDArray[np.uint8], time_s: float, box: Box) -> NDArray[np.uint8]:
+        """A part of an image (H, W, 3), the others' heads painted over."""
+        image = image.copy()
         for other in self._others:
-            if other.is_seen(frame.time_s, 1.0):
-                _paint(image, *other.at(frame.time_s))
-        return replace(frame, image=self.box.cut(image))
+            if other.is_seen(time_s, OUT_OF_SIGHT_S):
+                _paint(image, *other.at(time_s))
+        return box.cut(image)
 
     def whole(self, clip: Clip, width_px: int, height_px: int) -> Clip:
         """The clip of the parts as one of the whole pictures."""

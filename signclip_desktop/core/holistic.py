@@ -13,11 +13,13 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from signclip_desktop.core.frame import Frame
 from signclip_desktop.core.graphs import EMPTY, Graph, open_holistic, points_of, without_noise
 from signclip_desktop.core.hands import HandFinder
 from signclip_desktop.core.landmarks import Clip, Landmarks, clip_of, missing_landmarks
+from signclip_desktop.core.live_signer import LiveSigner
 from signclip_desktop.core.people import Watch
 from signclip_desktop.core.remarks import QUARTERS, Remark
 from signclip_desktop.core.second_look import Change, far_person, signer_alone, turned_upright
@@ -59,6 +61,8 @@ class Holistic:
         """
         self.extractor_id = EXTRACTOR_ID if finer_hands else PLAIN_ID
         self._knows_all = False  # each model reports once more when it is first of use
+        self._signer = LiveSigner()
+        self._is_in_crowd = False
         with contextlib.ExitStack() as opened:
             self._hands = HandFinder() if finer_hands else None
             if self._hands is not None:
@@ -89,10 +93,10 @@ class Holistic:
         An empty frame does it: nothing is found, so nothing is tracked on. Resetting the graph
         gives the same landmarks and takes half a second.
         """
-        if self._hands is not None:
-            self._hands.restart()
         self._watch.restart()
-        self._find(Frame(image=EMPTY, time_s=0.0, number=0))
+        self._signer.restart()
+        self._is_in_crowd = False
+        self._forget()
 
     def process(self, frame: Frame) -> Landmarks:
         """Find the landmarks of one frame.
@@ -109,8 +113,33 @@ class Holistic:
         image = frame.image
         if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3:
             raise ValueError(f"expected image uint8 (H, W, 3), got {image.dtype} {image.shape}")
-        remarks = self._watch.push(np.ascontiguousarray(image), frame.time_s)
+        image = np.ascontiguousarray(image)
+        remarks = self._watch.push(image, frame.time_s)
+        if Remark.OTHER_PERSON in remarks:
+            return replace(self._find_signer(frame, image), remarks=remarks)
+        self._leave_crowd()
         return replace(self._find(frame), remarks=remarks)
+
+    def _find_signer(self, frame: Frame, image: NDArray[np.uint8]) -> Landmarks:
+        """The landmarks of the one of several people whose arms move."""
+        view = self._signer.view(image, self._watch.people, frame.time_s)
+        if view.is_new:
+            self._forget()
+        self._is_in_crowd = True
+        found = self._find(replace(frame, image=view.image))
+        return replace(found, points=view.box.whole(found.points))
+
+    def _leave_crowd(self) -> None:
+        if self._is_in_crowd:
+            self._is_in_crowd = False
+            self._signer.restart()
+            self._forget()
+
+    def _forget(self) -> None:
+        """Look for people and hands anew, not where they were."""
+        if self._hands is not None:
+            self._hands.restart()
+        self._find(Frame(image=EMPTY, time_s=0.0, number=0))
 
     def _find(self, frame: Frame) -> Landmarks:
         image = np.ascontiguousarray(frame.image)

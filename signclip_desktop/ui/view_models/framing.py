@@ -6,6 +6,7 @@ from enum import Enum
 import numpy as np
 
 from signclip_desktop.core.landmarks import Landmarks
+from signclip_desktop.core.remarks import QUARTERS, Remark
 from signclip_desktop.core.skeleton import (
     LEFT_HAND,
     LEFT_SHOULDER,
@@ -26,6 +27,8 @@ class Framing(Enum):
     TOO_FAR = "Come closer: your hands are small in the picture."
     HEAD_CUT_OFF = "Tilt the camera up: your head is out of view."
     HAND_OUT = "Move back: a hand is out of view."
+    SIDEWAYS = "The camera's picture is not upright: turn the camera."
+    OTHER_PERSON = "Another person is in the picture. The one whose hands move is looked at."
 
 
 # Shares of the picture's width that the shoulders take. Beyond the first, hands leave the
@@ -38,6 +41,8 @@ HOLD_S = 0.7  # a sentence that comes and goes faster than this cannot be read
 
 def framing_of(landmarks: Landmarks) -> Framing:
     """Judge one frame."""
+    if not QUARTERS.keys().isdisjoint(landmarks.remarks):
+        return Framing.SIDEWAYS
     points = landmarks.points
     shoulders = points[[LEFT_SHOULDER, RIGHT_SHOULDER], 0]
     if not np.isfinite(shoulders).all():
@@ -49,7 +54,10 @@ def framing_of(landmarks: Landmarks) -> Framing:
         return Framing.TOO_CLOSE
     if width < SHOULDERS_LEAST:
         return Framing.TOO_FAR
-    return Framing.HAND_OUT if _hand_is_out(landmarks) else Framing.GOOD
+    if _hand_is_out(landmarks):
+        return Framing.HAND_OUT
+    alone = Remark.OTHER_PERSON not in landmarks.remarks
+    return Framing.GOOD if alone else Framing.OTHER_PERSON
 
 
 def _hand_is_out(landmarks: Landmarks) -> bool:

@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from signclip_desktop.core.frame import Frame
 from signclip_desktop.core.landmarks import Landmarks, missing_landmarks
+from signclip_desktop.core.remarks import Remark
 from signclip_desktop.core.skeleton import LEFT_SHOULDER, NOSE, RIGHT_HAND, RIGHT_SHOULDER
 from signclip_desktop.ui.view_models.framing import HOLD_S, Framing, FramingWatch, framing_of
 from tests.fakes import FakeHolistic, moving_bar
@@ -60,3 +63,16 @@ def test_a_judgement_changes_only_after_it_has_held():
     assert told == [Framing.NO_PERSON]
     watch.reset()
     assert watch.current is Framing.GOOD
+
+
+@pytest.mark.parametrize(
+    ("remark", "expected"),
+    [
+        (Remark.OTHER_PERSON, Framing.OTHER_PERSON),
+        (Remark.TURNED_LEFT, Framing.SIDEWAYS),
+        (Remark.TURNED_OVER, Framing.SIDEWAYS),
+        (Remark.DARK, Framing.GOOD),  # the camera's own judge tells it, with its own button
+    ],
+)
+def test_what_stands_in_the_way_of_the_camera_is_told(remark, expected):
+    assert framing_of(replace(standing(), remarks=(remark,))) is expected
