@@ -16,13 +16,26 @@ from signclip_desktop.cli.main import COMMANDS
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "signclip_desktop"
 
-HEAVY = ("torch", "mediapipe", "PySide6", "cv2", "pyqtgraph", "numpy", "scipy", "sqlite_utils")
+HEAVY = (
+    "torch",
+    "mediapipe",
+    "PySide6",
+    "cv2",
+    "av",
+    "PIL",
+    "pyqtgraph",
+    "numpy",
+    "scipy",
+    "sqlite_utils",
+)
 WITHOUT_HEAVY_LIBRARIES = (["--help"], ["--version"], ["no-such-command"])
 
 # Who alone may use what; DESIGN.md's "only the door touches the thing".
 DOORS = {
     r"^\s*(import|from) mediapipe\b": ("core/graphs.py",),
-    r"\bVideoCapture\(": ("core/video.py", "core/camera.py", "core/decode_child.py"),
+    r"\bVideoCapture\(": ("core/video.py",),
+    r"^\s*(import|from) av\b": ("core/decode_ffmpeg.py", "core/decode_account.py"),
+    r"^\s*(import|from) PIL\b": ("core/decode_pillow.py",),
     r"^\s*(import|from) (sqlite3|sqlite_utils)\b": ("core/store/",),
     # What comes from a file goes through the bounded reader; these talk to a child of their own.
     r"\bjson\.loads?\(": (
@@ -87,7 +100,9 @@ def test_core_works_without_qt() -> None:
 
 
 @pytest.mark.parametrize(
-    "pattern", DOORS, ids=["mediapipe", "VideoCapture", "SQL", "JSON", "zlib", "zip"]
+    "pattern",
+    DOORS,
+    ids=["mediapipe", "VideoCapture", "PyAV", "Pillow", "SQL", "JSON", "zlib", "zip"],
 )
 def test_only_the_door_touches_the_thing(pattern: str) -> None:
     users = [
@@ -165,3 +180,24 @@ def test_every_module_says_its_job_in_its_first_line() -> None:
         if not path.read_text(encoding="utf-8").startswith(('"""', 'r"""'))
     ]
     assert silent == []
+
+
+def test_two_builds_of_ffmpeg_are_never_in_one_process() -> None:
+    """OpenCV's and PyAV's; the decode child has the one, the program the other."""
+    answer = run(
+        "import sys\n"
+        "import signclip_desktop.core.decode_child\n"
+        "import signclip_desktop.core.decode_ffmpeg\n"
+        "import signclip_desktop.core.decode_pillow\n"
+        "print('CHILD', 'cv2' in sys.modules, 'av' in sys.modules)"
+    )
+    assert "CHILD False True" in answer.stdout, answer.stdout + answer.stderr
+    answer = run(
+        "import sys\n"
+        "import signclip_desktop.core.importer\n"
+        "import signclip_desktop.core.video_file\n"
+        "from signclip_desktop.core.graphs import MODEL_FILES\n"
+        "import mediapipe\n"
+        "print('PROGRAM', 'cv2' in sys.modules, 'av' in sys.modules)"
+    )
+    assert "PROGRAM True False" in answer.stdout, answer.stdout + answer.stderr

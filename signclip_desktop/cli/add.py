@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from signclip_desktop import settings
-from signclip_desktop.cli.options import db_option, json_option, print_json
+from signclip_desktop.cli.options import READABLE, db_option, json_option, print_json
 from signclip_desktop.cli.reports import echo_report, progress_bar, report_form
 from signclip_desktop.errors import ImportRefused, UsageError
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from signclip_desktop.core.store import Store
 
 
-@click.command("add")
+@click.command("add", epilog=READABLE)
 @click.argument(
     "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path)
 )

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from signclip_desktop.cli.options import json_option, print_json
+from signclip_desktop.cli.options import READABLE, json_option, print_json
 from signclip_desktop.errors import NoSignSeen, UsageError
 
 if TYPE_CHECKING:
     from signclip_desktop.core.landmarks import Clip
 
 
-@click.command("extract")
+@click.command("extract", epilog=READABLE)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
     "-o",

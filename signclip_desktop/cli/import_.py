@@ -6,12 +6,12 @@ import click
 
 from signclip_desktop import settings
 from signclip_desktop.cli.import_library import bring_in, is_library
-from signclip_desktop.cli.options import db_option, json_option, print_json
+from signclip_desktop.cli.options import READABLE, db_option, json_option, print_json
 from signclip_desktop.cli.reports import echo_report, progress_bar, report_form
 from signclip_desktop.errors import UsageError
 
 
-@click.command("import")
+@click.command("import", epilog=READABLE)
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option(
     "--language",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from signclip_desktop import settings
-from signclip_desktop.cli.options import db_option, json_option, print_json
+from signclip_desktop.cli.options import READABLE, db_option, json_option, print_json
 from signclip_desktop.core.readable import is_pose, shown
 from signclip_desktop.errors import UsageError
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 MATCHES_OF_A_SPAN = 3  # best of each of several signs; --from and --to give the others
 
 
-@click.command("lookup")
+@click.command("lookup", epilog=READABLE)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--from", "from_s", type=float, metavar="S", help="Start of the span, in seconds.")
 @click.option("--to", "to_s", type=float, metavar="S", help="End of the span, in seconds.")

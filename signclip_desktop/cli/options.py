@@ -11,7 +11,15 @@ from typing import Any, TypeVar
 
 import click
 
+from signclip_desktop.core.readable import VIDEO_SUFFIXES
+
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+# Bytes decide what is read; this tells people what they may try.
+READABLE = "Reads .pose files and these videos, whatever they are named: " + ", ".join(
+    suffix.lstrip(".") for suffix in VIDEO_SUFFIXES
+)
 
 
 def json_option(function: Command) -> Command:

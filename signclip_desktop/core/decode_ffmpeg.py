@@ -35,6 +35,8 @@ READ_BYTES = 1 << 18
 MAX_THREADS = 4  # each holds pictures of its own
 LARGE_PIXELS = 4_000_000  # larger pictures get two threads, for the same reason
 MAX_STREAMS = 64
+# In these a picture has no length of its own, and all come at one rate.
+EVEN_CONTAINERS = ("mpegts", "mpeg", "flv", "asf", "avi")
 # Fewer bits a second than the emptiest video has: the length is a mistake, not a fact.
 LEAST_BITS_PER_S = 4_000
 
@@ -176,6 +178,7 @@ class FfmpegVideo:
             is_of_pictures=self._own_s > 0,
             frames=self.claimed_frames,
             start_s=self._start_s,
+            is_even=self._container.format.name in EVEN_CONTAINERS,
         )
         return self._account.against(claim, ends_early=ends_early)
 

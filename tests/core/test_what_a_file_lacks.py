@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 from signclip_desktop.cli import main as cli
+from signclip_desktop.core.decode_account import Account, Claim
 from signclip_desktop.core.importer import import_path
 from signclip_desktop.core.store import Store
 from signclip_desktop.core.video_file import VideoFile
@@ -34,7 +35,7 @@ WEB = {"movflags": "faststart"}
 def whole(tmp_path, name: str, **named):
     codec, pixels = KINDS[name]
     options = WEB if name.endswith("mp4") else {}
-    frames = textured(320, 240, 60)
+    frames = textured(320, 240, 60) if name == "a.ogv" else textured(160, 120, 60)
     container = "ogg" if name.endswith("ogv") else "asf" if name.endswith("wmv") else None
     return encode(
         tmp_path / name, frames, codec, pixels=pixels, options=options, container=container, **named
@@ -79,12 +80,12 @@ def test_a_moving_webp_picture_that_breaks_off_says_so(tmp_path) -> None:
 
 @pytest.mark.parametrize("ending", ["mp4", "mkv", "mov", "ts"])
 def test_sound_that_goes_on_is_no_fault(tmp_path, ending) -> None:
-    path = encode(tmp_path / f"a.{ending}", textured(320, 240, 60), "libx264", sound_s=6)
+    path = encode(tmp_path / f"a.{ending}", textured(160, 120, 60), "libx264", sound_s=6)
     assert fault_of(path) == ("", 60)
 
 
 def test_sound_that_ends_before_is_no_fault(tmp_path) -> None:
-    path = encode(tmp_path / "a.mp4", textured(320, 240, 60), "libx264", sound_s=1)
+    path = encode(tmp_path / "a.mp4", textured(160, 120, 60), "libx264", sound_s=1)
     assert fault_of(path) == ("", 60)
 
 
@@ -102,6 +103,20 @@ def test_a_span_before_the_break_is_whole(tmp_path) -> None:
         while source.read() is not None:
             pass
     assert source.fault == ""
+
+
+def test_a_camera_that_stumbles_is_no_damage(tmp_path) -> None:
+    """Even steps with a hiccup of three pictures, and steps that are never even."""
+    claim = Claim(seconds=4.0, is_of_pictures=True, frames=0, start_s=0.0, is_even=True)
+    for times in (
+        [number / 25 + (0.12 if number > 50 else 0) for number in range(97)],
+        [number / 25 + (0.05 * (number % 3)) + (1 if number > 50 else 0) for number in range(75)],
+    ):
+        account = Account(1 / 25)
+        account.video_end_s = 4.0
+        for time_s in times:
+            account.decoded(time_s, is_corrupt=False)
+        assert account.against(claim, ends_early=False) is None
 
 
 def test_the_shared_file_breaks_off_at_half_a_second(shared) -> None:
