@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -237,7 +238,9 @@ def test_the_last_resort_is_one_sentence_with_a_command(
 ) -> None:
     for name, body in tools.items():
         machine.script(machine.bin / name, f"#!/bin/sh\n{body}\n")
-    monkeypatch.setattr(finder.sys, "platform", platform)
+    # The module's own sys: shutil looks for files as the real platform does.
+    told = SimpleNamespace(platform=platform, executable=finder.sys.executable)
+    monkeypatch.setattr(finder, "sys", told)
     message = nothing_helps()
     assert message.startswith("Python 3.11 or 3.12 is needed")
     assert f"{command}, then run this again." in message
