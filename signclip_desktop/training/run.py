@@ -96,7 +96,10 @@ def train(
             threshold = min(sure.threshold, NEVER_SURE)
             tell(f"unseen people: R@1 {scores.r1:.1f}  R@5 {scores.r5:.1f}  R@10 {scores.r10:.1f}")
         notes = _notes(config, recordings.labels, parts, progress, scores)
-        notes["sure"] = dataclasses.asdict(sure) if sure else None
+        # JSON has no infinity, the threshold of a model that is never sure.
+        notes["sure"] = (
+            dataclasses.asdict(dataclasses.replace(sure, threshold=threshold)) if sure else None
+        )
         save_checkpoint(
             folder / "model", towers, name=config.name, sure_threshold=threshold, notes=notes
         )
