@@ -42,6 +42,7 @@ HEADER, FRAME, END, STOPPED = b"H", b"F", b"E", b"X"
 
 HIDDEN_COMMAND = "_decode"
 SEEK_MARGIN_S = 1.0  # decoders jump to about the right frame; the rest is read and passed over
+_READ_BYTES = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _LONGEST_TEXT = 4000  # the end of a traceback; the parent takes 64 kB
 
 
@@ -197,16 +198,13 @@ def _decode(job: Job, send: Callable[..., None]) -> None:
 def _open_file(path: str) -> BinaryIO:
     """Open an ordinary file; what it is, is asked again here, as it may be another by now."""
     try:
-        number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _BINARY)
+        number = os.open(path, _READ_BYTES)
     except OSError as error:
         raise Stop(Cause.MISSING) from error
     if not stat.S_ISREG(os.fstat(number).st_mode):
         os.close(number)
         raise Stop(Cause.NOT_ORDINARY)
     return os.fdopen(number, "rb", buffering=0)
-
-
-_BINARY = getattr(os, "O_BINARY", 0)
 
 
 def _open_video(file: BinaryIO, kind: VideoKind, limits: Limits) -> "Video":

@@ -63,7 +63,7 @@ class FfmpegPicture:
     Attributes:
         time_s: as the file claims, from its first picture on; NaN where it does not.
         shown_size: width and height upright, with square pixels.
-        stored_pixels: width times height as stored.
+        stored_size: width and height as stored.
     """
 
     time_s: float

@@ -171,3 +171,11 @@ def test_a_name_that_is_not_utf_8_is_read(tmp_path) -> None:
     found, source = read(strange)
     assert len(found) == 5
     source.name.encode("utf-8")
+
+
+def test_a_moving_webp_picture_that_claims_a_vast_canvas_is_refused(tmp_path) -> None:
+    path = write_webp(tmp_path / "vast.webp", numbered(64, 48, 3))
+    data = bytearray(path.read_bytes())
+    data[24:30] = (15_999).to_bytes(3, "little") * 2
+    path.write_bytes(bytes(data))
+    assert "16000 x 16000 pixels" in refused(path)
