@@ -4,8 +4,9 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
-# Room that a column always gets, at any text size: two columns of it fit the smallest screen.
-LEAST = QSize(280, 160)
+# Room that a column always gets, at any text size. Two columns fit 512 x 300 px, which is what a
+# screen of 1024 x 600 has where the system enlarges everything to 200 %.
+LEAST = QSize(230, 110)
 
 
 class Scrolled(QScrollArea):

@@ -87,8 +87,14 @@ def check(qtbot, window, size) -> None:
     assert unreachable(window) == []
 
 
-@pytest.mark.parametrize("size", SCREENS, ids=str)
-@pytest.mark.parametrize("percent", SIZES)
+@pytest.mark.parametrize(
+    ("size", "percent"),
+    [
+        *((size, percent) for size in SCREENS for percent in SIZES),
+        ((512, 300), 100),  # 1024 x 600 where the system enlarges everything to 200 %
+        ((683, 384), 100),
+    ],
+)
 def test_every_state_of_the_window_fits(qtbot, db, tmp_path, size, percent):
     preferences = Preferences(first_run_done=True, text_size_percent=percent)
     tools = FakeTools(FakeHolistic(), FakeFinder(sure=False))
