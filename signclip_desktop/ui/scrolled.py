@@ -1,6 +1,6 @@
 """A place for pages that never asks for more room than the screen has: what is larger scrolls."""
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
@@ -65,6 +65,12 @@ class _Inner(QWidget):
         """Of the page that is shown."""
         page = self._pages.currentWidget()
         return page.sizeHint() if page is not None else QSize(0, 0)
+
+    def event(self, event: QEvent) -> bool:
+        """A page needs other room; only to this does the scroll area listen."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The pages fill it."""

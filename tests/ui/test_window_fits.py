@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 from signclip_desktop.errors import NoSignSeen, StoreDamaged
 from signclip_desktop.settings import Preferences
 from signclip_desktop.ui.playback import SPEEDS
+from signclip_desktop.ui.scrolled import Scrolled
 from tests.fakes import FakeHolistic
 from tests.look_up_fakes import FakeFinder, FakeTools
 from tests.ui.running import SOON, running
@@ -78,9 +79,20 @@ def in_scroll_area(widget) -> bool:
     return widget is not None
 
 
+def squeezed(window) -> list[str]:
+    """Pages that are lower or narrower than they can be: what stands in them would overlap."""
+    found = []
+    for area in window.findChildren(Scrolled):
+        inner, least = area.widget(), area.widget().minimumSizeHint()
+        if inner.width() < least.width() or inner.height() < least.height():
+            found.append(f"{inner.size()} below {least}")
+    return found
+
+
 def check(qtbot, window, size) -> None:
     qtbot.waitUntil(lambda: (window.width(), window.height()) == size)
     qtbot.waitUntil(lambda: cut(window) == [])  # what has changed is laid out a little later
+    qtbot.waitUntil(lambda: squeezed(window) == [])
     hint = window.minimumSizeHint()
     assert hint.width() <= size[0]
     assert hint.height() <= size[1]
