@@ -152,7 +152,7 @@ FILES = {
     "mediapipe/modules/selfie_segmentation/*": "background removal, not used",
     "mediapipe/modules/hand_landmark/hand_landmark_lite.tflite": "complexity 0, not used",
     "mediapipe/modules/palm_detection/palm_detection_lite.tflite": "complexity 0, not used",
-    "mediapipe/modules/face_detection/face_detection_full_range*": "far faces, not used",
+    "mediapipe/modules/face_detection/face_detection_full_range_cpu*": "its graph is compiled in",
     "mediapipe/tasks/*": "the newer interface, not used",
 }
 
@@ -173,6 +173,8 @@ NEEDED = (
     "mediapipe/modules/hand_landmark/handedness.txt",
     "mediapipe/modules/palm_detection/palm_detection_full.tflite",
     "mediapipe/modules/face_landmark/face_landmark.tflite",
+    "mediapipe/modules/face_detection/face_detection_full_range_sparse.tflite",
+    "mediapipe/modules/pose_detection/pose_detection.tflite",
     "assets/*",
     "models/*",
     "THIRD_PARTY.md",

@@ -54,6 +54,12 @@ def imported_modules() -> set[str]:
     return found
 
 
+def test_every_model_file_that_the_graphs_open_is_packed() -> None:
+    from signclip_desktop.core.graphs import MODEL_FILES
+
+    assert [name for name in MODEL_FILES if leave_out.is_left_out(f"mediapipe/{name}")] == []
+
+
 def test_nothing_that_is_imported_stays_out() -> None:
     used = imported_modules()
     assert "numpy" in used
