@@ -47,6 +47,12 @@ WINDOW_LIMIT_S = 600.0  # the first start embeds the whole dictionary
     metavar="PROGRAM",
     help="With --starts: start this `signclip` in turns with this one.",
 )
+@click.option(
+    "--prepare",
+    type=click.IntRange(100),
+    metavar="N",
+    help="Measure only how a library of N recordings is prepared.",
+)
 @click.option("--start-child", is_flag=True, hidden=True)
 @click.option("--window-child", is_flag=True, hidden=True)
 @click.option("--spawned-at", type=float, default=0.0, hidden=True)
@@ -58,6 +64,7 @@ def command(
     vectors: str,
     starts: int | None,
     beside: Path | None,
+    prepare: int | None,
     start_child: bool,
     window_child: bool,
     spawned_at: float,
@@ -72,6 +79,9 @@ def command(
         return
     if starts is not None:
         _measure_starts(starts, beside, as_json)
+        return
+    if prepare is not None:
+        _measure_preparing(prepare, as_json)
         return
     if window_child:
         from signclip_desktop.cli.bench_window import measure_window
@@ -131,6 +141,20 @@ def _measure_starts(times: int, beside: Path | None, as_json: bool) -> None:
             f"Start      {window['median']:.2f} s to the first window, {ready['median']:.2f} s "
             f"until look-ups work (medians of {times})  {row['program']}"
         )
+
+
+def _measure_preparing(examples: int, as_json: bool) -> None:
+    from signclip_desktop.cli.bench_prepare import measure_preparing
+
+    found = measure_preparing(examples)
+    if as_json:
+        print_json({"preparing": found})
+        return
+    click.echo(
+        f"Preparing  {examples:,} recordings: {found['first_ms']:.1f} ms a batch at the beginning, "
+        f"{found['last_ms']:.1f} ms at the end (ratio {found['ratio']:.2f}); longest step "
+        f"{found['longest_ms']:.0f} ms; one recording more {found['one_more_s']:.2f} s"
+    )
 
 
 def _measure_window(folder: Path, video: Path, library: Path) -> dict[str, float]:

@@ -26,8 +26,9 @@ logger = logging.getLogger(__name__)
 
 # Some milliseconds of reading, so that a frame of the camera (33 ms) waits for no more than one.
 SLICE = 512
-# Few enough that frames are analysed in between; the shipped encoder takes 5 ms for each.
-BATCH = 16
+# Few enough that frames are analysed in between, and that the trained encoder stays on one thread
+# (trained_encoder.FEW): beside the camera a second one would hold it up.
+BATCH = 8
 NAMED = 3  # so many signs are named where recordings of more are damaged
 
 

@@ -132,3 +132,14 @@ def test_a_window_that_fails_is_one_sentence(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(bench, "_this_program", lambda: [bench.sys.executable, "-c", script])
     with pytest.raises(SignClipError, match="the reason"):
         bench._measure_window(tmp_path, tmp_path / "v.mp4", tmp_path / "l.sqlite")
+
+
+def test_preparing_is_measured_batch_by_batch(capfdbinary) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["bench", "--prepare", "150", "--json"])
+    found = json.loads(capfdbinary.readouterr().out)["preparing"]
+    assert found["examples"] == 150
+    assert found["batches"] >= 5
+    assert found["ratio"] == pytest.approx(found["last_ms"] / found["first_ms"], abs=0.01)
+    assert 0 < found["first_ms"] <= found["longest_ms"]
+    assert found["one_more_s"] > 0

@@ -117,7 +117,7 @@ def test_each_step_has_a_bound_and_the_whole_is_linear(library) -> None:
         steps = list(recognizer.preparing())
         assert max(encoder.batches) <= 32
         assert max(library.looked_at) <= 512
-        assert len(steps) <= count / 12 + 20
+        assert len(steps) <= count / 8 + 20
         assert steps == sorted(steps)
         assert steps[-1] == 1.0
         looked.append(sum(library.looked_at))
