@@ -164,6 +164,7 @@ def test_two_arrays_of_one_name_are_refused() -> None:
         read_npz(file.getvalue())
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are POSIX")
 def test_a_pipe_is_refused_at_once(tmp_path) -> None:
     pipe = tmp_path / "some.npz"
     os.mkfifo(pipe)

@@ -1,7 +1,6 @@
 """A model folder loads only when weights, config, recipe and hash fit together."""
 
 import json
-import resource
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -164,6 +163,7 @@ def test_a_config_that_is_none_is_told(folder, text) -> None:
 
 def test_sizes_that_the_weights_do_not_have_take_no_memory(folder) -> None:
     """Tower sizes drove memory to 12 GB."""
+    resource = pytest.importorskip("resource")  # POSIX
     _edit(folder, lambda c: c["towers"].update(width=8_000, buckets=1_000_000, text=8_000))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with pytest.raises(CheckpointInvalid, match="do not fit"):

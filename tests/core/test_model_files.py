@@ -65,6 +65,7 @@ def test_a_damaged_list_is_told(model: Path, text: str) -> None:
         TrainedEncoder(model)
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are POSIX")
 def test_a_list_that_is_no_text_or_no_file_is_told(model: Path) -> None:
     (model / SUMS_NAME).write_bytes(b"\xff\xfe" * 100)
     with pytest.raises(CheckpointInvalid, match="damaged"):
