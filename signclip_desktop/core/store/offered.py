@@ -5,6 +5,7 @@ is wrong with the file as a whole (its size, its tables) refuses the file.
 """
 
 import math
+import re
 import zlib
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
@@ -30,6 +31,9 @@ from signclip_desktop.core.sign import Origin
 from signclip_desktop.core.store import json_columns
 from signclip_desktop.errors import ImportRefused
 
+# Signs that steer a terminal on which the text is printed, and NUL, at which some readers stop.
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_CONTROLS_BUT_LINES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # Compared here as well as by constraints: those of a file that is only read SQLite passes over.
 _KINDS = frozenset({"gloss", "same", "synonym"})
 _ORIGINS = frozenset(origin.value for origin in Origin)
@@ -157,8 +161,8 @@ def _frames(data: bytes) -> int:
 
 
 def _is_name(text: str) -> bool:
-    return bool(text.strip()) and len(text) <= NAME_LETTERS and "\0" not in text
+    return bool(text.strip()) and len(text) <= NAME_LETTERS and not _CONTROLS.search(text)
 
 
 def _are_texts(texts: Iterable[str]) -> bool:
-    return all(len(text) <= TEXT_LETTERS and "\0" not in text for text in texts)
+    return all(len(text) <= TEXT_LETTERS and not _CONTROLS_BUT_LINES.search(text) for text in texts)

@@ -218,6 +218,8 @@ def test_numbers_that_json_lacks_are_read_as_unknown(path, store) -> None:
         "gloss = ''", "gloss = '   '", "gloss = char(0)", "gloss = printf('%.2000c', 'x')",
         "language = ''", "variant = 0", "variant = -1", "variant = 9223372036854775807",
         "notes = printf('%.30000c', 'x')", "source = char(0) || 'x'",
+        "gloss = 'HEN' || char(10)", "gloss = char(27) || '[2J'", "notes = char(27) || ']0;x'",
+        "notes = char(155)",
         "licence = printf('%.30000c', 'x')",
     ],
 )  # fmt: skip
@@ -228,6 +230,12 @@ def test_a_sign_that_no_library_could_show_is_left_out(store, make_pack, change)
     counts = store.import_pack(pack)
     assert (counts.added, counts.examples, counts.left_out) == (1, 1, 1)
     assert [sign.gloss for sign in store.signs()] == ["EMU"]
+
+
+def test_notes_of_several_lines_come_in(store, make_pack) -> None:
+    pack = edit(make_pack(1, {"HEN": 1}), "UPDATE signs SET notes = 'a' || char(13, 10, 9) || 'b'")
+    assert store.import_pack(pack).added == 1
+    assert store.sign("pack:hen").notes == "a\r\n\tb"
 
 
 def test_a_sign_with_a_flood_of_words_is_left_out(store, make_pack) -> None:
