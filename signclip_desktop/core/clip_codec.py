@@ -140,7 +140,8 @@ def _points(kept: NDArray[np.uint8], steps: NDArray[np.int16]) -> Float:
     for start in range(0, len(points), _BLOCK):
         values = steps[:, :, start : start + _BLOCK].transpose(2, 1, 0)
         scaled = values / np.float32(_STEPS)
-        scaled[values == _MISSING] = np.nan
+        # A point is there whole or not at all; changed bytes may say otherwise.
+        scaled[(values == _MISSING).any(axis=2)] = np.nan
         points[start : start + _BLOCK, kept] = scaled
     return points
 

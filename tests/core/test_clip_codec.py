@@ -138,3 +138,15 @@ def test_what_could_not_be_read_back_is_not_written() -> None:
     for refused in (late, large, long):
         with pytest.raises(ValueError, match="at most"):
             encode_clip(refused)
+
+
+@pytest.mark.parametrize("coordinate", [0, 1, 2])
+def test_a_point_that_lacks_a_coordinate_is_missing_whole(coordinate) -> None:
+    """A hand with x alone counted as seen, and the segmenter found no length of it."""
+    hand = tuple(range(161, 182))
+    deltas = np.zeros((3, 21, 2), "<i2")
+    deltas[coordinate, :, 0] = -32768
+    body = np.array([0, 0.04], "<f4").tobytes() + bytes(2 * 21) + deltas.tobytes()
+    clip = decode_clip(_packed(kept=hand, body=body))
+    assert np.isnan(clip.points).all()
+    assert not clip.hand_seen().any()
