@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from signclip_desktop.core.held import COMPANIONS
 from signclip_desktop.core.store import backups, connection, copies, in_use, migrations
-from signclip_desktop.errors import UsageError
+from signclip_desktop.errors import StoreDamaged, UsageError
 
 _ASIDE = "set-aside"
 
@@ -72,6 +72,8 @@ def _copy_ready_to_open(backup: Path, temporary: Path) -> None:
     try:
         with connection.told(backup):
             copies.copy_pages(source, temporary)
+    except StoreDamaged as error:  # named after the copy, which nobody knows
+        raise connection.damaged(backup) from error
     finally:
         source.conn.close()
     copy = sqlite3.connect(temporary, isolation_level=None)

@@ -445,6 +445,24 @@ def test_a_backup_with_anything_but_our_tables_is_not_restored(path, foreign, na
         assert store.sign("user:1") == some_sign()
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        "examples SET origin = 'hoax'", "signs SET changed = 7", "words SET kind = 'x'",
+        "examples SET doubtful = 2",
+    ],
+)  # fmt: skip
+def test_a_backup_with_rows_that_no_library_takes_is_not_restored(path, make_pack, change) -> None:
+    """SQLite passes over constraints while it only reads; the library then did not open."""
+    with Store.open(path) as store:
+        store.add_sign(some_sign())
+    backup = edit(make_pack(1, {"HEN": 1}, name=""), f"UPDATE {change}")
+    with pytest.raises(StoreDamaged, match=f"file {backup.name} is damaged"):
+        restore_backup(path, backup)
+    with Store.open(path) as store:
+        assert store.signs() == [some_sign()]
+
+
 def test_statistics_that_sqlite_made_are_no_foreign_tables(store, make_pack) -> None:
     pack = edit(make_pack(1, {"HEN": 1}), "ANALYZE")
     assert store.import_pack(pack).added == 1
