@@ -152,7 +152,7 @@ def test_what_stops_all_look_ups_has_the_button_that_helps(qtbot, db, error, lab
 class BrokenFinder(FakeFinder):
     """Finds the library damaged when it is asked."""
 
-    def recognise(self, clip, *, request_id, top=20, trim=True):
+    def recognise(self, clip, **asked):
         raise StoreDamaged("Your dictionary is damaged; restore a backup.")
 
 
