@@ -1,7 +1,8 @@
 """The most that is taken from a file of unknown origin, each limit with its reason.
 
 A limit stands far above what people really have, and low enough that no reader takes 1 GB of
-memory or ten seconds. The readers check it on the declared counts, before memory is taken.
+memory or ten seconds; videos have limits of their own, in the process that decodes them. The
+readers check the declared counts, before memory is taken.
 """
 
 # One recording, in the library and in a .pose file.
