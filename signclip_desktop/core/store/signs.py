@@ -278,6 +278,7 @@ def entries(db: Database) -> list[Entry]:
         for sign_id, text, language, kind in db.conn.execute(
             "SELECT sign_id, text, language, kind FROM words"
         )
+        if sign_id in languages  # else its sign's id was damaged: the rest is found all the same
     ]
     named = {(entry.sign_id, entry.text) for entry in found if entry.kind != "synonym"}
     found.extend(

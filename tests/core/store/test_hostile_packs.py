@@ -200,6 +200,16 @@ def test_a_library_with_broken_json_is_read_all_the_same(path, store, name) -> N
         assert all(isinstance(one, str) for one in entry.sign_ids)
 
 
+def test_words_without_their_sign_do_not_end_the_search(path, store) -> None:
+    store.add_sign(some_sign())
+    store.add_sign(some_sign("user:2", "DOG"))
+    store.close()
+    edit(path, "UPDATE words SET sign_id = 'gone' WHERE sign_id = 'user:2'")
+    with Store.open(path) as again:
+        assert [found.sign.id for found in again.search_words("house")] == ["user:1"]
+        assert [found.sign.id for found in again.search_words("dog")] == ["user:2"]  # its gloss
+
+
 def test_numbers_that_json_lacks_are_read_as_unknown(path, store) -> None:
     store.add_with_sign(some_sign(), some_example(fps=25.0, spread=0.5), some_clip())
     store.add_history(HistoryEntry("h", 5.0, "word", "house", ()))
