@@ -10,7 +10,7 @@ def serve_if_child() -> None:
     Must be the first call of the program: nothing heavy is loaded in a child.
     """
     multiprocessing.freeze_support()
-    from signclip_desktop.core import decode_child
+    from signclip_desktop.core.seeing.decoding import child as decode_child
 
     if sys.argv[1:2] == [decode_child.HIDDEN_COMMAND]:
         sys.exit(decode_child.main(sys.argv[2:]))

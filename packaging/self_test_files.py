@@ -22,10 +22,10 @@ from signclip_desktop.cli.self_test_parts import (
     SEED,
     another_performance,
 )
-from signclip_desktop.core.landmarks import Clip
-from signclip_desktop.core.pose_file import write_pose
-from signclip_desktop.core.sign import Example, Origin, Sign
-from signclip_desktop.core.store import Store, open_library
+from signclip_desktop.core.dictionary import Store, open_library
+from signclip_desktop.core.formats.pose_file import write_pose
+from signclip_desktop.core.types.landmarks import Clip
+from signclip_desktop.core.types.sign import Example, Origin, Sign
 from signclip_desktop.settings import assets_dir
 
 LATER_TABLES = ("list_members", "lists", "history", "settings", "removed")

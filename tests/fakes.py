@@ -8,10 +8,11 @@ from pathlib import Path
 
 import numpy as np
 
-from signclip_desktop.core.cameras import camera_unavailable
-from signclip_desktop.core.frame import Frame
-from signclip_desktop.core.landmarks import Landmarks, missing_landmarks
-from signclip_desktop.core.skeleton import (
+from signclip_desktop.core.seeing.cameras import camera_unavailable
+from signclip_desktop.core.seeing.video import VideoFile
+from signclip_desktop.core.types.frame import Frame
+from signclip_desktop.core.types.landmarks import Landmarks, missing_landmarks
+from signclip_desktop.core.types.skeleton import (
     BODY,
     FACE,
     LANDMARK_COUNT,
@@ -23,7 +24,6 @@ from signclip_desktop.core.skeleton import (
     RIGHT_SHOULDER,
     RIGHT_WRIST,
 )
-from signclip_desktop.core.video import VideoFile
 from signclip_desktop.errors import CameraState
 
 

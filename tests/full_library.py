@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from signclip_desktop.core.store import HistoryEntry, Store
+from signclip_desktop.core.dictionary import HistoryEntry, Store
 from tests.samples import some_clip, some_example, some_sign
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from signclip_desktop.core.landmarks import Clip, clip_of
-from signclip_desktop.core.sign import Match, Recognition, Sign, Word
+from signclip_desktop.core.types.landmarks import Clip, clip_of
+from signclip_desktop.core.types.sign import Match, Recognition, Sign, Word
 from signclip_desktop.errors import NoSignSeen, SignClipError
 from signclip_desktop.workers.needs import FileRequest, Landmarker, OpenFinder
 from tests.fakes import FakeCamera, FakeHolistic

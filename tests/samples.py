@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from signclip_desktop.core.landmarks import Clip
-from signclip_desktop.core.sign import Example, Origin, Sign, Word
+from signclip_desktop.core.types.landmarks import Clip
+from signclip_desktop.core.types.sign import Example, Origin, Sign, Word
 
 
 def some_clip(seed: int = 0, frames: int = 6) -> Clip:

@@ -32,18 +32,21 @@ WITHOUT_HEAVY_LIBRARIES = (["--help"], ["--version"], ["no-such-command"])
 
 # Who alone may use what; DESIGN.md's "only the door touches the thing".
 DOORS = {
-    r"^\s*(import|from) mediapipe\b": ("core/graphs.py",),
-    r"\bVideoCapture\(": ("core/video.py",),
-    r"^\s*(import|from) av\b": ("core/decode_ffmpeg.py", "core/decode_account.py"),
-    r"^\s*(import|from) PIL\b": ("core/decode_pillow.py",),
-    r"^\s*(import|from) (sqlite3|sqlite_utils)\b": ("core/store/",),
+    r"^\s*(import|from) mediapipe\b": ("core/seeing/graphs.py",),
+    r"\bVideoCapture\(": ("core/seeing/video.py",),
+    r"^\s*(import|from) av\b": (
+        "core/seeing/decoding/ffmpeg.py",
+        "core/seeing/decoding/account.py",
+    ),
+    r"^\s*(import|from) PIL\b": ("core/seeing/decoding/pillow.py",),
+    r"^\s*(import|from) (sqlite3|sqlite_utils)\b": ("core/dictionary/",),
     # What comes from a file goes through the bounded reader; these talk to a child of their own.
     r"\bjson\.loads?\(": (
-        "bounded_json.py", "cli/bench", "cli/parts_check.py", "core/cameras.py",
-        "core/decode_child.py", "core/video_file.py", "training/peers/",
+        "bounded_json.py", "cli/bench", "cli/parts_check.py", "core/seeing/cameras.py",
+        "core/seeing/decoding/child.py", "core/seeing/video_file.py", "training/peers/",
     ),
-    r"\bzlib\.(decompress|decompressobj)\(": ("core/bounded.py",),
-    r"\bzipfile\.ZipFile\(": ("core/bounded.py",),
+    r"\bzlib\.(decompress|decompressobj)\(": ("core/formats/bounded.py",),
+    r"\bzipfile\.ZipFile\(": ("core/formats/bounded.py",),
 }  # fmt: skip
 # Nobody touches these: they run or take whatever a file says.
 SHUT = (r"\bnp\.load\(", r"\ballow_pickle\b", r"\btorch\.load\(", r"\bpickle\b.*\bload")
@@ -83,11 +86,11 @@ def test_the_command_line_lists_its_commands_without_heavy_libraries(arguments) 
 
 def test_core_works_without_qt() -> None:
     modules = [
-        f"signclip_desktop.core.{path.stem}"
-        for path in sorted((PACKAGE / "core").glob("*.py"))
-        if path.stem not in ("__init__", "decode_child")
+        ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)
+        for path in sorted((PACKAGE / "core").rglob("*.py"))
+        if path.stem != "__init__"
     ]
-    assert len(modules) > 3
+    assert len(modules) > 70
     answer = run(
         "import sys, importlib\n"
         "for name in ('PySide6', 'shiboken6', 'pyqtgraph'):\n"
@@ -186,17 +189,17 @@ def test_two_builds_of_ffmpeg_are_never_in_one_process() -> None:
     """OpenCV's and PyAV's; the decode child has the one, the program the other."""
     answer = run(
         "import sys\n"
-        "import signclip_desktop.core.decode_child\n"
-        "import signclip_desktop.core.decode_ffmpeg\n"
-        "import signclip_desktop.core.decode_pillow\n"
+        "import signclip_desktop.core.seeing.decoding.child\n"
+        "import signclip_desktop.core.seeing.decoding.ffmpeg\n"
+        "import signclip_desktop.core.seeing.decoding.pillow\n"
         "print('CHILD', 'cv2' in sys.modules, 'av' in sys.modules)"
     )
     assert "CHILD False True" in answer.stdout, answer.stdout + answer.stderr
     answer = run(
         "import sys\n"
-        "import signclip_desktop.core.importer\n"
-        "import signclip_desktop.core.video_file\n"
-        "from signclip_desktop.core.graphs import MODEL_FILES\n"
+        "import signclip_desktop.core.exchange.importer\n"
+        "import signclip_desktop.core.seeing.video_file\n"
+        "from signclip_desktop.core.seeing.graphs import MODEL_FILES\n"
         "import mediapipe\n"
         "print('PROGRAM', 'cv2' in sys.modules, 'av' in sys.modules)"
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from signclip_desktop import data_folder
-from signclip_desktop.core.store import Store
+from signclip_desktop.core.dictionary import Store
 from signclip_desktop.settings import (
     Preferences,
     backups_dir,

@@ -55,7 +55,7 @@ def imported_modules() -> set[str]:
 
 
 def test_every_model_file_that_the_graphs_open_is_packed() -> None:
-    from signclip_desktop.core.graphs import MODEL_FILES
+    from signclip_desktop.core.seeing.graphs import MODEL_FILES
 
     assert [name for name in MODEL_FILES if leave_out.is_left_out(f"mediapipe/{name}")] == []
 
@@ -188,7 +188,7 @@ def test_a_file_that_the_list_does_not_know_stops_the_build(frozen, monkeypatch,
 def started(monkeypatch):
     """Starts the frozen programs' entry with these arguments; returns what it called."""
     from signclip_desktop.cli import main as cli
-    from signclip_desktop.core import decode_child
+    from signclip_desktop.core.seeing.decoding import child as decode_child
     from signclip_desktop.ui import program
 
     called = []

@@ -13,8 +13,8 @@ from signclip_desktop.cli.reports import echo_report, progress_bar, report_form
 from signclip_desktop.errors import ImportRefused, UsageError
 
 if TYPE_CHECKING:
-    from signclip_desktop.core.sign import Sign
-    from signclip_desktop.core.store import Store
+    from signclip_desktop.core.dictionary import Store
+    from signclip_desktop.core.types.sign import Sign
 
 
 @click.command("add", epilog=READABLE)
@@ -57,10 +57,10 @@ def command(
     db: Path | None,
 ) -> None:
     """Add a sign, or another example of it, from videos or .pose files."""
-    from signclip_desktop.core.import_plan import Recording, check_language
-    from signclip_desktop.core.importer import add_recordings
-    from signclip_desktop.core.readable import shown
-    from signclip_desktop.core.store import open_library
+    from signclip_desktop.core.dictionary import open_library
+    from signclip_desktop.core.exchange.import_plan import Recording, check_language
+    from signclip_desktop.core.exchange.importer import add_recordings
+    from signclip_desktop.core.seeing.decoding.readable import shown
 
     check_language(language)
     for file in files:
@@ -92,8 +92,8 @@ def _chosen_sign(
     store: "Store", gloss: str, language: str, variant: int | None, words: tuple[str, ...]
 ) -> tuple["Sign", bool]:
     """The sign the recordings are of, and whether it is new."""
-    from signclip_desktop.core.gloss import clean_gloss
-    from signclip_desktop.core.sign import Sign, Word
+    from signclip_desktop.core.types.gloss import clean_gloss
+    from signclip_desktop.core.types.sign import Sign, Word
 
     gloss = clean_gloss(gloss)
     if not gloss:

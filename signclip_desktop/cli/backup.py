@@ -41,7 +41,7 @@ def command(
 
 
 def _make(library: Path, file: Path | None, *, as_json: bool) -> None:
-    from signclip_desktop.core.store import Store
+    from signclip_desktop.core.dictionary import Store
 
     if not library.is_file():
         raise UsageError(f"There is no library {library} yet; nothing was copied.")
@@ -57,7 +57,7 @@ def _make(library: Path, file: Path | None, *, as_json: bool) -> None:
 
 
 def _list(library: Path, *, as_json: bool) -> None:
-    from signclip_desktop.core.store import backups_of
+    from signclip_desktop.core.dictionary import backups_of
 
     backups: list[dict[str, Any]] = [
         {
@@ -78,7 +78,7 @@ def _list(library: Path, *, as_json: bool) -> None:
 
 
 def _restore(library: Path, backup: Path, *, as_json: bool) -> None:
-    from signclip_desktop.core.store import restore_backup
+    from signclip_desktop.core.dictionary import restore_backup
 
     kept = restore_backup(library, backup)
     if as_json:

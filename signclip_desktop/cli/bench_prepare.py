@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from signclip_desktop.core.landmarks import Clip
-    from signclip_desktop.core.store import Store
+    from signclip_desktop.core.dictionary import Store
+    from signclip_desktop.core.types.landmarks import Clip
 
 SEED = 20
 FRAMES = 20
@@ -25,8 +25,8 @@ def measure_preparing(examples: int) -> dict[str, float]:
         Milliseconds of a batch at the beginning and at the end (medians) and their ratio, of the
         longest step between two chances for a frame, and seconds to take in one recording more.
     """
-    from signclip_desktop.core.recognizer import open_recognizer
-    from signclip_desktop.core.store import Store
+    from signclip_desktop.core.dictionary import Store
+    from signclip_desktop.core.matching.recognizer import open_recognizer
 
     with (
         tempfile.TemporaryDirectory(prefix="signclip", ignore_cleanup_errors=True) as name,
@@ -66,7 +66,7 @@ def _timed(steps: Iterator[float]) -> list[tuple[float, float]]:
 
 
 def _fill(store: "Store", clips: "list[Clip]", start: int, stop: int) -> None:
-    from signclip_desktop.core.sign import Example, Origin, Sign
+    from signclip_desktop.core.types.sign import Example, Origin, Sign
 
     with store.in_one_step():
         for number in range(start, stop):
@@ -79,8 +79,8 @@ def _fill(store: "Store", clips: "list[Clip]", start: int, stop: int) -> None:
 
 def _clips() -> "list[Clip]":
     """Hands on their way from one random place to another."""
-    from signclip_desktop.core.landmarks import Clip
-    from signclip_desktop.core.skeleton import LANDMARK_COUNT, RIGHT_HAND
+    from signclip_desktop.core.types.landmarks import Clip
+    from signclip_desktop.core.types.skeleton import LANDMARK_COUNT, RIGHT_HAND
 
     random = np.random.default_rng(SEED)
     clips = []

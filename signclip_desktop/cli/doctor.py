@@ -120,8 +120,8 @@ def _cv2() -> Section:
 
 
 def _holistic() -> Section:
-    from signclip_desktop.core.graphs import MODEL_FILES
-    from signclip_desktop.core.holistic import EXTRACTOR_ID
+    from signclip_desktop.core.seeing.graphs import MODEL_FILES
+    from signclip_desktop.core.seeing.holistic import EXTRACTOR_ID
 
     spec = importlib.util.find_spec("mediapipe")
     places = spec.submodule_search_locations if spec else None
@@ -141,13 +141,13 @@ def _holistic() -> Section:
 
 def _cameras() -> Section:
     """No camera is no problem: the dictionary is of use without one."""
-    from signclip_desktop.core.cameras import list_cameras
+    from signclip_desktop.core.seeing.cameras import list_cameras
 
     return machine_check.examine_cameras(list_cameras())
 
 
 def _library(path: Path) -> Section:
-    from signclip_desktop.core.store import Store
+    from signclip_desktop.core.dictionary import Store
 
     if not path.exists():
         return {"path": str(path), "exists": False}

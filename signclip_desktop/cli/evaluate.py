@@ -12,8 +12,8 @@ import click
 from signclip_desktop.cli.options import json_option, print_json
 
 if TYPE_CHECKING:
-    from signclip_desktop.core.encoder import Encoder
-    from signclip_desktop.core.metrics import Scores, Sureness
+    from signclip_desktop.core.encoding.encoder import Encoder
+    from signclip_desktop.core.matching.metrics import Scores, Sureness
     from signclip_desktop.training.evaluate import Partners, Retrieval
 
 SAME_SIGN_FILE = "wlasl_same_sign.json"
@@ -106,8 +106,8 @@ def retrieval(
 ) -> None:
     """Rank signs for recordings of people that the gallery does not show."""
     from signclip_desktop.cli.reports import progress_bar
-    from signclip_desktop.core.recognizer import default_reranker
-    from signclip_desktop.core.rerank import DtwReranker
+    from signclip_desktop.core.matching.recognizer import default_reranker
+    from signclip_desktop.core.matching.rerank import DtwReranker
     from signclip_desktop.training.evaluate import Choice, evaluate_retrieval
     from signclip_desktop.training.recordings import read_corpus
 
@@ -138,14 +138,14 @@ def encoder_named(name: str | None) -> "Encoder":
     Raises:
         CheckpointInvalid: the folder holds no valid model.
     """
-    from signclip_desktop.core.recognizer import default_encoder
-    from signclip_desktop.core.training_free import TrainingFreeEncoder
+    from signclip_desktop.core.encoding.training_free import TrainingFreeEncoder
+    from signclip_desktop.core.matching.recognizer import default_encoder
 
     if name is None:
         return default_encoder()
     if name == TRAINING_FREE:
         return TrainingFreeEncoder()
-    from signclip_desktop.core.trained_encoder import TrainedEncoder
+    from signclip_desktop.core.encoding.trained_encoder import TrainedEncoder
 
     return TrainedEncoder(Path(name))
 

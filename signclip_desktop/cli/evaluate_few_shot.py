@@ -69,7 +69,7 @@ def _names(model: Path | None, classes: str | None) -> frozenset[str]:
         raise UsageError("Give either --held-out-of MODEL or --classes A,B,...")
     if classes is not None:
         return frozenset(name.strip() for name in classes.split(","))
-    from signclip_desktop.core.checkpoint import load_checkpoint
+    from signclip_desktop.core.encoding.checkpoint import load_checkpoint
 
     assert model is not None
     names = load_checkpoint(model).notes.get("held_out_glosses") or []

@@ -29,8 +29,8 @@ def command(
     FOLDER must be new or empty. It gets .pose files and an index.csv that `signclip import`
     and sign.mt's tools read.
     """
-    from signclip_desktop.core.exporter import export
-    from signclip_desktop.core.store import open_for_reading
+    from signclip_desktop.core.dictionary import open_for_reading
+    from signclip_desktop.core.exchange.folder_export import export
 
     library = db or settings.library_path()
     with (

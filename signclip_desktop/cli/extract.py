@@ -10,7 +10,7 @@ from signclip_desktop.cli.options import READABLE, json_option, print_json
 from signclip_desktop.errors import NoSignSeen, UsageError
 
 if TYPE_CHECKING:
-    from signclip_desktop.core.landmarks import Clip
+    from signclip_desktop.core.types.landmarks import Clip
 
 
 @click.command("extract", epilog=READABLE)
@@ -35,12 +35,12 @@ def command(
     as_json: bool,
 ) -> None:
     """Write the landmarks of a video into a .pose file."""
-    from signclip_desktop.core.holistic import Holistic, read_clip
-    from signclip_desktop.core.judging import judged
-    from signclip_desktop.core.pose_file import write_pose
-    from signclip_desktop.core.readable import shown
-    from signclip_desktop.core.remarks import sentences_of
-    from signclip_desktop.core.video import VideoFile
+    from signclip_desktop.core.formats.pose_file import write_pose
+    from signclip_desktop.core.seeing.decoding.readable import shown
+    from signclip_desktop.core.seeing.holistic import Holistic, read_clip
+    from signclip_desktop.core.seeing.video import VideoFile
+    from signclip_desktop.core.segmenting.judging import judged
+    from signclip_desktop.core.types.remarks import sentences_of
 
     _check(file, output)
     progress = _Progress(shown(file.name))

@@ -61,9 +61,9 @@ def command(
         return
     if preview or replace:
         raise UsageError("--preview and --replace are for a library (.sqlite); leave them out.")
-    from signclip_desktop.core.folder_names import NamesFrom
-    from signclip_desktop.core.importer import import_path
-    from signclip_desktop.core.store import open_library
+    from signclip_desktop.core.dictionary import open_library
+    from signclip_desktop.core.exchange.folder_names import NamesFrom
+    from signclip_desktop.core.exchange.importer import import_path
 
     with open_library(library) as store, progress_bar("Importing") as bar:
         report = import_path(

@@ -9,7 +9,7 @@ import click
 from signclip_desktop.cli.options import print_json
 
 if TYPE_CHECKING:
-    from signclip_desktop.core.store import ImportCounts
+    from signclip_desktop.core.dictionary import ImportCounts
 
 SUFFIX = ".sqlite"
 
@@ -32,7 +32,7 @@ def bring_in(library: Path, pack: Path, *, preview: bool, replace: bool, as_json
     Raises:
         StoreDamaged, StoreTooNew, ImportRefused: as `Store.import_pack`.
     """
-    from signclip_desktop.core.store import open_library
+    from signclip_desktop.core.dictionary import open_library
 
     with open_library(library) as store:
         told = store.preview_pack(pack)

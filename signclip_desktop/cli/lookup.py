@@ -8,15 +8,15 @@ import click
 
 from signclip_desktop import settings
 from signclip_desktop.cli.options import READABLE, db_option, json_option, print_json
-from signclip_desktop.core.readable import is_pose, shown
+from signclip_desktop.core.seeing.decoding.readable import is_pose, shown
 from signclip_desktop.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from signclip_desktop.core.landmarks import Clip
-    from signclip_desktop.core.recognizer import Recognizer
-    from signclip_desktop.core.sign import Recognition, TimeSpan
+    from signclip_desktop.core.matching.recognizer import Recognizer
+    from signclip_desktop.core.types.landmarks import Clip
+    from signclip_desktop.core.types.sign import Recognition, TimeSpan
 
 MATCHES_OF_A_SPAN = 3  # best of each of several signs; --from and --to give the others
 
@@ -48,8 +48,8 @@ def command(
     import time
     from dataclasses import replace
 
-    from signclip_desktop.core.recognizer import open_recognizer
-    from signclip_desktop.core.store import open_library
+    from signclip_desktop.core.dictionary import open_library
+    from signclip_desktop.core.matching.recognizer import open_recognizer
 
     began = time.perf_counter()
     clip = read_recording(file, from_s=from_s, to_s=to_s)
@@ -133,12 +133,12 @@ def read_recording(file: Path, *, from_s: float | None, to_s: float | None) -> "
     if from_s is not None and to_s is not None and from_s >= to_s:
         raise UsageError("--from must be smaller than --to; give the span in seconds.")
     if not is_pose(file):
-        from signclip_desktop.core.holistic import Holistic, read_clip
-        from signclip_desktop.core.video_file import VideoFile
+        from signclip_desktop.core.seeing.holistic import Holistic, read_clip
+        from signclip_desktop.core.seeing.video_file import VideoFile
 
         with Holistic() as holistic:
             return read_clip(VideoFile(file), holistic, from_s=from_s, to_s=to_s)
-    from signclip_desktop.core.pose_file import read_pose
+    from signclip_desktop.core.formats.pose_file import read_pose
 
     clip = read_pose(file)
     if from_s is None and to_s is None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from signclip_desktop import settings
-from signclip_desktop.core.cameras import CameraInfo, why_closed
+from signclip_desktop.core.seeing.cameras import CameraInfo, why_closed
 from signclip_desktop.errors import CameraState
 
 LOW_DISK_BYTES = 500_000_000  # a library of 2,000 own recordings and its backups

@@ -13,8 +13,8 @@ from signclip_desktop import settings
 from signclip_desktop.errors import SignClipError
 
 if TYPE_CHECKING:
-    from signclip_desktop.core.frame import Frame
-    from signclip_desktop.core.recognizer import Recognizer
+    from signclip_desktop.core.matching.recognizer import Recognizer
+    from signclip_desktop.core.types.frame import Frame
 
 DRAWN_FRAMES, DRAWN_FPS = 60, 25.0
 PICTURE = "self_test/person.png"
@@ -47,8 +47,8 @@ def draw_video(path: Path) -> Path:
 
 def time_pipeline(video: Path, library: Path) -> dict[str, float]:
     """Frames a second from file to ranked signs, and of Holistic alone on frames in memory."""
-    from signclip_desktop.core.holistic import Holistic
-    from signclip_desktop.core.video_file import VideoFile
+    from signclip_desktop.core.seeing.holistic import Holistic
+    from signclip_desktop.core.seeing.video_file import VideoFile
 
     with VideoFile(video) as source:
         frames = list(_frames(source))
@@ -76,8 +76,8 @@ def time_lookups(library: Path, count: int) -> dict[str, Any]:
     """Milliseconds from the last frame to the ranked signs, over signs spread evenly."""
     import numpy as np
 
-    from signclip_desktop.core.landmarks import Clip
-    from signclip_desktop.core.store import Store
+    from signclip_desktop.core.dictionary import Store
+    from signclip_desktop.core.types.landmarks import Clip
 
     random = np.random.default_rng(SEED)
     with opened(library) as recognizer, Store.open(library, read_only=True) as store:
@@ -114,8 +114,9 @@ def time_search(vectors: int) -> dict[str, float]:
     """Milliseconds of one search in an index of random vectors, beside the bare product."""
     import numpy as np
 
-    from signclip_desktop.core.index import EmbeddingTable, Index
-    from signclip_desktop.core.recognizer import default_encoder
+    from signclip_desktop.core.matching.index import Index
+    from signclip_desktop.core.matching.recognizer import default_encoder
+    from signclip_desktop.core.types.embeddings import EmbeddingTable
 
     dimension = default_encoder().dimension
     random = np.random.default_rng(SEED)
@@ -141,8 +142,8 @@ def time_search(vectors: int) -> dict[str, float]:
 @contextmanager
 def opened(library: Path) -> Iterator["Recognizer"]:
     """A recogniser that is ready, over the library with the starter dictionary in it."""
-    from signclip_desktop.core.recognizer import open_recognizer
-    from signclip_desktop.core.store import open_library
+    from signclip_desktop.core.dictionary import open_library
+    from signclip_desktop.core.matching.recognizer import open_recognizer
 
     with open_library(library) as store:
         recognizer = open_recognizer(store)
@@ -155,9 +156,9 @@ def _run_pipeline(video: Path, holistic: Any, recognizer: "Recognizer") -> float
 
     The clock starts when the file is open, as a camera is opened once for many signs.
     """
-    from signclip_desktop.core.landmarks import Landmarks, clip_of
-    from signclip_desktop.core.segmenter import Segmenter
-    from signclip_desktop.core.video_file import VideoFile
+    from signclip_desktop.core.seeing.video_file import VideoFile
+    from signclip_desktop.core.segmenting.live import Segmenter
+    from signclip_desktop.core.types.landmarks import Landmarks, clip_of
 
     segmenter = Segmenter(hands_up=False)
     segmenter.start()

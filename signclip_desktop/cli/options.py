@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
-from signclip_desktop.core.readable import VIDEO_SUFFIXES
+from signclip_desktop.core.seeing.decoding.readable import VIDEO_SUFFIXES
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from signclip_desktop.core.importer import ImportReport
+    from signclip_desktop.core.exchange.importer import ImportReport
 
 _STEPS = 1000
 

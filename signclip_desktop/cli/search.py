@@ -24,7 +24,7 @@ def command(
     words: tuple[str, ...], limit: int, language: str | None, as_json: bool, db: Path | None
 ) -> None:
     """Find signs by word."""
-    from signclip_desktop.core.store import open_for_reading
+    from signclip_desktop.core.dictionary import open_for_reading
 
     query = " ".join(words)
     with open_for_reading(db or settings.library_path()) as store:

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from signclip_desktop.core.landmarks import Clip
-    from signclip_desktop.core.recognizer import Recognizer
-    from signclip_desktop.core.sign import Recognition
-    from signclip_desktop.core.store import Store
+    from signclip_desktop.core.dictionary import Store
+    from signclip_desktop.core.matching.recognizer import Recognizer
+    from signclip_desktop.core.types.landmarks import Clip
+    from signclip_desktop.core.types.sign import Recognition
 
 PICTURE = "self_test/person.png"
 # A landmark recording, and the sign it shows; packaging/self_test_files.py made both files.
@@ -58,7 +58,7 @@ class Places:
 
 def store(places: Places) -> Step:
     """Make a library with the starter dictionary in it, back it up, check both."""
-    from signclip_desktop.core.store import Store, open_library
+    from signclip_desktop.core.dictionary import Store, open_library
 
     backup = places.folder / "backup.sqlite"
     with open_library(places.library) as made:
@@ -74,7 +74,7 @@ def store(places: Places) -> Step:
 
 def update(places: Places) -> Step:
     """An older library opens after a backup and a migration; a newer one is left as it is."""
-    from signclip_desktop.core.store import Store, backups_of, open_library
+    from signclip_desktop.core.dictionary import Store, backups_of, open_library
     from signclip_desktop.errors import StoreTooNew
 
     older = places.folder / "older.sqlite"
@@ -103,7 +103,7 @@ def update(places: Places) -> Step:
 
 def words(places: Places) -> Step:
     """A word with a typing error finds its sign."""
-    from signclip_desktop.core.store import open_library
+    from signclip_desktop.core.dictionary import open_library
 
     with open_library(places.library) as opened:
         found = [match.sign.gloss for match in opened.search_words(MISSPELT)]
@@ -114,8 +114,8 @@ def words(places: Places) -> Step:
 
 def recording(places: Places) -> Step:
     """A bundled landmark recording through features, encoder, index and ranking."""
-    from signclip_desktop.core.pose_file import read_pose
-    from signclip_desktop.core.store import open_library
+    from signclip_desktop.core.dictionary import open_library
+    from signclip_desktop.core.formats.pose_file import read_pose
 
     with open_library(places.library) as opened:
         found = _recogniser(opened).recognise(
@@ -142,7 +142,7 @@ def matching(places: Places) -> Step:
     """Signs of the dictionary, signed slower, elsewhere and trembling, must find themselves."""
     import numpy as np
 
-    from signclip_desktop.core.store import open_library
+    from signclip_desktop.core.dictionary import open_library
 
     random = np.random.default_rng(SEED)
     with open_library(places.library) as opened:
@@ -158,7 +158,7 @@ def matching(places: Places) -> Step:
 
 
 def _recogniser(store: "Store") -> "Recognizer":
-    from signclip_desktop.core.recognizer import open_recognizer
+    from signclip_desktop.core.matching.recognizer import open_recognizer
 
     recogniser = open_recognizer(store)
     recogniser.prepare()
@@ -191,7 +191,7 @@ def another_performance(clip: "Clip", random: "np.random.Generator") -> "Clip":
     """
     import numpy as np
 
-    from signclip_desktop.core.landmarks import Clip
+    from signclip_desktop.core.types.landmarks import Clip
 
     points: NDArray[np.float32] = clip.points * np.float32(0.9) + np.float32(0.03)
     points += random.normal(0, JITTER, points.shape).astype(np.float32)
@@ -208,9 +208,9 @@ def landmarks(places: Places) -> Step:
     """Holistic must see body, face and both hands in the drawn person."""
     import numpy as np
 
-    from signclip_desktop.core.frame import Frame
-    from signclip_desktop.core.holistic import EXTRACTOR_ID, Holistic
-    from signclip_desktop.core.skeleton import BODY, FACE, LEFT_HAND, RIGHT_HAND
+    from signclip_desktop.core.seeing.holistic import EXTRACTOR_ID, Holistic
+    from signclip_desktop.core.types.frame import Frame
+    from signclip_desktop.core.types.skeleton import BODY, FACE, LEFT_HAND, RIGHT_HAND
 
     frame = Frame(image=read_picture(), time_s=0.0, number=0)
     with Holistic() as holistic:
@@ -237,9 +237,9 @@ def read_picture() -> "NDArray[np.uint8]":
 
 def video(places: Places, file: Path) -> Step:
     """The whole way: decoder, Holistic, segmenter, encoder, index."""
-    from signclip_desktop.core.holistic import Holistic, read_clip
-    from signclip_desktop.core.store import open_library
-    from signclip_desktop.core.video import VideoFile
+    from signclip_desktop.core.dictionary import open_library
+    from signclip_desktop.core.seeing.holistic import Holistic, read_clip
+    from signclip_desktop.core.seeing.video import VideoFile
 
     with Holistic() as holistic:
         clip = read_clip(VideoFile(file), holistic)

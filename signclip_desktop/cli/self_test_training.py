@@ -13,7 +13,7 @@ from signclip_desktop.cli.self_test_parts import (
 )
 
 if TYPE_CHECKING:
-    from signclip_desktop.core.landmarks import Clip
+    from signclip_desktop.core.types.landmarks import Clip
 
 SIGNS, PEOPLE = 3, 4
 
@@ -22,8 +22,8 @@ def training(places: Places) -> Step:
     """Train a tiny encoder for one pass over a few recordings, and embed one with it."""
     import numpy as np
 
-    from signclip_desktop.core.towers import TowerConfig
-    from signclip_desktop.core.trained_encoder import TrainedEncoder
+    from signclip_desktop.core.encoding.towers import TowerConfig
+    from signclip_desktop.core.encoding.trained_encoder import TrainedEncoder
     from signclip_desktop.training.config import DataConfig, LossConfig, RunConfig, TrainConfig
     from signclip_desktop.training.run import train
 
@@ -52,7 +52,7 @@ def _write_recordings(library: Path, target: Path) -> "Clip":
     """Some signs of the library as several people might sign them; returns the last one."""
     import numpy as np
 
-    from signclip_desktop.core.store import open_library
+    from signclip_desktop.core.dictionary import open_library
 
     random = np.random.default_rng(SEED)
     with open_library(library) as opened:

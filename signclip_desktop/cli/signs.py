@@ -11,8 +11,8 @@ from signclip_desktop.cli.options import db_option, json_option, print_json
 from signclip_desktop.errors import NotInLibrary
 
 if TYPE_CHECKING:
-    from signclip_desktop.core.sign import Example, Sign
-    from signclip_desktop.core.store import Store
+    from signclip_desktop.core.dictionary import Store
+    from signclip_desktop.core.types.sign import Example, Sign
 
 
 @click.command("signs")
@@ -34,7 +34,7 @@ def command(
 
     With a gloss or an id, tell all that is known of that sign.
     """
-    from signclip_desktop.core.store import open_for_reading
+    from signclip_desktop.core.dictionary import open_for_reading
 
     library = db or settings.library_path()
     with open_for_reading(library) as store:
@@ -58,8 +58,8 @@ def command(
 
 def _named(signs: "list[Sign]", name: str) -> "list[Sign]":
     """The signs of that name or id; where there is none, those whose name differs in accents."""
-    from signclip_desktop.core.folding import fold
-    from signclip_desktop.core.gloss import identity
+    from signclip_desktop.core.types.folding import fold
+    from signclip_desktop.core.types.gloss import identity
 
     exact = [
         sign

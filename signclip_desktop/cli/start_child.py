@@ -54,7 +54,7 @@ def start_window() -> None:
 
 def start_camera() -> None:
     """Load OpenCV, which reads cameras and fits pictures."""
-    from signclip_desktop.core.opencv import switched
+    from signclip_desktop.core.seeing.opencv import switched
 
     with switched():
         import cv2
@@ -63,12 +63,11 @@ def start_camera() -> None:
 
 def start_videos() -> None:
     """Load PyAV, which reads video files."""
-    from signclip_desktop.core import decode_ffmpeg  # noqa: F401
 
 
 def start_landmarks() -> None:
     """Load MediaPipe with its models."""
-    from signclip_desktop.core import graphs
+    from signclip_desktop.core.seeing import graphs
 
     for open_graph in (graphs.open_holistic, graphs.open_hands):
         open_graph().close()
@@ -76,7 +75,7 @@ def start_landmarks() -> None:
 
 def start_recognition() -> None:
     """Load PyTorch and every trained model."""
-    from signclip_desktop.core.checkpoint import load_checkpoint
+    from signclip_desktop.core.encoding.checkpoint import load_checkpoint
 
     for config in sorted(settings.models_dir().glob("*/config.json")):
         load_checkpoint(config.parent)

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from signclip_desktop.core.on_device import constants, indices
-from signclip_desktop.core.stream_features import (
+from signclip_desktop.core.encoding.on_device import constants, indices
+from signclip_desktop.core.encoding.streams import (
     FINGERS,
     PALM_POINTS,
     STEPS,

@@ -11,8 +11,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from signclip_desktop.core.landmarks import Clip, Float, mirror_clip
-from signclip_desktop.core.skeleton import (
+from signclip_desktop.core.types.landmarks import Clip, Float, mirror_clip
+from signclip_desktop.core.types.skeleton import (
     FACE,
     LANDMARK_COUNT,
     LEFT_HAND,

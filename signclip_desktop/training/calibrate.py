@@ -6,11 +6,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from signclip_desktop.core.companion import text_beside, with_companion
-from signclip_desktop.core.fusion import fuse_text, group, sign_scores
-from signclip_desktop.core.metrics import Sureness, sure_threshold
-from signclip_desktop.core.recognizer import confidence_of
-from signclip_desktop.core.towers import Towers
+from signclip_desktop.core.encoding.companion import text_beside, with_companion
+from signclip_desktop.core.encoding.towers import Towers
+from signclip_desktop.core.matching.fusion import fuse_text, group, sign_scores
+from signclip_desktop.core.matching.metrics import Sureness, sure_threshold
+from signclip_desktop.core.matching.recognizer import confidence_of
 from signclip_desktop.training.dataset import Recordings, Split, prompt_of
 from signclip_desktop.training.unseen import DevScores, Readings, embed_rows, ranked_scores
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 import click
 
 from signclip_desktop import settings
-from signclip_desktop.core.scripts import CHINESE
+from signclip_desktop.core.types.scripts import CHINESE
 from signclip_desktop.training import sums
 
 HEAD = """\

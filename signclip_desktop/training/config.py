@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from signclip_desktop.core import bounded
-from signclip_desktop.core.checkpoint import check_sizes
+from signclip_desktop.core.encoding.checkpoint import check_sizes
+from signclip_desktop.core.encoding.towers import TowerConfig
+from signclip_desktop.core.formats import bounded
 from signclip_desktop.core.limits import CONFIG_BYTES, THRESHOLD
-from signclip_desktop.core.towers import TowerConfig
 from signclip_desktop.errors import UsageError
 from signclip_desktop.training.augment import VARIATIONS
 

@@ -14,11 +14,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from signclip_desktop.core.companion import companion_part
-from signclip_desktop.core.landmarks import Clip, mirror_clip
-from signclip_desktop.core.segmenter import find_span
-from signclip_desktop.core.stream_features import GRID, Track, track_of
-from signclip_desktop.core.training_free import TrainingFreeEncoder
+from signclip_desktop.core.encoding.companion import companion_part
+from signclip_desktop.core.encoding.streams import GRID, Track, track_of
+from signclip_desktop.core.encoding.training_free import TrainingFreeEncoder
+from signclip_desktop.core.segmenting.spans import find_span
+from signclip_desktop.core.types.landmarks import Clip, mirror_clip
 from signclip_desktop.errors import NoSignSeen, UsageError
 from signclip_desktop.training.augment import TrackBatch
 from signclip_desktop.training.config import DataConfig

@@ -10,18 +10,23 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from signclip_desktop.core.encoder import Encoder, Reranker
-from signclip_desktop.core.fusion import best_of, fuse_scores, group, prototypes_of
-from signclip_desktop.core.landmarks import Clip, Float
-from signclip_desktop.core.metrics import (
+from signclip_desktop.core.encoding.encoder import Encoder, Reranker
+from signclip_desktop.core.matching.fusion import best_of, fuse_scores, group, prototypes_of
+from signclip_desktop.core.matching.metrics import (
     Scores,
     Sureness,
     rank_of_right,
     scores_of,
     sure_threshold,
 )
-from signclip_desktop.core.recognizer import WHOLE, confidence_of, default_trims, readings_of
-from signclip_desktop.core.rerank import RERANKED, fuse_distance
+from signclip_desktop.core.matching.recognizer import (
+    WHOLE,
+    confidence_of,
+    default_trims,
+    readings_of,
+)
+from signclip_desktop.core.matching.rerank import RERANKED, fuse_distance
+from signclip_desktop.core.types.landmarks import Clip, Float
 from signclip_desktop.errors import UsageError
 from signclip_desktop.training.recordings import Corpus, Recording, signing_of
 

@@ -11,13 +11,13 @@ import click
 import numpy as np
 
 from signclip_desktop import settings
-from signclip_desktop.core.exemplars import FILE_NAME, Exemplars, write_exemplars
-from signclip_desktop.core.index import TextTable
-from signclip_desktop.core.landmarks import Clip
-from signclip_desktop.core.model_files import write_sums
-from signclip_desktop.core.store import Store
-from signclip_desktop.core.store.library import STARTER_FILE
-from signclip_desktop.core.trained_encoder import TrainedEncoder
+from signclip_desktop.core.dictionary import Store
+from signclip_desktop.core.dictionary.library import STARTER_FILE
+from signclip_desktop.core.encoding.exemplars import FILE_NAME, Exemplars, write_exemplars
+from signclip_desktop.core.encoding.model_files import write_sums
+from signclip_desktop.core.encoding.trained_encoder import TrainedEncoder
+from signclip_desktop.core.types.embeddings import TextTable
+from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.training.dataset import prompt_of
 from signclip_desktop.training.recordings import Corpus, read_corpus, signing_of
 from signclip_desktop.training.starter.dictionary import recordings_of

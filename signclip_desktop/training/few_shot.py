@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from signclip_desktop.core.encoder import Encoder
-from signclip_desktop.core.landmarks import Clip, Float, mirror_clip
-from signclip_desktop.core.metrics import Scores, rank_of_right, scores_of
+from signclip_desktop.core.encoding.encoder import Encoder
+from signclip_desktop.core.matching.metrics import Scores, rank_of_right, scores_of
+from signclip_desktop.core.types.landmarks import Clip, Float, mirror_clip
 from signclip_desktop.errors import UsageError
 from signclip_desktop.training.recordings import Corpus, Recording, signing_of
 

@@ -7,7 +7,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from signclip_desktop.core.towers import Towers
+from signclip_desktop.core.encoding.towers import Towers
 from signclip_desktop.training.loss import text_loss
 
 # Share of the largest variance that is added to all before whitening: what is nearly constant

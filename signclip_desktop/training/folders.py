@@ -11,17 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from signclip_desktop.core.import_plan import Recording as Planned
-from signclip_desktop.core.import_plan import Remark, Skipped, planned
-from signclip_desktop.core.importer import part_of
-from signclip_desktop.core.landmarks import Clip
-from signclip_desktop.core.pose_file import read_pose, write_pose
-from signclip_desktop.core.readable import POSE_SUFFIX, is_pose
+from signclip_desktop.core.exchange.import_plan import Recording as Planned
+from signclip_desktop.core.exchange.import_plan import Remark, Skipped, planned
+from signclip_desktop.core.exchange.importer import part_of
+from signclip_desktop.core.formats.pose_file import read_pose, write_pose
+from signclip_desktop.core.seeing.decoding.readable import POSE_SUFFIX, is_pose
+from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.errors import SignClipError, UsageError, VideoUnreadable
 from signclip_desktop.training.recordings import Recording
 
 if TYPE_CHECKING:
-    from signclip_desktop.core.holistic import Holistic
+    from signclip_desktop.core.seeing.holistic import Holistic
 
 Tell = Callable[[str], None]
 
@@ -102,7 +102,7 @@ class _Reader:
         """Where a video's landmarks are kept: named by its bytes, its part, and who found them."""
         if self._kept is None:
             return None
-        from signclip_desktop.core.holistic import EXTRACTOR_ID
+        from signclip_desktop.core.seeing.holistic import EXTRACTOR_ID
 
         with item.file.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256")
@@ -110,8 +110,8 @@ class _Reader:
         return self._kept / f"{digest.hexdigest()[:32]}{POSE_SUFFIX}"
 
     def _landmarks(self, file: Path, start_s: float, end_s: float) -> Clip:
-        from signclip_desktop.core.holistic import Holistic, read_clip
-        from signclip_desktop.core.video_file import VideoFile
+        from signclip_desktop.core.seeing.holistic import Holistic, read_clip
+        from signclip_desktop.core.seeing.video_file import VideoFile
 
         source = VideoFile(file)
         source.start_at(start_s, end_s or None)

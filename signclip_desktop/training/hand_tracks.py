@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from signclip_desktop.core.landmarks import Float
+from signclip_desktop.core.types.landmarks import Float
 
 Real = NDArray[Any]  # float16, float32 or float64
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import click
 import numpy as np
 
-from signclip_desktop.core.encoder import Encoder
-from signclip_desktop.core.recognizer import default_reranker
+from signclip_desktop.core.encoding.encoder import Encoder
+from signclip_desktop.core.matching.recognizer import default_reranker
 from signclip_desktop.training.bridging import as_webcam
 from signclip_desktop.training.config import read_config
 from signclip_desktop.training.evaluate import Choice, Retrieval, evaluate_retrieval
@@ -79,10 +79,10 @@ def only(corpus: Corpus, sources: tuple[str, ...]) -> Corpus:
 
 def _encoder(model: Path | None) -> Encoder:
     if model is None:
-        from signclip_desktop.core.training_free import TrainingFreeEncoder
+        from signclip_desktop.core.encoding.training_free import TrainingFreeEncoder
 
         return TrainingFreeEncoder()
-    from signclip_desktop.core.trained_encoder import TrainedEncoder
+    from signclip_desktop.core.encoding.trained_encoder import TrainedEncoder
 
     return TrainedEncoder(model)
 

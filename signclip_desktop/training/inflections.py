@@ -9,14 +9,14 @@ from pathlib import Path
 import click
 
 from signclip_desktop import settings
-from signclip_desktop.core.inflection import EXCEPTIONS, by_rule
+from signclip_desktop.core.dictionary.inflection import EXCEPTIONS, by_rule
 from signclip_desktop.errors import UsageError
 from signclip_desktop.training import sums
 from signclip_desktop.training.wordnet import KINDS, WordNet, read_wordnet
 
 HEAD = """\
-# English words whose base forms the rules in core/inflection.py get wrong, and their base forms;
-# a word alone is a form of no other. Computed from WordNet 3.0 (see NOTICE-WordNet) by
+# English words whose base forms the rules in core/dictionary/inflection.py get wrong, and their
+# base forms; a word alone is a form of no other. Computed from WordNet 3.0 (see NOTICE-WordNet) by
 # signclip_desktop/training/inflections.py.
 """
 

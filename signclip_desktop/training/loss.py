@@ -10,8 +10,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 - torch's own name for it
 
-from signclip_desktop.core.stream_features import Streams
-from signclip_desktop.core.towers import Towers, join_members
+from signclip_desktop.core.encoding.streams import Streams
+from signclip_desktop.core.encoding.towers import Towers, join_members
 from signclip_desktop.training.config import LossConfig
 
 NEVER = -1e4  # logit of what may not be chosen

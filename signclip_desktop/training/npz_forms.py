@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from signclip_desktop.core.limits import LEAST_FPS, MOST_FPS
-from signclip_desktop.core.skeleton import LANDMARK_COUNT
+from signclip_desktop.core.types.skeleton import LANDMARK_COUNT
 from signclip_desktop.errors import UsageError
 
 _SIDE_PX = 65_535  # a picture's side has 16 bits in a clip

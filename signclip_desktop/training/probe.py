@@ -7,8 +7,8 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional as F  # noqa: N812 - torch's own name for it
 
-from signclip_desktop.core.landmarks import Float
-from signclip_desktop.core.metrics import Scores, rank_of_right, scores_of
+from signclip_desktop.core.matching.metrics import Scores, rank_of_right, scores_of
+from signclip_desktop.core.types.landmarks import Float
 from signclip_desktop.errors import UsageError
 from signclip_desktop.training.few_shot import Embedded
 

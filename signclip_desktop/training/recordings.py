@@ -14,11 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from signclip_desktop import bounded_json
-from signclip_desktop.core import bounded
-from signclip_desktop.core.landmarks import Clip, Float
+from signclip_desktop.core.formats import bounded
 from signclip_desktop.core.limits import SAME_SIGN_BYTES
-from signclip_desktop.core.segmenter import trimmed
-from signclip_desktop.core.skeleton import LANDMARK_COUNT, LEFT_HAND, RIGHT_HAND
+from signclip_desktop.core.segmenting.spans import trimmed
+from signclip_desktop.core.types.landmarks import Clip, Float
+from signclip_desktop.core.types.skeleton import LANDMARK_COUNT, LEFT_HAND, RIGHT_HAND
 from signclip_desktop.errors import NoSignSeen, UsageError
 from signclip_desktop.training.hand_tracks import assign_hands, merge_double_finds
 from signclip_desktop.training.npz_forms import LETTERS, WLASL, WORDS, form_of

@@ -15,9 +15,9 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
-from signclip_desktop.core.checkpoint import save_checkpoint
-from signclip_desktop.core.model_files import write_sums
-from signclip_desktop.core.towers import Towers
+from signclip_desktop.core.encoding.checkpoint import save_checkpoint
+from signclip_desktop.core.encoding.model_files import write_sums
+from signclip_desktop.core.encoding.towers import Towers
 from signclip_desktop.errors import CheckpointInvalid
 from signclip_desktop.training.calibrate import judge
 from signclip_desktop.training.config import RunConfig

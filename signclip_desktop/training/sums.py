@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from signclip_desktop.core.model_files import SUMS_NAME, sha256_of
+from signclip_desktop.core.encoding.model_files import SUMS_NAME, sha256_of
 
 
 def refresh(file: Path) -> None:

@@ -16,18 +16,18 @@ from numpy.typing import NDArray
 from torch import nn
 
 from signclip_desktop import settings
-from signclip_desktop.core.checkpoint import load_checkpoint
-from signclip_desktop.core.metrics import RECALLS, rank_of_right, scores_of
-from signclip_desktop.core.store import Store
-from signclip_desktop.core.store.library import STARTER_FILE
-from signclip_desktop.core.stream_features import (
+from signclip_desktop.core.dictionary import Store
+from signclip_desktop.core.dictionary.library import STARTER_FILE
+from signclip_desktop.core.encoding.checkpoint import load_checkpoint
+from signclip_desktop.core.encoding.streams import (
     BODY_FEATURES,
     HAND_FEATURES,
     MOUTH_FEATURES,
     STEPS,
     Streams,
 )
-from signclip_desktop.core.towers import Towers
+from signclip_desktop.core.encoding.towers import Towers
+from signclip_desktop.core.matching.metrics import RECALLS, rank_of_right, scores_of
 from signclip_desktop.training.calibrate import program_scores
 from signclip_desktop.training.config import read_config
 from signclip_desktop.training.dataset import Recordings, Split, load_recordings, split

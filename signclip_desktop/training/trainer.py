@@ -23,8 +23,8 @@ from torch import Tensor, nn
 
 from signclip_desktop import bounded_json
 from signclip_desktop.atomic_file import replacing
-from signclip_desktop.core.stream_features import streams_of
-from signclip_desktop.core.towers import Towers
+from signclip_desktop.core.encoding.streams import streams_of
+from signclip_desktop.core.encoding.towers import Towers
 from signclip_desktop.errors import CheckpointInvalid
 from signclip_desktop.training.augment import augment, part_combinations
 from signclip_desktop.training.config import RunConfig

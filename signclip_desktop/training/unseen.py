@@ -10,11 +10,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from signclip_desktop.core import fusion
-from signclip_desktop.core.fusion import group
-from signclip_desktop.core.metrics import rank_of_right
-from signclip_desktop.core.stream_features import even_steps, sample_track, streams_of
-from signclip_desktop.core.towers import Towers
+from signclip_desktop.core.encoding.streams import even_steps, sample_track, streams_of
+from signclip_desktop.core.encoding.towers import Towers
+from signclip_desktop.core.matching import fusion
+from signclip_desktop.core.matching.fusion import group
+from signclip_desktop.core.matching.metrics import rank_of_right
 from signclip_desktop.training.augment import TrackBatch, mirrored
 from signclip_desktop.training.dataset import Recordings, Split
 from signclip_desktop.training.finish import fit_whitening

@@ -10,10 +10,14 @@ import click
 import numpy as np
 from scipy.linalg import eigh
 
-from signclip_desktop.core.features import hand_motion
-from signclip_desktop.core.landmarks import Clip, Float, mirror_clip
-from signclip_desktop.core.segmenter import find_span
-from signclip_desktop.core.training_free import TrainingFreeEncoder, Whitening, flat_features
+from signclip_desktop.core.encoding.hand_motion import hand_motion
+from signclip_desktop.core.encoding.training_free import (
+    TrainingFreeEncoder,
+    Whitening,
+    flat_features,
+)
+from signclip_desktop.core.segmenting.spans import find_span
+from signclip_desktop.core.types.landmarks import Clip, Float, mirror_clip
 from signclip_desktop.errors import NoSignSeen
 from signclip_desktop.training import sums
 from signclip_desktop.training.recordings import Corpus, read_corpus

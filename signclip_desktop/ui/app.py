@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from signclip_desktop.core.sign import Recognition
+from signclip_desktop.core.types.sign import Recognition
 from signclip_desktop.settings import Preferences
 from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.desk import Desk

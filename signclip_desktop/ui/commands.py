@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from signclip_desktop.core.sign import Recognition
+from signclip_desktop.core.types.sign import Recognition
 from signclip_desktop.errors import SignClipError
 from signclip_desktop.ui.actions import RESULT_KEYS
 from signclip_desktop.ui.view_models.film import FilmPhase, FilmViewModel

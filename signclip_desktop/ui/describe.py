@@ -1,9 +1,9 @@
 """Says in words what a sign, a clip or an example is: the text twin of what is painted."""
 
-from signclip_desktop.core.gloss import upper_gloss
-from signclip_desktop.core.landmarks import Clip
-from signclip_desktop.core.sign import Example, Origin, Sign
-from signclip_desktop.core.traits import Place, Side, traits_of
+from signclip_desktop.core.matching.traits import Place, Side, traits_of
+from signclip_desktop.core.types.gloss import upper_gloss
+from signclip_desktop.core.types.landmarks import Clip
+from signclip_desktop.core.types.sign import Example, Origin, Sign
 
 _PLACES = {
     Place.HEAD: " at the head",

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from signclip_desktop.core.landmarks import Clip, Float
-from signclip_desktop.core.skeleton import (
+from signclip_desktop.core.types.landmarks import Clip, Float
+from signclip_desktop.core.types.skeleton import (
     FACE,
     FACE_CONTOUR,
     FACE_EDGES,

@@ -5,7 +5,7 @@ from urllib.parse import unquote_to_bytes
 
 from PySide6.QtCore import QUrl
 
-from signclip_desktop.core.readable import POSE_SUFFIX, VIDEO_SUFFIXES
+from signclip_desktop.core.seeing.decoding.readable import POSE_SUFFIX, VIDEO_SUFFIXES
 
 VIDEOS = (
     "Videos and poses ("

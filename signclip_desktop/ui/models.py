@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from signclip_desktop.core.cameras import CameraHealth, CameraInfo, find_camera, list_cameras
-from signclip_desktop.core.video import FrameSource
+from signclip_desktop.core.seeing.cameras import CameraHealth, CameraInfo, find_camera, list_cameras
+from signclip_desktop.core.seeing.video import FrameSource
 from signclip_desktop.errors import CameraState, CameraUnavailable
 from signclip_desktop.settings import Preferences, load_preferences
 from signclip_desktop.ui.commands import Commands
@@ -112,7 +112,7 @@ def source_for(options: Options) -> MakeSource:
 
 
 def _webcam(camera_id: str) -> FrameSource:
-    from signclip_desktop.core.video import Webcam
+    from signclip_desktop.core.seeing.video import Webcam
 
     return Webcam(find_camera(camera_id))
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from signclip_desktop.core.landmarks import Clip, Float
+from signclip_desktop.core.types.landmarks import Clip, Float
 
 SPEEDS = (0.25, 0.5, 0.75, 1.0)
 TICK_MS = 33

@@ -2,8 +2,8 @@
 
 from PySide6.QtCore import QObject, Slot
 
-from signclip_desktop.core.frame import Frame
-from signclip_desktop.core.landmarks import Clip, Landmarks
+from signclip_desktop.core.types.frame import Frame
+from signclip_desktop.core.types.landmarks import Clip, Landmarks
 from signclip_desktop.ui.columns import Columns
 from signclip_desktop.ui.models import Models
 from signclip_desktop.ui.panels.skeleton import SkeletonPanel

@@ -12,8 +12,8 @@ from typing import Protocol
 
 from PySide6.QtCore import QMetaObject, Qt, Signal, Slot
 
-from signclip_desktop.core.frame import Frame
-from signclip_desktop.core.video import FrameSource
+from signclip_desktop.core.seeing.video import FrameSource
+from signclip_desktop.core.types.frame import Frame
 from signclip_desktop.errors import CameraState, SignClipError
 from signclip_desktop.workers.latest import Inbox, Latest
 from signclip_desktop.workers.thread import UNEXPECTED, Worker

@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
-from signclip_desktop.core.frame import Frame
-from signclip_desktop.core.landmarks import Clip
-from signclip_desktop.core.pose_file import read_pose
-from signclip_desktop.core.readable import is_pose, shown
-from signclip_desktop.core.video import FrameSource, VideoFile
+from signclip_desktop.core.formats.pose_file import read_pose
+from signclip_desktop.core.seeing.decoding.readable import is_pose, shown
+from signclip_desktop.core.seeing.video import FrameSource, VideoFile
+from signclip_desktop.core.types.frame import Frame
+from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.errors import SignClipError, VideoUnreadable
 from signclip_desktop.workers.thread import UNEXPECTED, Worker, WorkerThread
 

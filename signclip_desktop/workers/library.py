@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 
-from signclip_desktop.core.sign import Sign
+from signclip_desktop.core.types.sign import Sign
 from signclip_desktop.errors import SignClipError
 from signclip_desktop.workers import library_tasks as tasks
 from signclip_desktop.workers.library_tasks import ImportRequest, Recorded
@@ -23,7 +23,7 @@ from signclip_desktop.workers.matched import Wanted, load_matched
 from signclip_desktop.workers.thread import WorkerThread
 
 if TYPE_CHECKING:
-    from signclip_desktop.core.store import Store
+    from signclip_desktop.core.dictionary import Store
 
 
 # How long closing waits for what is still to be written: each write waits 5 s for another
@@ -242,13 +242,13 @@ class Library(QObject):
 
     def _open_store(self) -> "Store":
         """Runs in the library's thread."""
-        from signclip_desktop.core.store import open_library
+        from signclip_desktop.core.dictionary import open_library
 
         return open_library(self.path, read_only_is_enough=True)
 
     def _open_store_again(self) -> "Store":
         """Runs in the jobs' thread, when the library is up to date."""
-        from signclip_desktop.core.store import Store
+        from signclip_desktop.core.dictionary import Store
 
         return Store.open(self.path)
 

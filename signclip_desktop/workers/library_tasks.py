@@ -11,15 +11,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from signclip_desktop.core.folder_names import NamesFrom
-from signclip_desktop.core.landmarks import Clip
-from signclip_desktop.core.sign import Example, Sign
+from signclip_desktop.core.exchange.folder_names import NamesFrom
+from signclip_desktop.core.types.landmarks import Clip
+from signclip_desktop.core.types.sign import Example, Sign
 from signclip_desktop.errors import NotInLibrary
 
 if TYPE_CHECKING:
-    from signclip_desktop.core.import_preview import ImportPreview
-    from signclip_desktop.core.importer import ImportReport
-    from signclip_desktop.core.store import HistoryEntry, Store, WordMatch
+    from signclip_desktop.core.dictionary import HistoryEntry, Store, WordMatch
+    from signclip_desktop.core.exchange.import_preview import ImportPreview
+    from signclip_desktop.core.exchange.importer import ImportReport
 
 
 # What the history holds as the query of a look-up by signing whose answer was not sure. A sign
@@ -236,7 +236,7 @@ def history(store: "Store", limit: int) -> list[HistoryItem]:
 
 def add_history(store: "Store", kind: str, query: str, sign_ids: Sequence[str]) -> None:
     """Note one look-up; `kind` is "sign" or "word", the query of an unsure sign is UNSURE."""
-    from signclip_desktop.core.store import HistoryEntry
+    from signclip_desktop.core.dictionary import HistoryEntry
 
     store.add_history(
         HistoryEntry(
@@ -281,7 +281,7 @@ def remove_from_list(store: "Store", name: str, sign_id: str) -> None:
 
 def import_path(store: "Store", request: ImportRequest, job: Job) -> "ImportReport":
     """Bring in videos or .pose files; what was done before a cancel stays."""
-    from signclip_desktop.core import importer
+    from signclip_desktop.core.exchange import importer
 
     return importer.import_path(
         store,
@@ -297,8 +297,8 @@ def import_path(store: "Store", request: ImportRequest, job: Job) -> "ImportRepo
 
 def preview_import(store: "Store", request: ImportRequest, job: Job) -> "ImportPreview | None":
     """What an import would bring in, with nothing read or written; None after a cancel."""
-    from signclip_desktop.core.import_plan import PlanningCancelled
-    from signclip_desktop.core.import_preview import preview_import
+    from signclip_desktop.core.exchange.import_plan import PlanningCancelled
+    from signclip_desktop.core.exchange.import_preview import preview_import
 
     try:
         return preview_import(
@@ -315,7 +315,7 @@ def preview_import(store: "Store", request: ImportRequest, job: Job) -> "ImportP
 
 def export(store: "Store", folder: Path, job: Job) -> Path:
     """Write the user's signs and recordings as index.csv and .pose files."""
-    from signclip_desktop.core import exporter
+    from signclip_desktop.core.exchange import folder_export as exporter
 
     exporter.export(store, folder, progress=job.progress, cancelled=job.cancelled)
     return folder

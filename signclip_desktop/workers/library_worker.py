@@ -14,7 +14,7 @@ from signclip_desktop.workers.library_tasks import Job
 from signclip_desktop.workers.thread import UNEXPECTED, Worker
 
 if TYPE_CHECKING:
-    from signclip_desktop.core.store import Store
+    from signclip_desktop.core.dictionary import Store
 
 log = logging.getLogger(__name__)
 

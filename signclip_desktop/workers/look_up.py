@@ -6,9 +6,9 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
 
-from signclip_desktop.core.frame import Frame
-from signclip_desktop.core.landmarks import Clip
-from signclip_desktop.core.sign import Recognition
+from signclip_desktop.core.types.frame import Frame
+from signclip_desktop.core.types.landmarks import Clip
+from signclip_desktop.core.types.sign import Recognition
 from signclip_desktop.errors import SignClipError
 from signclip_desktop.workers.answers import Answers
 from signclip_desktop.workers.latest import Inbox

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from signclip_desktop.core.landmarks import Clip
-from signclip_desktop.core.sign import Example
-from signclip_desktop.core.traits import Traits, traits_of
+from signclip_desktop.core.matching.traits import Traits, traits_of
+from signclip_desktop.core.types.landmarks import Clip
+from signclip_desktop.core.types.sign import Example
 from signclip_desktop.errors import NotInLibrary, StoreDamaged
 
 if TYPE_CHECKING:
-    from signclip_desktop.core.store import Store
+    from signclip_desktop.core.dictionary import Store
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from signclip_desktop.core.store import Backup
+    from signclip_desktop.core.dictionary import Backup
 
 
 class LibraryMender:
@@ -16,18 +16,18 @@ class LibraryMender:
 
     def backups(self) -> "Sequence[Backup]":
         """The backups, newest first."""
-        from signclip_desktop.core.store import backups_of
+        from signclip_desktop.core.dictionary import backups_of
 
         return backups_of(self._path)
 
     def restore(self, backup: Path) -> Path | None:
         """Put a backup in the library's place; gives the place of the old file."""
-        from signclip_desktop.core.store import restore_backup
+        from signclip_desktop.core.dictionary import restore_backup
 
         return restore_backup(self._path, backup)
 
     def start_new(self) -> Path | None:
         """Make way for a new library; gives the place of the old file."""
-        from signclip_desktop.core.store import start_new_library
+        from signclip_desktop.core.dictionary import start_new_library
 
         return start_new_library(self._path)

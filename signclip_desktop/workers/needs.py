@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from signclip_desktop.core.frame import Frame
-from signclip_desktop.core.landmarks import Clip, Landmarks
-from signclip_desktop.core.sign import Match, Recognition
+from signclip_desktop.core.types.frame import Frame
+from signclip_desktop.core.types.landmarks import Clip, Landmarks
+from signclip_desktop.core.types.sign import Match, Recognition
 
 
 class Landmarker(Protocol):

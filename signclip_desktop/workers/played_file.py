@@ -4,8 +4,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from signclip_desktop.core.frame import Frame
-from signclip_desktop.core.video import FrameSource, VideoFile
+from signclip_desktop.core.seeing.video import FrameSource, VideoFile
+from signclip_desktop.core.types.frame import Frame
 from signclip_desktop.errors import CameraState, CameraUnavailable
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QMetaObject, Qt, Slot
 
-from signclip_desktop.core.frame import Frame
-from signclip_desktop.core.landmarks import Clip, Landmarks
-from signclip_desktop.core.segmenter import Segmenter, SegmenterState
-from signclip_desktop.core.sign import Recognition
+from signclip_desktop.core.segmenting.live import Segmenter, SegmenterState
+from signclip_desktop.core.types.frame import Frame
+from signclip_desktop.core.types.landmarks import Clip, Landmarks
+from signclip_desktop.core.types.sign import Recognition
 from signclip_desktop.errors import SignClipError
 from signclip_desktop.workers.answers import Answers, Stats
 from signclip_desktop.workers.dictionary import Dictionary

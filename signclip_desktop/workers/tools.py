@@ -7,8 +7,8 @@ can show before torch and MediaPipe are loaded.
 from collections.abc import Callable
 from pathlib import Path
 
-from signclip_desktop.core.landmarks import Clip
-from signclip_desktop.core.readable import is_pose
+from signclip_desktop.core.seeing.decoding.readable import is_pose
+from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.errors import DiskFull, StoreReadOnly, UsageError
 from signclip_desktop.workers.needs import FileRequest, Landmarker, OpenFinder
 
@@ -21,19 +21,19 @@ class RealTools:
 
     def make_landmarker(self) -> Landmarker:
         """Load MediaPipe Holistic."""
-        from signclip_desktop.core.holistic import Holistic
+        from signclip_desktop.core.seeing.holistic import Holistic
 
         return Holistic()
 
     def open_finder(self, library: Path) -> OpenFinder:
         """Open the library a second time, in this thread, and load the encoder."""
-        from signclip_desktop.core.recognizer import (
+        from signclip_desktop.core.dictionary import Store
+        from signclip_desktop.core.encoding.training_free import TrainingFreeEncoder
+        from signclip_desktop.core.matching.recognizer import (
             Recognizer,
             default_encoder,
             default_reranker,
         )
-        from signclip_desktop.core.store import Store
-        from signclip_desktop.core.training_free import TrainingFreeEncoder
 
         try:
             store = Store.open(library)
@@ -53,8 +53,8 @@ class RealTools:
         """The landmarks of a part of a video (every frame) or of a .pose file."""
         if is_pose(request.path):
             return _read_pose(request)
-        from signclip_desktop.core.holistic import ReadingCancelled, read_clip
-        from signclip_desktop.core.video import VideoFile
+        from signclip_desktop.core.seeing.holistic import ReadingCancelled, read_clip
+        from signclip_desktop.core.seeing.video import VideoFile
 
         try:
             return read_clip(
@@ -70,7 +70,7 @@ class RealTools:
 
 
 def _read_pose(request: FileRequest) -> Clip:
-    from signclip_desktop.core.pose_file import read_pose
+    from signclip_desktop.core.formats.pose_file import read_pose
 
     clip = read_pose(request.path)
     from_s = float(clip.times_s[0]) if request.from_s is None else request.from_s

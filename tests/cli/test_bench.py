@@ -12,11 +12,11 @@ import pytest
 from signclip_desktop import settings
 from signclip_desktop.cli import bench, bench_window, measures
 from signclip_desktop.cli import main as cli
-from signclip_desktop.core.pose_file import write_pose
-from signclip_desktop.core.sign import Example, Origin, Sign
-from signclip_desktop.core.store import Store
-from signclip_desktop.core.store import library as starter_library
-from signclip_desktop.core.video_file import VideoFile
+from signclip_desktop.core.dictionary import Store
+from signclip_desktop.core.dictionary import library as starter_library
+from signclip_desktop.core.formats.pose_file import write_pose
+from signclip_desktop.core.seeing.video_file import VideoFile
+from signclip_desktop.core.types.sign import Example, Origin, Sign
 from signclip_desktop.errors import SignClipError
 from tests.core.motions import line, path_clip
 from tests.ui.clips import waving_clip
@@ -82,7 +82,7 @@ WINDOW = """
 import json, sys, time
 from pathlib import Path
 from signclip_desktop.cli.bench_window import measure_window
-from signclip_desktop.core.store import library
+from signclip_desktop.core.dictionary import library
 from signclip_desktop.ui import models
 from tests.fakes import FakeHolistic
 from tests.look_up_fakes import FakeTools

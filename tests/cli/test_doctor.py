@@ -10,8 +10,8 @@ import pytest
 from signclip_desktop import settings
 from signclip_desktop.cli import doctor
 from signclip_desktop.cli import main as cli
-from signclip_desktop.core.cameras import CameraInfo
-from signclip_desktop.core.store import Store
+from signclip_desktop.core.dictionary import Store
+from signclip_desktop.core.seeing.cameras import CameraInfo
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_a_second_cv2_is_a_problem(assets, library, monkeypatch) -> None:
 def test_cameras_are_named_and_none_is_no_problem(assets, library, monkeypatch) -> None:
     assert doctor.examine(library)["problems"] == []
     found = [CameraInfo(id="camera:usb-1", name="Webcam", index=0, backends=("ANY",))]
-    monkeypatch.setattr("signclip_desktop.core.cameras.list_cameras", lambda: found)
+    monkeypatch.setattr("signclip_desktop.core.seeing.cameras.list_cameras", lambda: found)
     assert doctor.examine(library)["cameras"] == {"found": ["Webcam (camera:usb-1)"]}
 
 

@@ -9,7 +9,7 @@ import pytest
 from signclip_desktop import settings
 from signclip_desktop.cli import evaluate
 from signclip_desktop.cli import main as cli
-from signclip_desktop.core.skeleton import LEFT_HAND, RIGHT_HAND
+from signclip_desktop.core.types.skeleton import LEFT_HAND, RIGHT_HAND
 from tests.core.motions import line, path_clip
 
 PATHS = {

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from signclip_desktop.cli import main as cli
-from signclip_desktop.core import holistic
-from signclip_desktop.core.pose_file import read_pose
+from signclip_desktop.core.formats.pose_file import read_pose
+from signclip_desktop.core.seeing import holistic
 from tests.fakes import FakeHolistic
 from tests.video_files import numbered, write_sound_only_mp4, write_video
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from signclip_desktop.cli.main import main
-from signclip_desktop.core.store import Store
+from signclip_desktop.core.dictionary import Store
 from tests.samples import some_clip, some_example, some_sign
 
 
@@ -33,7 +33,9 @@ def pack(path: Path, version: int, glosses: dict[str, int], name: str = "friends
 def library(tmp_path, monkeypatch) -> Path:
     # Without the starter dictionary the numbers are those of the test alone.
     monkeypatch.setattr("signclip_desktop.settings.assets_dir", lambda: tmp_path / "none")
-    monkeypatch.setattr("signclip_desktop.core.store.library.assets_dir", lambda: tmp_path / "none")
+    monkeypatch.setattr(
+        "signclip_desktop.core.dictionary.library.assets_dir", lambda: tmp_path / "none"
+    )
     path = tmp_path / "mine.sqlite"
     with Store.open(path) as store:
         store.add_with_sign(some_sign(), some_example(), some_clip())

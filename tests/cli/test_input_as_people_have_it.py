@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from signclip_desktop.cli.main import main
-from signclip_desktop.core.pose_file import read_pose, write_pose
-from signclip_desktop.core.store import Store, library
+from signclip_desktop.core.dictionary import Store, library
+from signclip_desktop.core.formats.pose_file import read_pose, write_pose
 from tests.samples import some_clip
 
 COLUMNS = ("path", "spoken_language", "signed_language", "start", "end", "words", "glosses")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from signclip_desktop.cli.main import COMMANDS, main
-from signclip_desktop.core.store import HistoryEntry, Store
+from signclip_desktop.core.dictionary import HistoryEntry, Store
 from tests.samples import some_clip, some_example, some_sign
 
 CLI = Path(__file__).parents[2] / "signclip_desktop" / "cli"

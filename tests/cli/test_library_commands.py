@@ -5,9 +5,9 @@ import json
 import pytest
 
 from signclip_desktop.cli.main import main
-from signclip_desktop.core.pose_file import write_pose
-from signclip_desktop.core.sign import Word
-from signclip_desktop.core.store import Store, library
+from signclip_desktop.core.dictionary import Store, library
+from signclip_desktop.core.formats.pose_file import write_pose
+from signclip_desktop.core.types.sign import Word
 from tests.samples import some_clip, some_example, some_sign
 
 

@@ -8,10 +8,10 @@ import pytest
 
 from signclip_desktop import settings
 from signclip_desktop.cli import main as cli
-from signclip_desktop.core.pose_file import write_pose
-from signclip_desktop.core.sign import Example, Origin, Sign, Word
-from signclip_desktop.core.store import Store
-from signclip_desktop.core.store import library as starter_library
+from signclip_desktop.core.dictionary import Store
+from signclip_desktop.core.dictionary import library as starter_library
+from signclip_desktop.core.formats.pose_file import write_pose
+from signclip_desktop.core.types.sign import Example, Origin, Sign, Word
 from tests.core.motions import hold, line, path_clip
 from tests.drawn_people import drawn_person, film
 

@@ -7,7 +7,7 @@ import pytest
 
 from signclip_desktop import settings
 from signclip_desktop.cli import machine_check
-from signclip_desktop.core.cameras import CameraInfo
+from signclip_desktop.core.seeing.cameras import CameraInfo
 
 CAMERA = CameraInfo(id="camera:usb-1", name="Webcam", index=0, backends=("ANY",))
 

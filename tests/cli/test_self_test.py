@@ -9,8 +9,8 @@ from signclip_desktop import settings
 from signclip_desktop.cli import main as cli
 from signclip_desktop.cli import self_test, self_test_parts
 from signclip_desktop.cli.self_test_parts import PartFailed, Places
-from signclip_desktop.core.landmarks import Clip
-from signclip_desktop.core.skeleton import LANDMARK_COUNT
+from signclip_desktop.core.types.landmarks import Clip
+from signclip_desktop.core.types.skeleton import LANDMARK_COUNT
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ def test_an_old_library_is_brought_up_and_a_newer_one_is_refused(tmp_path) -> No
 
 
 def test_an_update_that_makes_no_backup_is_told(tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr("signclip_desktop.core.store.backups_of", lambda path: [])
+    monkeypatch.setattr("signclip_desktop.core.dictionary.backups_of", lambda path: [])
     with pytest.raises(PartFailed, match="expected a backup"):
         self_test_parts.update(Places(tmp_path))
 

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from signclip_desktop.cli import main as cli
-from signclip_desktop.core.pose_file import write_pose
-from signclip_desktop.core.trained_encoder import TrainedEncoder
+from signclip_desktop.core.encoding.trained_encoder import TrainedEncoder
+from signclip_desktop.core.formats.pose_file import write_pose
 from tests.training.drawn import sign_clip
 
 CONFIG = """

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from signclip_desktop.core.index import EmbeddingTable
-from signclip_desktop.core.landmarks import Clip
-from signclip_desktop.core.sign import Sign, Word
-from signclip_desktop.core.store.records import SignName, Stamp
+from signclip_desktop.core.dictionary.records import SignName, Stamp
+from signclip_desktop.core.types.embeddings import EmbeddingTable
+from signclip_desktop.core.types.landmarks import Clip
+from signclip_desktop.core.types.sign import Sign, Word
 from signclip_desktop.errors import NotInLibrary
 
 

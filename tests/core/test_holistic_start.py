@@ -15,7 +15,7 @@ def run(code: str) -> str:
 def test_the_graph_opens_without_matplotlib_and_sounddevice() -> None:
     told = run(
         "import sys\n"
-        "from signclip_desktop.core.holistic import Holistic\n"
+        "from signclip_desktop.core.seeing.holistic import Holistic\n"
         "Holistic().close()\n"
         "print([name for name in ('matplotlib', 'matplotlib.pyplot', 'sounddevice')\n"
         "       if name in sys.modules])"
@@ -25,7 +25,7 @@ def test_the_graph_opens_without_matplotlib_and_sounddevice() -> None:
 
 def test_matplotlib_can_still_be_imported_afterwards() -> None:
     told = run(
-        "from signclip_desktop.core.holistic import Holistic\n"
+        "from signclip_desktop.core.seeing.holistic import Holistic\n"
         "Holistic().close()\n"
         "from matplotlib.figure import Figure\n"
         "print(Figure().subplots() is not None)"
@@ -36,7 +36,7 @@ def test_matplotlib_can_still_be_imported_afterwards() -> None:
 def test_a_matplotlib_that_is_loaded_stays() -> None:
     told = run(
         "import matplotlib\n"
-        "from signclip_desktop.core.holistic import Holistic\n"
+        "from signclip_desktop.core.seeing.holistic import Holistic\n"
         "Holistic().close()\n"
         "import sys\n"
         "print(sys.modules['matplotlib'] is matplotlib)"

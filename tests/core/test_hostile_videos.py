@@ -16,16 +16,16 @@ from pathlib import Path
 
 import pytest
 
-from signclip_desktop.core import decode_child
-from signclip_desktop.core.readable import kind_of
-from signclip_desktop.core.video_file import VideoFile
+from signclip_desktop.core.seeing.decoding import child as decode_child
+from signclip_desktop.core.seeing.decoding.readable import kind_of
+from signclip_desktop.core.seeing.video_file import VideoFile
 from signclip_desktop.errors import VideoUnreadable
 from tests.video_files import box, encode, numbered, write_video
 
 READER = """
 import sys
 from pathlib import Path
-from signclip_desktop.core.video_file import VideoFile
+from signclip_desktop.core.seeing.video_file import VideoFile
 from signclip_desktop.errors import VideoUnreadable
 for path in sorted(Path(sys.argv[1]).iterdir()):
     try:

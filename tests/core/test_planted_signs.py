@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from signclip_desktop import settings
-from signclip_desktop.core.recognizer import Recognizer
-from signclip_desktop.core.sign import Example, Origin, Recognition, Sign, Word
-from signclip_desktop.core.store import Store, open_library
-from signclip_desktop.core.trained_encoder import TrainedEncoder
+from signclip_desktop.core.dictionary import Store, open_library
+from signclip_desktop.core.encoding.trained_encoder import TrainedEncoder
+from signclip_desktop.core.matching.recognizer import Recognizer
+from signclip_desktop.core.types.sign import Example, Origin, Recognition, Sign, Word
 from tests.core.motions import line, path_clip
 
 QUERIES = 1000

@@ -6,8 +6,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from signclip_desktop.core.decode_child import Limits
-from signclip_desktop.core.video_file import VideoFile
+from signclip_desktop.core.seeing.decoding.child import Limits
+from signclip_desktop.core.seeing.video_file import VideoFile
 from signclip_desktop.errors import VideoUnreadable
 from tests.video_files import RED, encode, numbered, solid, textured, write_video, write_webp
 

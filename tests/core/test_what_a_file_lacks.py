@@ -7,10 +7,10 @@ import shutil
 import pytest
 
 from signclip_desktop.cli import main as cli
-from signclip_desktop.core.decode_account import Account, Claim
-from signclip_desktop.core.importer import import_path
-from signclip_desktop.core.store import Store
-from signclip_desktop.core.video_file import VideoFile
+from signclip_desktop.core.dictionary import Store
+from signclip_desktop.core.exchange.importer import import_path
+from signclip_desktop.core.seeing.decoding.account import Account, Claim
+from signclip_desktop.core.seeing.video_file import VideoFile
 from signclip_desktop.errors import VideoUnreadable
 from tests.video_files import cut, encode, spoil, textured, write_webp
 

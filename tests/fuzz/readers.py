@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
-from signclip_desktop.core.landmarks import Clip, mirror_clip
+from signclip_desktop.core.types.landmarks import Clip, mirror_clip
 from signclip_desktop.errors import SignClipError
 from tests.fuzz import seeds, shapes
 from tests.fuzz.mutations import mutated
@@ -53,8 +53,8 @@ def case(reader: Reader, seed: str) -> Files:
 
 
 def _read_pose(folder: Path) -> None:
-    from signclip_desktop.core.clip_codec import decode_clip, encode_clip
-    from signclip_desktop.core.pose_file import read_pose
+    from signclip_desktop.core.formats.clip_codec import decode_clip, encode_clip
+    from signclip_desktop.core.formats.pose_file import read_pose
 
     clip = read_pose(folder / "a.pose")
     _look_up(clip)
@@ -63,8 +63,8 @@ def _read_pose(folder: Path) -> None:
 
 def _look_up(clip: Clip) -> None:
     """What is done with a recording before it is compared with others."""
-    from signclip_desktop.core.segmenter import trimmed
-    from signclip_desktop.core.training_free import TrainingFreeEncoder
+    from signclip_desktop.core.encoding.training_free import TrainingFreeEncoder
+    from signclip_desktop.core.segmenting.spans import trimmed
 
     signing = trimmed(clip)
     rows = _encoder(TrainingFreeEncoder).embed([signing, mirror_clip(signing)])
@@ -77,14 +77,14 @@ def _encoder(kind: Callable[[], object]):
 
 
 def _read_index(folder: Path) -> None:
-    from signclip_desktop.core.import_plan import planned
+    from signclip_desktop.core.exchange.import_plan import planned
 
     for number, _ in enumerate(planned(folder, language="ase")):
         assert number < 100_000
 
 
 def _read_clip(folder: Path) -> None:
-    from signclip_desktop.core.clip_codec import decode_clip
+    from signclip_desktop.core.formats.clip_codec import decode_clip
 
     try:
         clip = decode_clip((folder / "a.clip").read_bytes())
@@ -99,7 +99,7 @@ def _library(folder: str) -> Path:
 
 
 def _read_pack(folder: Path) -> None:
-    from signclip_desktop.core.store import Store
+    from signclip_desktop.core.dictionary import Store
 
     mine = folder / "mine.sqlite"
     shutil.copy(_library(_scratch()), mine)
@@ -123,7 +123,7 @@ def _scratch() -> str:
 
 
 def _read_library(folder: Path) -> None:
-    from signclip_desktop.core.store import Store
+    from signclip_desktop.core.dictionary import Store
 
     with Store.open(folder / "a.sqlite") as store:
         _use(store)
@@ -153,7 +153,7 @@ def _read_npz(folder: Path) -> None:
 
 
 def _read_model(folder: Path) -> None:
-    from signclip_desktop.core.trained_encoder import TrainedEncoder
+    from signclip_desktop.core.encoding.trained_encoder import TrainedEncoder
 
     TrainedEncoder(folder).embed_text(["<en> <ase> book"])
 
@@ -173,7 +173,7 @@ def _read_settings(folder: Path) -> None:
 
 def _judge_video(folder: Path) -> None:
     """What is decided of a video before anything decodes it."""
-    from signclip_desktop.core import container, readable, truncation
+    from signclip_desktop.core.seeing.decoding import container, readable, truncation
 
     path = folder / "a.mp4"
     readable.is_recording(path)
@@ -186,7 +186,7 @@ def _judge_video(folder: Path) -> None:
 
 
 def _decode_video(folder: Path) -> None:
-    from signclip_desktop.core.video_file import VideoFile
+    from signclip_desktop.core.seeing.video_file import VideoFile
 
     with VideoFile(folder / "a.mp4") as video:
         while video.read() is not None:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
-from signclip_desktop.core.clip_codec import encode_clip
-from signclip_desktop.core.pose_file import write_pose
-from signclip_desktop.core.store import HistoryEntry, Store
+from signclip_desktop.core.dictionary import HistoryEntry, Store
+from signclip_desktop.core.formats.clip_codec import encode_clip
+from signclip_desktop.core.formats.pose_file import write_pose
 from tests.samples import some_clip, some_example, some_sign
 
 # A seed is a folder: file names with their content. Changed is one of the files in `changed`.
@@ -129,12 +129,12 @@ def archives() -> tuple[Files, ...]:
 @cache
 def models() -> tuple[Files, ...]:
     """A tiny model with exemplars and its hash list."""
-    from signclip_desktop.core.checkpoint import save_checkpoint
-    from signclip_desktop.core.exemplars import Exemplars, write_exemplars
-    from signclip_desktop.core.index import TextTable
-    from signclip_desktop.core.model_files import write_sums
-    from signclip_desktop.core.towers import TowerConfig, Towers
-    from signclip_desktop.core.trained_encoder import TrainedEncoder
+    from signclip_desktop.core.encoding.checkpoint import save_checkpoint
+    from signclip_desktop.core.encoding.exemplars import Exemplars, write_exemplars
+    from signclip_desktop.core.encoding.model_files import write_sums
+    from signclip_desktop.core.encoding.towers import TowerConfig, Towers
+    from signclip_desktop.core.encoding.trained_encoder import TrainedEncoder
+    from signclip_desktop.core.types.embeddings import TextTable
 
     sizes = TowerConfig(
         dimension=4, part=4, stem=4, width=4, depth=2, mouth=4, buckets=8, text=4, heads=2

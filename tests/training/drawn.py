@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from signclip_desktop.core.landmarks import Clip
-from signclip_desktop.core.stream_features import track_of
-from signclip_desktop.core.towers import TowerConfig
+from signclip_desktop.core.encoding.streams import track_of
+from signclip_desktop.core.encoding.towers import TowerConfig
+from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.training.dataset import Recordings, Spanned, recordings_of
 from signclip_desktop.training.recordings import Recording
 from tests.core.motions import hand_shape, path_clip

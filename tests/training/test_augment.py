@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from signclip_desktop.core.stream_features import PALM_POINTS, STEPS, TIPS, sample_track
+from signclip_desktop.core.encoding.streams import PALM_POINTS, STEPS, TIPS, sample_track
 from signclip_desktop.training import augment as augment_module
 from signclip_desktop.training.augment import TrackBatch, augment, mirrored, part_combinations
 from tests.training.drawn import drawn_recordings

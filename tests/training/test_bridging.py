@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from signclip_desktop.core.landmarks import Clip, Float
-from signclip_desktop.core.segmenter import find_span
-from signclip_desktop.core.skeleton import (
+from signclip_desktop.core.segmenting.spans import find_span
+from signclip_desktop.core.types.landmarks import Clip, Float
+from signclip_desktop.core.types.skeleton import (
     BODY,
     FACE,
     LANDMARK_COUNT,

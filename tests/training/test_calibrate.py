@@ -7,14 +7,15 @@ import numpy as np
 import pytest
 import torch
 
-from signclip_desktop.core.checkpoint import save_checkpoint
-from signclip_desktop.core.fusion import TextLine
-from signclip_desktop.core.index import EmbeddingTable, Index
-from signclip_desktop.core.landmarks import mirror_clip
-from signclip_desktop.core.pose_file import read_pose, write_pose
-from signclip_desktop.core.segmenter import find_span
-from signclip_desktop.core.towers import Towers
-from signclip_desktop.core.trained_encoder import TrainedEncoder
+from signclip_desktop.core.encoding.checkpoint import save_checkpoint
+from signclip_desktop.core.encoding.towers import Towers
+from signclip_desktop.core.encoding.trained_encoder import TrainedEncoder
+from signclip_desktop.core.formats.pose_file import read_pose, write_pose
+from signclip_desktop.core.matching.fusion import TextLine
+from signclip_desktop.core.matching.index import Index
+from signclip_desktop.core.segmenting.spans import find_span
+from signclip_desktop.core.types.embeddings import EmbeddingTable
+from signclip_desktop.core.types.landmarks import mirror_clip
 from signclip_desktop.training.calibrate import judge, program_readings, program_scores
 from signclip_desktop.training.config import DataConfig
 from signclip_desktop.training.dataset import load_recordings, prompt_of, split

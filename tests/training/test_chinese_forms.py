@@ -1,6 +1,6 @@
 """The list of Chinese characters that are written in two ways."""
 
-from signclip_desktop.core.scripts import CHINESE
+from signclip_desktop.core.types.scripts import CHINESE
 from signclip_desktop.settings import assets_dir
 from signclip_desktop.training.chinese_forms import as_text, simplified
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from signclip_desktop.core.stream_features import track_of
+from signclip_desktop.core.encoding.streams import track_of
 from signclip_desktop.errors import UsageError
 from signclip_desktop.training.config import DataConfig
 from signclip_desktop.training.dataset import (

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from signclip_desktop.core.landmarks import Clip
-from signclip_desktop.core.rerank import DtwReranker
-from signclip_desktop.core.skeleton import LANDMARK_COUNT
-from signclip_desktop.core.training_free import TrainingFreeEncoder
+from signclip_desktop.core.encoding.training_free import TrainingFreeEncoder
+from signclip_desktop.core.matching.rerank import DtwReranker
+from signclip_desktop.core.types.landmarks import Clip
+from signclip_desktop.core.types.skeleton import LANDMARK_COUNT
 from signclip_desktop.errors import UsageError
 from signclip_desktop.training.evaluate import Choice, evaluate_retrieval
 from signclip_desktop.training.recordings import Corpus, Recording
@@ -130,7 +130,7 @@ def test_the_most_frequent_signs_and_named_signs(encoder) -> None:
 
 
 def test_a_mirrored_signer_is_found(encoder) -> None:
-    from signclip_desktop.core.landmarks import mirror_clip
+    from signclip_desktop.core.types.landmarks import mirror_clip
 
     left = [(label, "two", mirror_clip(clip)) for label, _, clip in rows_of("two")]
     found = evaluate_retrieval(

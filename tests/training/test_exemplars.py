@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import torch
 
-from signclip_desktop.core.checkpoint import save_checkpoint
-from signclip_desktop.core.exemplars import read_exemplars, write_exemplars
-from signclip_desktop.core.index import Index
-from signclip_desktop.core.towers import Towers
-from signclip_desktop.core.trained_encoder import TrainedEncoder
+from signclip_desktop.core.encoding.checkpoint import save_checkpoint
+from signclip_desktop.core.encoding.exemplars import read_exemplars, write_exemplars
+from signclip_desktop.core.encoding.towers import Towers
+from signclip_desktop.core.encoding.trained_encoder import TrainedEncoder
+from signclip_desktop.core.matching.index import Index
 from signclip_desktop.training.exemplars import embed_exemplars
 from signclip_desktop.training.recordings import HAND_LANDMARKS, Corpus, signing_of
 from tests.training.drawn import SMALL, a_recording, sign_clip

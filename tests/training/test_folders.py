@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from signclip_desktop.cli.measures import draw_video
-from signclip_desktop.core.pose_file import write_pose
+from signclip_desktop.core.formats.pose_file import write_pose
 from signclip_desktop.errors import ImportRefused, UsageError
 from signclip_desktop.training.config import DataConfig
 from signclip_desktop.training.dataset import load_recordings, split

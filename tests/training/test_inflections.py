@@ -2,7 +2,7 @@
 
 import pytest
 
-from signclip_desktop.core.inflection import EXCEPTIONS
+from signclip_desktop.core.dictionary.inflection import EXCEPTIONS
 from signclip_desktop.errors import UsageError
 from signclip_desktop.settings import assets_dir
 from signclip_desktop.training.inflections import as_text, exceptions, read_irregular

@@ -5,8 +5,8 @@ import math
 import pytest
 import torch
 
-from signclip_desktop.core.stream_features import even_steps, sample_track, streams_of
-from signclip_desktop.core.towers import Towers
+from signclip_desktop.core.encoding.streams import even_steps, sample_track, streams_of
+from signclip_desktop.core.encoding.towers import Towers
 from signclip_desktop.training.config import LossConfig
 from signclip_desktop.training.loss import (
     Learner,

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from signclip_desktop.core.skeleton import LEFT_HAND, RIGHT_HAND
+from signclip_desktop.core.types.skeleton import LEFT_HAND, RIGHT_HAND
 from signclip_desktop.errors import UsageError
 from signclip_desktop.training.hand_tracks import looks_right
 from signclip_desktop.training.recordings import (

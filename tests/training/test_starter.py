@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from signclip_desktop.core.clip_codec import encode_clip
-from signclip_desktop.core.landmarks import Clip
-from signclip_desktop.core.skeleton import (
+from signclip_desktop.core.dictionary import Store
+from signclip_desktop.core.formats.clip_codec import encode_clip
+from signclip_desktop.core.types.landmarks import Clip
+from signclip_desktop.core.types.skeleton import (
     LEFT_SHOULDER,
     NOSE,
     RIGHT_ELBOW,
@@ -17,7 +18,6 @@ from signclip_desktop.core.skeleton import (
     RIGHT_SHOULDER,
     RIGHT_WRIST,
 )
-from signclip_desktop.core.store import Store
 from signclip_desktop.errors import UsageError
 from signclip_desktop.training.recordings import Corpus, Recording, signing_of
 from signclip_desktop.training.starter.averaging import (

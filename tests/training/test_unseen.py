@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from signclip_desktop.core.index import EmbeddingTable, Index
+from signclip_desktop.core.matching.index import Index
+from signclip_desktop.core.types.embeddings import EmbeddingTable
 from signclip_desktop.training.unseen import sign_scores
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from signclip_desktop.core.sign import Sign, Word
+from signclip_desktop.core.types.sign import Sign, Word
 from signclip_desktop.workers.answers import Answers
 from signclip_desktop.workers.library import Library, Request
 

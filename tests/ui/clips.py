@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from signclip_desktop.core.landmarks import Clip
-from signclip_desktop.core.skeleton import (
+from signclip_desktop.core.types.landmarks import Clip
+from signclip_desktop.core.types.skeleton import (
     LANDMARK_COUNT,
     LEFT_HAND,
     LEFT_SHOULDER,

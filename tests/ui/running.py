@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
-from signclip_desktop.core.video import FrameSource
+from signclip_desktop.core.seeing.video import FrameSource
 from signclip_desktop.settings import Preferences, save_preferences
 from signclip_desktop.ui.app import App
 from signclip_desktop.ui.models import Models

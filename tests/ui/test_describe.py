@@ -2,11 +2,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from signclip_desktop.core.landmarks import Clip
-from signclip_desktop.core.sign import Example, Origin, Sign
-from signclip_desktop.core.store import Store
-from signclip_desktop.core.store.library import STARTER_FILE
-from signclip_desktop.core.traits import traits_of
+from signclip_desktop.core.dictionary import Store
+from signclip_desktop.core.dictionary.library import STARTER_FILE
+from signclip_desktop.core.matching.traits import traits_of
+from signclip_desktop.core.types.landmarks import Clip
+from signclip_desktop.core.types.sign import Example, Origin, Sign
 from signclip_desktop.settings import assets_dir
 from signclip_desktop.ui.describe import (
     AVERAGE_SENTENCE,

@@ -3,8 +3,8 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from signclip_desktop.core.landmarks import Clip, mirror_clip
-from signclip_desktop.core.skeleton import LEFT_HAND, NOSE, RIGHT_HAND
+from signclip_desktop.core.types.landmarks import Clip, mirror_clip
+from signclip_desktop.core.types.skeleton import LEFT_HAND, NOSE, RIGHT_HAND
 from signclip_desktop.ui.drawing import FULL_FRAME, bounding_box, paint_landmarks, project
 from signclip_desktop.ui.palettes import LIGHT
 from tests.ui.clips import waving_clip

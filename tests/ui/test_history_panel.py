@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
 
-from signclip_desktop.core.store import HistoryEntry
+from signclip_desktop.core.dictionary import HistoryEntry
 from signclip_desktop.ui.panels.history import HistoryPanel
 from signclip_desktop.ui.view_models.history import HistoryViewModel
 from signclip_desktop.workers.library_tasks import HistoryItem

@@ -3,8 +3,8 @@ import gc
 import numpy as np
 import pytest
 
-from signclip_desktop.core.landmarks import Clip
-from signclip_desktop.core.skeleton import RIGHT_HAND
+from signclip_desktop.core.types.landmarks import Clip
+from signclip_desktop.core.types.skeleton import RIGHT_HAND
 from signclip_desktop.ui.playback import LOOP_REST_S, ClipPlayer, PlaybackClock
 from tests.ui.clips import waving_clip
 

@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from signclip_desktop.core.text_search import WordMatch
+from signclip_desktop.core.dictionary.word_search import WordMatch
 from signclip_desktop.ui.panels.search import SearchBar, WordResults
 from signclip_desktop.ui.playback import PlaybackClock
 from signclip_desktop.ui.view_models.search import SearchViewModel

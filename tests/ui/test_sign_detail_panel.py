@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QInputDialog, QMessageBox
 
-from signclip_desktop.core.sign import Example, Match, Origin, Recognition, Word
+from signclip_desktop.core.types.sign import Example, Match, Origin, Recognition, Word
 from signclip_desktop.ui.describe import AVERAGE_SENTENCE
 from signclip_desktop.ui.panels.sign_detail import SignDetailPanel
 from signclip_desktop.ui.playback import PlaybackClock

@@ -3,8 +3,8 @@ import time
 import numpy as np
 import pytest
 
-from signclip_desktop.core.cameras import CameraHealth
-from signclip_desktop.core.frame import Frame
+from signclip_desktop.core.seeing.cameras import CameraHealth
+from signclip_desktop.core.types.frame import Frame
 from signclip_desktop.errors import CameraState, CameraUnavailable
 from signclip_desktop.workers.camera import LOST_AFTER_S, LOST_WAIT_S, Camera, CameraPhase
 from signclip_desktop.workers.capture import CaptureWorker

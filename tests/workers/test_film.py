@@ -4,8 +4,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from signclip_desktop.core.frame import Frame
-from signclip_desktop.core.pose_file import write_pose
+from signclip_desktop.core.formats.pose_file import write_pose
+from signclip_desktop.core.types.frame import Frame
 from signclip_desktop.errors import VideoUnreadable
 from signclip_desktop.workers.film import MOST_PICTURES, FilmReader, FilmWorker
 from tests.ui.clips import waving_clip

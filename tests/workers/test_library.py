@@ -2,8 +2,8 @@ import threading
 
 import pytest
 
-from signclip_desktop.core.pose_file import write_pose
-from signclip_desktop.core.store import Store
+from signclip_desktop.core.dictionary import Store
+from signclip_desktop.core.formats.pose_file import write_pose
 from signclip_desktop.errors import DiskFull, SignClipError, StoreBusy, StoreDamaged
 from signclip_desktop.workers.library import Library
 from signclip_desktop.workers.library_tasks import ImportRequest, Recorded
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.gui
 @pytest.fixture
 def library(qapp, qtbot, tmp_path, monkeypatch):
     # Without the starter dictionary, whose merging takes a second.
-    monkeypatch.setattr("signclip_desktop.core.store.library.STARTER_FILE", "none.sqlite")
+    monkeypatch.setattr("signclip_desktop.core.dictionary.library.STARTER_FILE", "none.sqlite")
     library = Library(tmp_path / "library.sqlite")
     with qtbot.waitSignal(library.opened):
         library.start()
@@ -282,7 +282,7 @@ def test_a_library_whose_content_cannot_be_read_is_not_open(qapp, qtbot, tmp_pat
     def unreadable(store, path):
         raise StoreDamaged("The library is damaged.")
 
-    monkeypatch.setattr("signclip_desktop.core.store.library.STARTER_FILE", "none.sqlite")
+    monkeypatch.setattr("signclip_desktop.core.dictionary.library.STARTER_FILE", "none.sqlite")
     monkeypatch.setattr("signclip_desktop.workers.library.tasks.library_state", unreadable)
     library = Library(tmp_path / "library.sqlite")
     with qtbot.waitSignal(library.open_failed) as answer:
@@ -310,7 +310,7 @@ def test_a_history_that_cannot_be_read_is_told(library, qtbot, monkeypatch):
     def damaged(self, sign_id):
         raise StoreDamaged("The library is damaged.")
 
-    monkeypatch.setattr("signclip_desktop.core.store.Store.sign", damaged)
+    monkeypatch.setattr("signclip_desktop.core.dictionary.Store.sign", damaged)
     with qtbot.waitSignal(library.failed) as answer:
         library.load_history()
     assert isinstance(answer.args[1], StoreDamaged)

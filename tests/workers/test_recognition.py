@@ -3,9 +3,9 @@ import threading
 import numpy as np
 import pytest
 
-from signclip_desktop.core.recognizer import Recognizer
-from signclip_desktop.core.segmenter import SegmenterState
-from signclip_desktop.core.training_free import TrainingFreeEncoder
+from signclip_desktop.core.encoding.training_free import TrainingFreeEncoder
+from signclip_desktop.core.matching.recognizer import Recognizer
+from signclip_desktop.core.segmenting.live import SegmenterState
 from signclip_desktop.errors import LandmarkerUnavailable, NoSignSeen, StoreDamaged
 from signclip_desktop.workers.camera import Camera
 from signclip_desktop.workers.look_up import LookUp

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from signclip_desktop.core.sign import Example, Origin, Sign, Word
-from signclip_desktop.core.store import Store
+from signclip_desktop.core.dictionary import Store
+from signclip_desktop.core.types.sign import Example, Origin, Sign, Word
 from tests.look_up_fakes import GLOSSES
 from tests.samples import some_example, some_sign
 from tests.ui.clips import waving_clip
@@ -19,7 +19,7 @@ DOCTOR = Sign(
 @pytest.fixture
 def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A library of twelve signs with one recording each."""
-    monkeypatch.setattr("signclip_desktop.core.store.library.STARTER_FILE", "none.sqlite")
+    monkeypatch.setattr("signclip_desktop.core.dictionary.library.STARTER_FILE", "none.sqlite")
     path = tmp_path / "user-data" / "library.sqlite"
     with Store.open(path) as store:
         for number, gloss in enumerate(GLOSSES):
@@ -33,7 +33,7 @@ def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def starter_db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A library of two signs as the starter dictionary has them: averaged motions and links."""
-    monkeypatch.setattr("signclip_desktop.core.store.library.STARTER_FILE", "none.sqlite")
+    monkeypatch.setattr("signclip_desktop.core.dictionary.library.STARTER_FILE", "none.sqlite")
     path = tmp_path / "library.sqlite"
     with Store.open(path) as store:
         for sign in (BOOK, DOCTOR):

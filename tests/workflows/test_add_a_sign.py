@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
 
-from signclip_desktop.core.sign import Origin
-from signclip_desktop.core.store import Store
+from signclip_desktop.core.dictionary import Store
+from signclip_desktop.core.types.sign import Origin
 from tests.ui.running import SOON, running
 
 pytestmark = pytest.mark.gui

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from signclip_desktop.core.pose_file import write_pose
+from signclip_desktop.core.formats.pose_file import write_pose
 from tests.ui.clips import waving_clip
 
 pytestmark = [

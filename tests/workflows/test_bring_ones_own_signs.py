@@ -2,11 +2,11 @@
 
 import pytest
 
-from signclip_desktop.core.import_plan import Recording, new_sign
-from signclip_desktop.core.importer import add_recordings, import_path
-from signclip_desktop.core.recognizer import Recognizer, default_encoder, default_reranker
-from signclip_desktop.core.sign import Origin
-from signclip_desktop.core.store import Store, open_library
+from signclip_desktop.core.dictionary import Store, open_library
+from signclip_desktop.core.exchange.import_plan import Recording, new_sign
+from signclip_desktop.core.exchange.importer import add_recordings, import_path
+from signclip_desktop.core.matching.recognizer import Recognizer, default_encoder, default_reranker
+from signclip_desktop.core.types.sign import Origin
 
 
 # With the starter dictionary, all of its 2,000 signs are embedded first.

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from signclip_desktop.core.pose_file import write_pose
+from signclip_desktop.core.formats.pose_file import write_pose
 from signclip_desktop.settings import Preferences
 from signclip_desktop.ui.view_models.film import FilmPhase
 from signclip_desktop.ui.view_models.live import LivePhase

@@ -31,7 +31,7 @@ def program(db, tmp_path):
     """`signclip app` in a process of its own, with its library open."""
     assert db.parent == tmp_path / "user-data"
     script = (
-        "import sys; from signclip_desktop.core.store import library; "
+        "import sys; from signclip_desktop.core.dictionary import library; "
         "library.STARTER_FILE = 'none.sqlite'; "
         "from signclip_desktop.cli.main import main; main(sys.argv[1:])"
     )

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
 
-from signclip_desktop.core.store import Store
+from signclip_desktop.core.dictionary import Store
 from signclip_desktop.settings import Preferences
 from tests.ui.running import SOON, running
 

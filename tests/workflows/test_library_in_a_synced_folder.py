@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from signclip_desktop.cli.doctor import examine
-from signclip_desktop.core.store import Store
+from signclip_desktop.core.dictionary import Store
 from tests.samples import some_sign
 from tests.ui.running import running
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.gui
 
 @pytest.fixture
 def synced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr("signclip_desktop.core.store.library.STARTER_FILE", "none.sqlite")
+    monkeypatch.setattr("signclip_desktop.core.dictionary.library.STARTER_FILE", "none.sqlite")
     path = tmp_path / "Dropbox" / "library.sqlite"
     with Store.open(path) as store:
         store.add_sign(some_sign())

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from signclip_desktop.cli import main as cli
-from signclip_desktop.core.pose_file import read_pose
-from signclip_desktop.core.recognizer import open_recognizer
-from signclip_desktop.core.store import open_library
+from signclip_desktop.core.dictionary import open_library
+from signclip_desktop.core.formats.pose_file import read_pose
+from signclip_desktop.core.matching.recognizer import open_recognizer
 
 pytestmark = pytest.mark.slow  # the whole starter dictionary is embedded once
 

@@ -8,8 +8,8 @@ import sys
 import pytest
 
 from signclip_desktop.cli import main as cli
-from signclip_desktop.core.pose_file import write_pose
-from signclip_desktop.core.store import Store
+from signclip_desktop.core.dictionary import Store
+from signclip_desktop.core.formats.pose_file import write_pose
 from tests.ui.clips import waving_clip
 from tests.video_files import numbered, write_video
 

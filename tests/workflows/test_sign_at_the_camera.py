@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 from PySide6.QtCore import Qt
 
-from signclip_desktop.core.store import Store
+from signclip_desktop.core.dictionary import Store
 from signclip_desktop.settings import Preferences
 from signclip_desktop.ui.app import App
 from signclip_desktop.ui.view_models.filters import Filters, Hands

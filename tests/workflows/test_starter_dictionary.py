@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from signclip_desktop.core.skeleton import BODY, LEFT_HAND, RIGHT_HAND
-from signclip_desktop.core.store import Store
-from signclip_desktop.core.store.library import STARTER_FILE
+from signclip_desktop.core.dictionary import Store
+from signclip_desktop.core.dictionary.library import STARTER_FILE
+from signclip_desktop.core.types.skeleton import BODY, LEFT_HAND, RIGHT_HAND
 from signclip_desktop.settings import assets_dir
 
 LARGEST_MB = 15

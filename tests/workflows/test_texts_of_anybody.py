@@ -19,9 +19,9 @@ from PySide6.QtWidgets import (
     QTextBrowser,
 )
 
-from signclip_desktop.core.pose_file import write_pose
-from signclip_desktop.core.sign import Sign, Word
-from signclip_desktop.core.store import Store
+from signclip_desktop.core.dictionary import Store
+from signclip_desktop.core.formats.pose_file import write_pose
+from signclip_desktop.core.types.sign import Sign, Word
 from signclip_desktop.errors import SignClipError
 from signclip_desktop.ui import plain as plain_module
 from signclip_desktop.ui.plain import PlainLabel, caption, plain

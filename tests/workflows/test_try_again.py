@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from signclip_desktop.core.store import Store
+from signclip_desktop.core.dictionary import Store
 from signclip_desktop.errors import (
     CheckpointInvalid,
     LandmarkerUnavailable,

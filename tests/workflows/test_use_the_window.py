@@ -8,8 +8,8 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from signclip_desktop.core.pose_file import write_pose
-from signclip_desktop.core.store import Store
+from signclip_desktop.core.dictionary import Store
+from signclip_desktop.core.formats.pose_file import write_pose
 from signclip_desktop.settings import Preferences
 from signclip_desktop.ui.actions import ACTIONS
 from signclip_desktop.ui.view_models.film import FilmPhase

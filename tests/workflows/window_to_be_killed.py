@@ -14,8 +14,8 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from signclip_desktop.core.sign import Sign
-from signclip_desktop.core.store import Store
+from signclip_desktop.core.dictionary import Store
+from signclip_desktop.core.types.sign import Sign
 from signclip_desktop.settings import Preferences, save_preferences
 from signclip_desktop.ui.app import App
 from signclip_desktop.ui.models import Models

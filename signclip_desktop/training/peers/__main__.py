@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 - torch's own name for it
 
-from signclip_desktop.core.checkpoint import load_checkpoint
-from signclip_desktop.core.stream_features import even_steps, sample_track
-from signclip_desktop.core.towers import TextTower
-from signclip_desktop.core.training_free import TrainingFreeEncoder
+from signclip_desktop.core.encoding.checkpoint import load_checkpoint
+from signclip_desktop.core.encoding.streams import even_steps, sample_track
+from signclip_desktop.core.encoding.towers import TextTower
+from signclip_desktop.core.encoding.training_free import TrainingFreeEncoder
 from signclip_desktop.training.augment import TrackBatch, augment, mirrored
 from signclip_desktop.training.calibrate import judge
 from signclip_desktop.training.config import RunConfig, read_config

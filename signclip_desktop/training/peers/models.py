@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812 - torch's own name for it
 
-from signclip_desktop.core.stream_features import STEPS
+from signclip_desktop.core.encoding.streams import STEPS
 
 COORDINATES = 84  # two hands, 21 points, x and y
 

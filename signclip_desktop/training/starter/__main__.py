@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from signclip_desktop import settings
-from signclip_desktop.core.store.library import STARTER_FILE
+from signclip_desktop.core.dictionary.library import STARTER_FILE
 from signclip_desktop.errors import SignClipError
 from signclip_desktop.training import sums
 from signclip_desktop.training.recordings import read_corpus, read_same_sign

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from signclip_desktop.core.landmarks import Float
+from signclip_desktop.core.types.landmarks import Float
 from signclip_desktop.training.starter.motion import PALM, STEPS, Motion
 
 # Weights of squared distances in palm lengths: a hand one palm off weighs as much as

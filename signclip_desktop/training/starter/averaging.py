@@ -14,7 +14,7 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.ndimage import median_filter
 from scipy.spatial.distance import squareform
 
-from signclip_desktop.core.landmarks import Float
+from signclip_desktop.core.types.landmarks import Float
 from signclip_desktop.training.starter.alignment import (
     Alignment,
     align,

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
-from signclip_desktop.core.landmarks import Clip, Float
-from signclip_desktop.core.skeleton import (
+from signclip_desktop.core.types.landmarks import Clip, Float
+from signclip_desktop.core.types.skeleton import (
     BODY_NAMES,
     LANDMARK_COUNT,
     LEFT_ELBOW,

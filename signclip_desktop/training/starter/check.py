@@ -14,11 +14,12 @@ import click
 import numpy as np
 from numpy.typing import NDArray
 
-from signclip_desktop.core.encoder import Encoder
-from signclip_desktop.core.index import EmbeddingTable, Index
-from signclip_desktop.core.landmarks import Clip, Float, mirror_clip
-from signclip_desktop.core.metrics import Scores, scores_of
-from signclip_desktop.core.training_free import TrainingFreeEncoder
+from signclip_desktop.core.encoding.encoder import Encoder
+from signclip_desktop.core.encoding.training_free import TrainingFreeEncoder
+from signclip_desktop.core.matching.index import Index
+from signclip_desktop.core.matching.metrics import Scores, scores_of
+from signclip_desktop.core.types.embeddings import EmbeddingTable
+from signclip_desktop.core.types.landmarks import Clip, Float, mirror_clip
 from signclip_desktop.training.recordings import (
     Corpus,
     read_corpus,

@@ -9,7 +9,7 @@ from math import isnan
 from pathlib import Path
 
 from signclip_desktop import bounded_json
-from signclip_desktop.core.store import Store
+from signclip_desktop.core.dictionary import Store
 from signclip_desktop.errors import UsageError
 from signclip_desktop.training.recordings import Corpus, same_sign_partners
 from signclip_desktop.training.starter.averaging import Average, Take, average_gloss

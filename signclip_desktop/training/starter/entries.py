@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from math import isnan
 from urllib.parse import quote, quote_plus
 
-from signclip_desktop.core.sign import Example, Origin, Sign, Word
+from signclip_desktop.core.types.sign import Example, Origin, Sign, Word
 from signclip_desktop.training.starter.averaging import Average
 from signclip_desktop.training.starter.body import FPS
 

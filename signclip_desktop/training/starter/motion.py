@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from signclip_desktop.core.landmarks import Float
-from signclip_desktop.core.skeleton import HAND_EDGES
+from signclip_desktop.core.types.landmarks import Float
+from signclip_desktop.core.types.skeleton import HAND_EDGES
 from signclip_desktop.training.hand_tracks import WRIST
 from signclip_desktop.training.recordings import Corpus, Recording
 

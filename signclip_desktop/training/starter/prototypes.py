@@ -15,11 +15,11 @@ import click
 import numpy as np
 
 from signclip_desktop import settings
-from signclip_desktop.core.encoder import Encoder
-from signclip_desktop.core.landmarks import Clip, Float
-from signclip_desktop.core.recognizer import default_encoder
-from signclip_desktop.core.store import Store
-from signclip_desktop.core.store.library import STARTER_FILE
+from signclip_desktop.core.dictionary import Store
+from signclip_desktop.core.dictionary.library import STARTER_FILE
+from signclip_desktop.core.encoding.encoder import Encoder
+from signclip_desktop.core.matching.recognizer import default_encoder
+from signclip_desktop.core.types.landmarks import Clip, Float
 from signclip_desktop.errors import SignClipError
 from signclip_desktop.training.recordings import Corpus, read_corpus, signing_of
 from signclip_desktop.training.starter.dictionary import recordings_of

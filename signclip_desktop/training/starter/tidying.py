@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
-from signclip_desktop.core.skeleton import HAND_EDGES
+from signclip_desktop.core.types.skeleton import HAND_EDGES
 from signclip_desktop.training.starter.motion import PALM, STEPS, Motion
 
 # A hand seen for less than this part of the other's time only comes along or goes to rest.

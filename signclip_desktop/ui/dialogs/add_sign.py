@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from signclip_desktop.core.sign import Recognition
+from signclip_desktop.core.types.sign import Recognition
 from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.ui.dialogs.camera_box import CameraBox

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from signclip_desktop.core.folder_names import NamesFrom
+from signclip_desktop.core.exchange.folder_names import NamesFrom
 from signclip_desktop.ui import parts
 from signclip_desktop.ui.dialogs.import_preview import PreviewPage, skipped_line
 from signclip_desktop.ui.dialogs.sheet import Sheet, field, primary

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListWidget, QSizePolicy, QVBoxLayout
 
-from signclip_desktop.core.import_plan import Skipped
-from signclip_desktop.core.import_preview import ImportPreview, PlannedSign
+from signclip_desktop.core.exchange.import_plan import Skipped
+from signclip_desktop.core.exchange.import_preview import ImportPreview, PlannedSign
 from signclip_desktop.ui import parts
 from signclip_desktop.ui.view_models.importing import outlook
 

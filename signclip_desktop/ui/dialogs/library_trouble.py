@@ -33,7 +33,7 @@ NO_BACKUP = "There is no backup yet."
 
 
 class BackupFile(Protocol):
-    """One backup; core.store's Backup has this form."""
+    """One backup; core.dictionary's Backup has this form."""
 
     @property
     def path(self) -> Path:

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
-from signclip_desktop.core.sign import Recognition
+from signclip_desktop.core.types.sign import Recognition
 from signclip_desktop.ui import parts
 from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.ui.plain import PlainLabel, plain

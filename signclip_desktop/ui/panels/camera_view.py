@@ -12,7 +12,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from signclip_desktop.core.landmarks import Landmarks
+from signclip_desktop.core.types.landmarks import Landmarks
 from signclip_desktop.ui.drawing import paint_landmarks
 from signclip_desktop.ui.palettes import DARK, OVER_VIDEO
 from signclip_desktop.ui.theme import text_scale

@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from signclip_desktop.core.landmarks import Clip
+from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.ui.describe import describe_clip
 from signclip_desktop.ui.drawing import FULL_FRAME, Box, bounding_box, paint_landmarks
 from signclip_desktop.ui.palettes import SkeletonPalette, palette_for

@@ -11,7 +11,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem
 
-from signclip_desktop.core.skeleton import (
+from signclip_desktop.core.types.skeleton import (
     BODY_EDGES,
     FACE_EDGES,
     LEFT_HAND_EDGES,

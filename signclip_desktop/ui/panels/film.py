@@ -12,8 +12,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from signclip_desktop.core.frame import Frame
-from signclip_desktop.core.landmarks import Landmarks
+from signclip_desktop.core.types.frame import Frame
+from signclip_desktop.core.types.landmarks import Landmarks
 from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.panels.camera_view import Banner, CameraView
 from signclip_desktop.ui.panels.notice_bar import NoticeBar

@@ -3,8 +3,8 @@
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from signclip_desktop.core.landmarks import Clip
-from signclip_desktop.core.sign import Sign
+from signclip_desktop.core.types.landmarks import Clip
+from signclip_desktop.core.types.sign import Sign
 from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.ui.panels.picture_button import PictureButton

@@ -8,8 +8,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from signclip_desktop.core.gloss import identity
-from signclip_desktop.core.sign import Match
+from signclip_desktop.core.types.gloss import identity
+from signclip_desktop.core.types.sign import Match
 from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.describe import doubt_sentence, shown_gloss
 from signclip_desktop.ui.panels.picture_button import PictureButton

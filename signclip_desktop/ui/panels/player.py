@@ -4,7 +4,7 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QHideEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QSlider, QVBoxLayout, QWidget
 
-from signclip_desktop.core.landmarks import Clip
+from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.drawing import LEGEND
 from signclip_desktop.ui.panels.clip_view import ClipView

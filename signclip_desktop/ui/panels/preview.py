@@ -13,7 +13,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from signclip_desktop.core.landmarks import Clip
+from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.ui.panels.clip_view import ClipView
 from signclip_desktop.ui.playback import PlaybackClock
 

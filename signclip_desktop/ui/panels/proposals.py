@@ -6,7 +6,7 @@ from itertools import pairwise
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
-from signclip_desktop.core.sign import TimeSpan
+from signclip_desktop.core.types.sign import TimeSpan
 from signclip_desktop.ui.plain import PlainLabel
 from signclip_desktop.ui.wrapping import Flow
 

@@ -33,7 +33,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from signclip_desktop.core.landmarks import Clip
+from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.ui import theme
 from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.ui.drawing import FULL_FRAME, Box, bounding_box

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from signclip_desktop.core.gloss import identity
+from signclip_desktop.core.types.gloss import identity
 from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.describe import (
     computed_sentence,

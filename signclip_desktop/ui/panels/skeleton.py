@@ -14,8 +14,13 @@ from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from signclip_desktop.core.landmarks import Float
-from signclip_desktop.core.skeleton import LEFT_HAND, LEFT_SHOULDER, RIGHT_HAND, RIGHT_SHOULDER
+from signclip_desktop.core.types.landmarks import Float
+from signclip_desktop.core.types.skeleton import (
+    LEFT_HAND,
+    LEFT_SHOULDER,
+    RIGHT_HAND,
+    RIGHT_SHOULDER,
+)
 from signclip_desktop.ui import theme
 from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.ui.palettes import palette_for

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from signclip_desktop.core.sign import TimeSpan
+from signclip_desktop.core.types.sign import TimeSpan
 from signclip_desktop.ui import theme
 
 STEP_S = 0.1

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from signclip_desktop.core.gloss import clean_gloss, identity, upper_gloss
-from signclip_desktop.core.landmarks import Clip
-from signclip_desktop.core.readable import shown
-from signclip_desktop.core.sign import Example, Origin, Recognition, Sign, Word
+from signclip_desktop.core.seeing.decoding.readable import shown
+from signclip_desktop.core.types.gloss import clean_gloss, identity, upper_gloss
+from signclip_desktop.core.types.landmarks import Clip
+from signclip_desktop.core.types.sign import Example, Origin, Recognition, Sign, Word
 from signclip_desktop.errors import SignClipError
 from signclip_desktop.ui.languages import language_code
 from signclip_desktop.workers.library import Library
@@ -18,7 +18,7 @@ from signclip_desktop.workers.library_tasks import Recorded
 from signclip_desktop.workers.look_up import LookUp
 
 if TYPE_CHECKING:
-    from signclip_desktop.core.text_search import WordMatch
+    from signclip_desktop.core.dictionary.word_search import WordMatch
 
 LOOK_FOR_SAME_AFTER_MS = 250
 # Search folds accents away, so names that only look alike stand among those asked for.

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from signclip_desktop.core.landmarks import Clip, Landmarks, turned_points
-from signclip_desktop.core.readable import shown
-from signclip_desktop.core.remarks import QUARTERS
-from signclip_desktop.core.sign import Recognition, TimeSpan
+from signclip_desktop.core.seeing.decoding.readable import shown
+from signclip_desktop.core.types.landmarks import Clip, Landmarks, turned_points
+from signclip_desktop.core.types.remarks import QUARTERS
+from signclip_desktop.core.types.sign import Recognition, TimeSpan
 from signclip_desktop.errors import SignClipError
 from signclip_desktop.ui.view_models.awaited import Awaited
 from signclip_desktop.workers.film import Film, FilmReader

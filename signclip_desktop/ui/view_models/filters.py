@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from signclip_desktop.core.traits import Fingers, Movement, Place, Traits
+from signclip_desktop.core.matching.traits import Fingers, Movement, Place, Traits
 
 
 class Hands(Enum):

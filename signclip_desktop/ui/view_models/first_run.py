@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
-from signclip_desktop.core.frame import Frame
-from signclip_desktop.core.landmarks import Clip, Landmarks
-from signclip_desktop.core.sign import Recognition, Sign
-from signclip_desktop.core.skeleton import LEFT_HAND, NOSE, RIGHT_HAND
+from signclip_desktop.core.types.frame import Frame
+from signclip_desktop.core.types.landmarks import Clip, Landmarks
+from signclip_desktop.core.types.sign import Recognition, Sign
+from signclip_desktop.core.types.skeleton import LEFT_HAND, NOSE, RIGHT_HAND
 from signclip_desktop.errors import SignClipError
 from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.ui.view_models.live import LivePhase, LiveViewModel
@@ -20,7 +20,7 @@ from signclip_desktop.workers.library import Library
 from signclip_desktop.workers.library_tasks import Preview
 
 if TYPE_CHECKING:
-    from signclip_desktop.core.text_search import WordMatch
+    from signclip_desktop.core.dictionary.word_search import WordMatch
 
 # A sign with two hands in front of the chest: easy to make and easy to see.
 PRACTICE_WORD = "book"

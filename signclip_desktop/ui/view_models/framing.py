@@ -5,9 +5,9 @@ from enum import Enum
 
 import numpy as np
 
-from signclip_desktop.core.landmarks import Landmarks
-from signclip_desktop.core.remarks import QUARTERS, Remark
-from signclip_desktop.core.skeleton import (
+from signclip_desktop.core.types.landmarks import Landmarks
+from signclip_desktop.core.types.remarks import QUARTERS, Remark
+from signclip_desktop.core.types.skeleton import (
     LEFT_HAND,
     LEFT_SHOULDER,
     LEFT_WRIST,

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from signclip_desktop.core.folder_names import NamesFrom
+from signclip_desktop.core.exchange.folder_names import NamesFrom
 from signclip_desktop.errors import SignClipError
 from signclip_desktop.ui.languages import language_code
 from signclip_desktop.workers.library import Library
 from signclip_desktop.workers.library_tasks import ImportRequest
 
 if TYPE_CHECKING:
-    from signclip_desktop.core.import_preview import ImportPreview
-    from signclip_desktop.core.importer import ImportReport
+    from signclip_desktop.core.exchange.import_preview import ImportPreview
+    from signclip_desktop.core.exchange.importer import ImportReport
 
 
 class ImportState(Enum):

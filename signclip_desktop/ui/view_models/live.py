@@ -9,10 +9,10 @@ from enum import Enum
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from signclip_desktop.core.frame import Frame
-from signclip_desktop.core.landmarks import Landmarks
-from signclip_desktop.core.segmenter import SegmenterState
-from signclip_desktop.core.sign import Recognition
+from signclip_desktop.core.segmenting.live import SegmenterState
+from signclip_desktop.core.types.frame import Frame
+from signclip_desktop.core.types.landmarks import Landmarks
+from signclip_desktop.core.types.sign import Recognition
 from signclip_desktop.errors import CameraState, SignClipError
 from signclip_desktop.ui.view_models.awaited import Awaited
 from signclip_desktop.ui.view_models.framing import Framing, FramingWatch

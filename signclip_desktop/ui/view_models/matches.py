@@ -6,8 +6,8 @@ from enum import Enum
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from signclip_desktop.core.landmarks import Clip
-from signclip_desktop.core.sign import Match, Recognition
+from signclip_desktop.core.types.landmarks import Clip
+from signclip_desktop.core.types.sign import Match, Recognition
 from signclip_desktop.errors import SignClipError
 from signclip_desktop.ui.view_models import filters
 from signclip_desktop.ui.view_models.awaited import Awaited

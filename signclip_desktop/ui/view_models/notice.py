@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from signclip_desktop import errors
-from signclip_desktop.core.cameras import ADVICE
+from signclip_desktop.core.seeing.cameras import ADVICE
 from signclip_desktop.errors import CameraState, CameraUnavailable, SignClipError
 
 

@@ -18,7 +18,7 @@ from signclip_desktop.settings import (
 from signclip_desktop.workers.library import Library
 
 if TYPE_CHECKING:
-    from signclip_desktop.core.cameras import CameraInfo
+    from signclip_desktop.core.seeing.cameras import CameraInfo
 
 Choice = TypeVar("Choice", str, int)
 

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from signclip_desktop.core.gloss import identity
-from signclip_desktop.core.landmarks import Clip
-from signclip_desktop.core.sign import Sign
+from signclip_desktop.core.types.gloss import identity
+from signclip_desktop.core.types.landmarks import Clip
+from signclip_desktop.core.types.sign import Sign
 from signclip_desktop.errors import SignClipError
 from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.workers.library import Library
 from signclip_desktop.workers.library_tasks import LibraryState, Preview
 
 if TYPE_CHECKING:
-    from signclip_desktop.core.text_search import WordMatch
+    from signclip_desktop.core.dictionary.word_search import WordMatch
 
 # Fast enough to feel like typing, slow enough to skip letters typed in one go.
 DEBOUNCE_MS = 80

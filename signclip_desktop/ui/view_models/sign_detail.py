@@ -5,9 +5,9 @@ from enum import Enum
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from signclip_desktop.core.alignment import Alignment, align
-from signclip_desktop.core.landmarks import Clip, mirror_clip
-from signclip_desktop.core.sign import Example, Match, Origin, Recognition, Sign
+from signclip_desktop.core.matching.alignment import Alignment, align
+from signclip_desktop.core.types.landmarks import Clip, mirror_clip
+from signclip_desktop.core.types.sign import Example, Match, Origin, Recognition, Sign
 from signclip_desktop.errors import SignClipError
 from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.workers.library import Library

@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
-from signclip_desktop.core.sign import Recognition
+from signclip_desktop.core.types.sign import Recognition
 from signclip_desktop.ui.dialogs.add_sign import AddSignDialog
 from signclip_desktop.ui.playback import PlaybackClock
 from signclip_desktop.ui.view_models.enrol import EnrolViewModel

@@ -8,10 +8,10 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QScrollArea
 
-from signclip_desktop.core.cameras import CameraInfo
-from signclip_desktop.core.import_plan import NamesFrom, Skipped
-from signclip_desktop.core.import_preview import ImportPreview, PlannedSign
-from signclip_desktop.core.importer import ImportReport
+from signclip_desktop.core.exchange.import_plan import NamesFrom, Skipped
+from signclip_desktop.core.exchange.import_preview import ImportPreview, PlannedSign
+from signclip_desktop.core.exchange.importer import ImportReport
+from signclip_desktop.core.seeing.cameras import CameraInfo
 from signclip_desktop.errors import SignClipError, StoreBusy, StoreDamaged, StoreTooNew
 from signclip_desktop.settings import Preferences, data_dir
 from signclip_desktop.ui.actions import ACTIONS

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from signclip_desktop.core.frame import Frame
+from signclip_desktop.core.types.frame import Frame
 from signclip_desktop.ui.panels.camera_view import RECORDING, Banner, CameraView, Overlay
 from tests.fakes import FakeHolistic
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from signclip_desktop.core.frame import Frame
+from signclip_desktop.core.types.frame import Frame
 from signclip_desktop.ui.panels import film as film_module
 from signclip_desktop.ui.panels.film import FilmPanel
 from signclip_desktop.ui.view_models.film import FilmPhase, FilmViewModel

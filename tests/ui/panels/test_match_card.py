@@ -5,8 +5,8 @@ from PySide6.QtCore import QEvent, QPointF, QRect, Qt
 from PySide6.QtGui import QEnterEvent, QFocusEvent
 from PySide6.QtWidgets import QApplication
 
-from signclip_desktop.core.sign import Example, Match, Origin, Sign, Word
-from signclip_desktop.core.traits import traits_of
+from signclip_desktop.core.matching.traits import traits_of
+from signclip_desktop.core.types.sign import Example, Match, Origin, Sign, Word
 from signclip_desktop.ui import parts
 from signclip_desktop.ui.panels.match_card import MatchCard, describe_card, other_words, tip_of
 from signclip_desktop.ui.playback import PlaybackClock

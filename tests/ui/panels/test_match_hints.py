@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from signclip_desktop.core.remarks import Remark
+from signclip_desktop.core.types.remarks import Remark
 from signclip_desktop.ui.panels.matches import MatchesPanel
 from signclip_desktop.ui.playback import PlaybackClock
 from signclip_desktop.ui.view_models.matches import MatchesViewModel

@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from signclip_desktop.core.sign import TimeSpan
+from signclip_desktop.core.types.sign import TimeSpan
 from signclip_desktop.ui.panels.proposals import Proposals
 from signclip_desktop.ui.panels.span_bar import SpanBar
 

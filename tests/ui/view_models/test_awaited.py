@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
-from signclip_desktop.core.cameras import camera_unavailable
-from signclip_desktop.core.segmenter import SegmenterState
+from signclip_desktop.core.seeing.cameras import camera_unavailable
+from signclip_desktop.core.segmenting.live import SegmenterState
 from signclip_desktop.errors import CameraState, NoSignSeen, StoreDamaged, VideoUnreadable
 from signclip_desktop.ui.commands import Commands
 from signclip_desktop.ui.view_models.film import FilmPhase, FilmViewModel

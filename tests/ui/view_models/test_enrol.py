@@ -4,8 +4,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from signclip_desktop.core.sign import Origin, Recognition
-from signclip_desktop.core.text_search import WordMatch
+from signclip_desktop.core.dictionary.word_search import WordMatch
+from signclip_desktop.core.types.sign import Origin, Recognition
 from signclip_desktop.errors import DiskFull, VideoUnreadable
 from signclip_desktop.ui.view_models.enrol import EnrolViewModel, Form
 from tests.ui.asked import AskedLibrary, AskedLookUp, sign

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QObject, Signal
 
-from signclip_desktop.core.pose_file import write_pose
-from signclip_desktop.core.remarks import Remark
-from signclip_desktop.core.sign import TimeSpan
+from signclip_desktop.core.formats.pose_file import write_pose
+from signclip_desktop.core.types.remarks import Remark
+from signclip_desktop.core.types.sign import TimeSpan
 from signclip_desktop.errors import NoSignSeen, VideoUnreadable
 from signclip_desktop.ui.view_models.film import FilmPhase, FilmViewModel
 from signclip_desktop.workers.film import Film, FilmWorker

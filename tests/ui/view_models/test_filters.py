@@ -1,6 +1,6 @@
 import pytest
 
-from signclip_desktop.core.traits import Fingers, Movement, Place, Traits
+from signclip_desktop.core.matching.traits import Fingers, Movement, Place, Traits
 from signclip_desktop.ui.view_models.filters import Filters, Hands, Moves, Shape, Where
 
 SIGN = Traits(

@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from signclip_desktop.core.frame import Frame
-from signclip_desktop.core.landmarks import Landmarks
-from signclip_desktop.core.sign import Match, Recognition
-from signclip_desktop.core.text_search import WordMatch
+from signclip_desktop.core.dictionary.word_search import WordMatch
+from signclip_desktop.core.types.frame import Frame
+from signclip_desktop.core.types.landmarks import Landmarks
+from signclip_desktop.core.types.sign import Match, Recognition
 from signclip_desktop.errors import NoSignSeen
 from signclip_desktop.settings import Preferences
 from signclip_desktop.ui.view_models.first_run import Checks, FirstRunViewModel, Step

@@ -3,10 +3,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from signclip_desktop.core.frame import Frame
-from signclip_desktop.core.landmarks import Landmarks, missing_landmarks
-from signclip_desktop.core.remarks import Remark
-from signclip_desktop.core.skeleton import LEFT_SHOULDER, NOSE, RIGHT_HAND, RIGHT_SHOULDER
+from signclip_desktop.core.types.frame import Frame
+from signclip_desktop.core.types.landmarks import Landmarks, missing_landmarks
+from signclip_desktop.core.types.remarks import Remark
+from signclip_desktop.core.types.skeleton import LEFT_SHOULDER, NOSE, RIGHT_HAND, RIGHT_SHOULDER
 from signclip_desktop.ui.view_models.framing import HOLD_S, Framing, FramingWatch, framing_of
 from tests.fakes import FakeHolistic, moving_bar
 

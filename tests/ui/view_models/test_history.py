@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from signclip_desktop.core.store import HistoryEntry
+from signclip_desktop.core.dictionary import HistoryEntry
 from signclip_desktop.ui.view_models.history import HistoryViewModel, when
 from signclip_desktop.workers.library_tasks import HistoryItem
 from tests.ui.asked import AskedLibrary, sign

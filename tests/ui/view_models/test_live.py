@@ -1,9 +1,9 @@
 import pytest
 from PySide6.QtCore import QObject, Signal
 
-from signclip_desktop.core.cameras import camera_unavailable
-from signclip_desktop.core.frame import Frame
-from signclip_desktop.core.segmenter import SegmenterState
+from signclip_desktop.core.seeing.cameras import camera_unavailable
+from signclip_desktop.core.segmenting.live import SegmenterState
+from signclip_desktop.core.types.frame import Frame
 from signclip_desktop.errors import CameraState, LandmarkerUnavailable, NoSignSeen
 from signclip_desktop.ui.view_models.live import (
     COUNTDOWN_FROM,

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from signclip_desktop.core.traits import Place, Traits
+from signclip_desktop.core.matching.traits import Place, Traits
 from signclip_desktop.errors import NoSignSeen, StoreDamaged
 from signclip_desktop.ui.view_models.filters import Filters, Hands, Where
 from signclip_desktop.ui.view_models.matches import (

@@ -3,7 +3,7 @@
 import pytest
 
 from signclip_desktop import errors
-from signclip_desktop.core.cameras import ADVICE
+from signclip_desktop.core.seeing.cameras import ADVICE
 from signclip_desktop.errors import CameraState, CameraUnavailable, SignClipError
 from signclip_desktop.ui.view_models.notice import Help, failure_notice, judgement_notice
 

@@ -1,7 +1,7 @@
 import pytest
 
-from signclip_desktop.core.sign import Word
-from signclip_desktop.core.text_search import WordMatch
+from signclip_desktop.core.dictionary.word_search import WordMatch
+from signclip_desktop.core.types.sign import Word
 from signclip_desktop.errors import StoreBusy
 from signclip_desktop.ui.view_models.search import (
     MOST_PREVIEWS,

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from signclip_desktop.core.landmarks import mirror_clip
-from signclip_desktop.core.sign import Example, Match, Origin, Recognition
+from signclip_desktop.core.types.landmarks import mirror_clip
+from signclip_desktop.core.types.sign import Example, Match, Origin, Recognition
 from signclip_desktop.errors import NotInLibrary
 from signclip_desktop.ui.view_models.sign_detail import DetailState, SignDetailViewModel
 from signclip_desktop.workers.library_tasks import LibraryState, SignDetail

@@ -1,0 +1,114 @@
+"""Deletes all that the user added or wrote, and every trace of it on the disk.
+
+Deleting rows is quick; their bytes leave the file only when it is written anew and no other
+program reads the old log any more. The library notes that this is still to be done, and the
+next start finishes it.
+"""
+
+import time
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from signclip_desktop import data_folder
+from signclip_desktop.core.dictionary import (
+    backups,
+    connection,
+    copies,
+    packs,
+    restoring,
+    user_data,
+)
+from signclip_desktop.core.dictionary.connection import writing
+from signclip_desktop.errors import DiskFull, StoreBusy, StoreError
+
+# The setting that says since when traces are to be removed: seconds since 1970, nothing else.
+TO_BE_DONE = "remove_traces_before"
+
+_AT_NEXT_START = "the rest is removed when the dictionary is next opened."
+
+
+def everything(db: Database, path: Path, starter: tuple[Path, str] | None) -> None:
+    """Remove all the user added or wrote: from the file, its backups, and files set aside.
+
+    Starter entries that the user changed or removed come back as they were.
+
+    Raises:
+        StoreError: the rows are gone, but not every trace of them; the next start goes on.
+    """
+    with writing(db):
+        user_data.delete_all(db)
+        user_data.set_setting(db, TO_BE_DONE, repr(time.time()))
+    try:
+        finish(db, path)
+    finally:
+        if starter is not None:
+            packs.merge_own(db, *starter)
+
+
+def is_unfinished(db: Database) -> bool:
+    """Whether traces of what was deleted are still on the disk."""
+    return user_data.setting(db, TO_BE_DONE, "") != ""
+
+
+def finish(db: Database, path: Path) -> None:
+    """Remove the traces of what was deleted; may be called again until it succeeds.
+
+    Raises:
+        StoreError: somebody still uses the file, or it cannot be written; says so.
+    """
+    try:
+        _remove_copies(path, before_s=_noted(db))
+        data_folder.remove_traces()
+        with connection.told(path):
+            _rewrite(db, path)
+    except DiskFull as error:
+        raise DiskFull(
+            "Everything of yours was deleted, but there is too little room on the disk to write "
+            f"the dictionary anew, so traces are left; make room: {_AT_NEXT_START}"
+        ) from error
+    except StoreBusy as error:
+        raise StoreBusy(
+            "Everything of yours was deleted, but another window or program still reads the "
+            f"dictionary, so traces are left on the disk; close it: {_AT_NEXT_START}"
+        ) from error
+    except (StoreError, OSError) as error:
+        raise StoreError(
+            "Everything of yours was deleted from the dictionary, but a file beside it could not "
+            f"be removed, so traces are left on the disk; {_AT_NEXT_START}"
+        ) from error
+    db.conn.execute("DELETE FROM settings WHERE key = ?", [TO_BE_DONE])
+
+
+def _noted(db: Database) -> float:
+    try:
+        return float(user_data.setting(db, TO_BE_DONE, ""))
+    except ValueError:
+        return time.time()
+
+
+def _remove_copies(path: Path, *, before_s: float) -> None:
+    """Delete backups, unfinished copies and what was set aside, all of which hold the words."""
+    for backup in backups.listed(path):
+        if backup.time <= before_s:
+            backup.path.unlink(missing_ok=True)
+    for file in restoring.set_aside_of(path):
+        if file.stat().st_mtime <= before_s:
+            file.unlink(missing_ok=True)
+    for folder in {path.parent, backups.folder_of(path)}:
+        if folder.is_dir():
+            copies.sweep(folder, path, all_of_them=True)
+
+
+def _rewrite(db: Database, path: Path) -> None:
+    """Make deleted rows leave the file and the log beside it.
+
+    Raises:
+        StoreBusy: somebody reads an older state of the file, which the log must keep for them.
+    """
+    db.conn.execute("VACUUM")
+    # SQLite waits for readers as long as for a lock, then says in the first column that it gave up.
+    busy, _, _ = db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    log = path.with_name(path.name + "-wal")
+    if busy or (log.exists() and log.stat().st_size):
+        raise StoreBusy(f"The library {path.name} is being read.")

@@ -1,0 +1,320 @@
+"""Finds signs by typed words: exact, inflected, prefix, substring, synonym, with typing errors.
+
+Knows no SQL: the store hands over its words, which are kept in memory in folded form. The
+typed text is compared, never interpreted.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from signclip_desktop.core.dictionary.inflection import base_forms, base_phrases
+from signclip_desktop.core.types.folding import folds
+from signclip_desktop.core.types.scripts import one_script
+from signclip_desktop.core.types.sign import Sign
+
+EXACT, INFLECTED, PREFIX = "exact", "inflected", "prefix"
+SUBSTRING, SYNONYM, FUZZY = "substring", "synonym", "fuzzy"
+_ORDER = {
+    kind: place for place, kind in enumerate((EXACT, INFLECTED, PREFIX, SUBSTRING, SYNONYM, FUZZY))
+}
+
+# How an inflected form led to a word, the nearest first: "mice" to "mouse"; "smokes" to "smoking",
+# both of "smoke"; "thanks" to "thank you"; "paintings" by way of "painting" to "paint".
+_BASE, _SAME_BASE, _BEGINS_WITH_BASE, _BASE_OF_BASE = range(4)
+
+# Scripts that write words without spaces between them: one letter can be a word's middle.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
+    "\uf900-\ufaff\U00020000-\U0003ffff]"
+)
+
+# A query that is long enough may have this many wrong, missing, added or swapped letters.
+# Below 3 letters everything is near everything. Chosen so that "hosue", "tommorow" and
+# "hering aid" are found; test_text_search.py holds the cases.
+_FUZZY_CUTOFFS = ((3, 1), (6, 2), (10, 3))
+_SUBSTRING_FROM = 3
+# With three letters, nearly everything is near something: errors are looked for only where
+# nothing else was found.
+_FUZZY_ALWAYS_FROM = 4
+_NEAR = 200
+# How libraries write English, and the language of a word of which nothing is told.
+_ENGLISH = ("", "en", "eng")
+# More places than this cannot change the first hundred signs of a list.
+_PLACES = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One word of one sign, as the store has it.
+
+    Attributes:
+        sign_id: the sign.
+        sign_language: its sign language, ISO 639-3.
+        text: the word.
+        language: the word's spoken language; "" if not told.
+        kind: "gloss", "same" or "synonym".
+    """
+
+    sign_id: str
+    sign_language: str
+    text: str
+    language: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One sign that fits, by its best word."""
+
+    sign_id: str
+    matched: str
+    via: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class WordMatch:
+    """One sign of a list of search results.
+
+    Attributes:
+        rank: from 1.
+        sign: the entry.
+        matched: the word that fits, as it is written in the library.
+        via: the synonym that led here, such as "automobile" or "Haus (de)"; "" if direct.
+        kind: "exact", "inflected", "prefix", "substring", "synonym" or "fuzzy".
+    """
+
+    rank: int
+    sign: Sign
+    matched: str
+    via: str
+    kind: str
+
+
+class WordIndex:
+    """All words of a library in memory, ready for search as you type."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        by_form: dict[str, list[Entry]] = {}
+        for entry in entries:
+            for form in _forms(entry.text):
+                by_form.setdefault(form, []).append(entry)
+        self._forms = sorted(by_form)
+        self._entries = [by_form[form] for form in self._forms]
+        self._lengths = [len(form) for form in self._forms]
+        self._by_length: dict[int, list[int]] = {}
+        for number, length in enumerate(self._lengths):
+            self._by_length.setdefault(length, []).append(number)
+        # Base form -> numbers of the forms that are inflected from it.
+        self._inflected_from: dict[str, list[int]] = {}
+        for number, form in enumerate(self._forms):
+            if any(_is_english(entry) for entry in self._entries[number]):
+                for base in base_phrases(form):
+                    self._inflected_from.setdefault(base, []).append(number)
+        # One text with all forms, each after a line break: a substring is found in one pass.
+        self._text = "\n" + "\n".join(self._forms) + "\n"
+        self._starts: list[int] = []
+        start = 1
+        for form in self._forms:
+            self._starts.append(start)
+            start += len(form) + 1
+
+    def search(self, query: str, *, limit: int = 20, language: str | None = None) -> list[Hit]:
+        """Signs for what was typed so far, each once, by its best word.
+
+        Order: exact, inflected form, prefix (of any word in the entry), substring, synonym,
+        typing error; within these the shorter word first, then by alphabet.
+
+        Args:
+            query: any text.
+            limit: number of signs at most.
+            language: sign language, ISO 639-3; None for all.
+        """
+        forms = _forms(query)
+        if not forms or limit <= 0:
+            return []
+        found = _Found(limit, language, as_typed=folds(query))
+        # No early end before the inflected forms: they go before what begins that way.
+        for find in (self._inflected, self._beginnings, self._literal, self._misspelt):
+            if found.is_full():
+                break
+            for form in forms:
+                if find == self._misspelt and found.best and len(form) < _FUZZY_ALWAYS_FROM:
+                    continue
+                for number, how, distance in find(form):
+                    if found.is_exact and how == FUZZY and distance > 1:
+                        continue
+                    found.take(self._forms[number], self._entries[number], how, distance)
+                    # Shorter words come first, so nothing later can take a place.
+                    if how == PREFIX and distance == 0 and found.is_full():
+                        break
+        return found.hits()
+
+    def _inflected(self, form: str) -> Iterator[tuple[int, str, int]]:
+        """Forms of the same English word as the text, itself left out."""
+        bases = base_phrases(form)
+        for base in bases:
+            yield from self._that_are(base, _BASE)
+        for base in (form, *bases):
+            for number in self._inflected_from.get(base, ()):
+                if self._forms[number] != form:
+                    yield number, INFLECTED, _SAME_BASE
+        for base in bases:
+            # The last word may still be in the making: "woke u".
+            begun = base if base.split(" ")[-1] == form.split(" ")[-1] else f"{base} "
+            first = bisect_left(self._forms, begun)
+            for number in range(first, bisect_left(self._forms, begun + chr(0x10FFFF))):
+                yield number, INFLECTED, _BEGINS_WITH_BASE
+        for base in bases:
+            for deeper in base_forms(base):
+                yield from self._that_are(deeper, _BASE_OF_BASE)
+
+    def _that_are(self, form: str, distance: int) -> Iterator[tuple[int, str, int]]:
+        number = bisect_left(self._forms, form)
+        if number < len(self._forms) and self._forms[number] == form:
+            yield number, INFLECTED, distance
+
+    def _beginnings(self, form: str) -> Iterator[tuple[int, str, int]]:
+        """Forms that begin with the text, the shortest first: the form itself, if it is one."""
+        first = bisect_left(self._forms, form)
+        last = bisect_left(self._forms, form + chr(0x10FFFF))
+        for number in sorted(range(first, last), key=self._lengths.__getitem__):
+            yield number, EXACT if self._lengths[number] == len(form) else PREFIX, 0
+
+    def _literal(self, form: str) -> Iterator[tuple[int, str, int]]:
+        """Forms that hold the text at the beginning of a later word, or anywhere."""
+        for number in self._places(f" {form}"):
+            yield number, PREFIX, 1
+        if len(form) >= _SUBSTRING_FROM or _UNSPACED.search(form):
+            for number in self._places(form):
+                yield number, SUBSTRING, 0
+
+    def _places(self, part: str) -> Iterator[int]:
+        """Numbers of the forms that hold a text somewhere, each once, in rising order."""
+        at = self._text.find(part)
+        for _ in range(_PLACES):
+            if at < 0:
+                return
+            number = bisect_left(self._starts, at + 1) - 1
+            # A space that was found stands inside its form, never at the front.
+            yield number
+            if number + 1 == len(self._starts):
+                return
+            at = self._text.find(part, self._starts[number + 1])
+
+    def _misspelt(self, form: str) -> Iterator[tuple[int, str, int]]:
+        """Forms with few typing errors; if there are none, forms that begin that way."""
+        allowed = _allowed_errors(form)
+        if not allowed:
+            return
+        numbers = [
+            number
+            for length in range(len(form) - allowed, len(form) + allowed + 1)
+            for number in self._by_length.get(length, ())
+        ]
+        near = self._near(form, numbers, allowed)
+        if not near:
+            # While a longer word is being typed its end is missing. To keep this quick, one of
+            # the first two letters must be the word's first.
+            numbers = [
+                number
+                for letter in dict.fromkeys(form[:2])
+                for number in range(
+                    bisect_left(self._forms, letter),
+                    bisect_left(self._forms, letter + chr(0x10FFFF)),
+                )
+            ]
+            near = self._near(form, numbers, allowed, beginnings=True)
+        for number, distance in near:
+            yield number, FUZZY, distance
+
+    def _near(
+        self, form: str, numbers: list[int], allowed: int, *, beginnings: bool = False
+    ) -> list[tuple[int, int]]:
+        end = len(form) if beginnings else None
+        near = process.extract(
+            form,
+            [self._forms[number][:end] for number in numbers],
+            scorer=OSA.distance,
+            score_cutoff=allowed,
+            limit=_NEAR,
+        )
+        return [(numbers[place], int(distance)) for _, distance, place in near]
+
+
+class _Found:
+    """The best word of each sign that was found so far."""
+
+    def __init__(self, limit: int, language: str | None, as_typed: tuple[str, ...]) -> None:
+        self.best: dict[str, tuple[tuple[int, int, int, str], Entry, str]] = {}
+        self._limit = limit
+        self._language = language
+        self._as_typed = as_typed
+        self._direct: set[str] = set()
+        # The text is a word of the library: only its nearest neighbours may be meant instead.
+        self.is_exact = False
+
+    def take(self, form: str, entries: Iterable[Entry], how: str, distance: int) -> None:
+        for entry in entries:
+            if self._language is not None and entry.sign_language != self._language:
+                continue
+            if how == INFLECTED and not _is_english(entry):
+                continue
+            if how == EXACT and not form.isascii():
+                # The same word in the other script comes after the word as it was typed.
+                distance = int(not set(folds(entry.text)) & set(self._as_typed))
+            self.is_exact = self.is_exact or how == EXACT
+            kind = SYNONYM if entry.kind == "synonym" and how != FUZZY else how
+            # A synonym typed in full goes before one that only begins that way; a typing
+            # error in a sign's own name before one in a synonym.
+            finer = _ORDER[how] if kind == SYNONYM else distance * 2 + (entry.kind == SYNONYM)
+            if kind == INFLECTED:
+                # A sign's own name before a name that it shares.
+                finer = distance * 2 + (entry.kind != "gloss")
+            key = (_ORDER[kind], finer, len(form), form)
+            known = self.best.get(entry.sign_id)
+            if known is None or key < known[0]:
+                self.best[entry.sign_id] = (key, entry, kind)
+            if kind in (EXACT, PREFIX):
+                self._direct.add(entry.sign_id)
+
+    def is_full(self) -> bool:
+        return len(self._direct) >= self._limit
+
+    def hits(self) -> list[Hit]:
+        ordered = sorted(self.best.values(), key=lambda found: (found[0], found[1].sign_id))
+        return [
+            Hit(entry.sign_id, entry.text, _via(entry), kind)
+            for _, entry, kind in ordered[: self._limit]
+        ]
+
+
+def _forms(text: str) -> list[str]:
+    """The forms under which a word is kept and looked for; none for a text without letters."""
+    return [one_script(form) for form in folds(text) if form]
+
+
+def _is_english(entry: Entry) -> bool:
+    """Whether a word is English or, as in a user's own sign, of an untold language."""
+    return entry.language in _ENGLISH or entry.language.startswith("en-")
+
+
+def _via(entry: Entry) -> str:
+    if entry.kind != "synonym":
+        return ""
+    return f"{entry.text} ({entry.language})" if entry.language not in ("", "en") else entry.text
+
+
+@lru_cache(maxsize=64)
+def _allowed_errors(form: str) -> int:
+    allowed = 0
+    for length, errors in _FUZZY_CUTOFFS:
+        if len(form) >= length:
+            allowed = errors
+    return allowed

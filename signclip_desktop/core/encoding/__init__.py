@@ -1,0 +1,1 @@
+"""From clips and words to embeddings: the encoders, their recipes, their files."""

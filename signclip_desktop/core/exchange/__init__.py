@@ -1,0 +1,1 @@
+"""Between the library and folders of recordings: import and export."""

@@ -1,0 +1,1 @@
+"""Between bytes and types: `.pose`, `index.csv`, clips in the library. Opens no library."""

@@ -1,0 +1,1 @@
+"""From embeddings to ranked signs, and what is measured of a ranking."""

@@ -1,0 +1,1 @@
+"""From cameras and files to landmarks."""

@@ -1,0 +1,1 @@
+"""Where in a recording the signing is, live and afterwards."""

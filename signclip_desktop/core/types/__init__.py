@@ -1,0 +1,1 @@
+"""What the program speaks of: frames, landmarks, clips, signs, embeddings. Knows nothing else."""

@@ -1,0 +1,172 @@
+"""What is exported can be imported again, and a failed export leaves nothing."""
+
+import sqlite3
+import unicodedata
+
+import pytest
+
+from signclip_desktop.core.dictionary import Store
+from signclip_desktop.core.exchange import folder_export as exporter
+from signclip_desktop.core.exchange.folder_export import ExportReport, export
+from signclip_desktop.core.exchange.importer import import_path
+from signclip_desktop.core.formats.clip_codec import encode_clip
+from signclip_desktop.core.types.sign import Origin, Word
+from signclip_desktop.errors import ImportRefused, SignClipError, StoreError
+from tests.samples import some_clip, some_example, some_sign
+
+
+@pytest.fixture
+def store(tmp_path):
+    with Store.open(tmp_path / "library.sqlite") as opened:
+        opened.add_sign(
+            some_sign(
+                "user:1", "=Hütte & CON", variant=2, notes="two\nlines", source="me",
+                licence="CC BY", language="gsg",
+                words=(Word("Hütte", "de"), Word("hut", "en", "synonym"), Word("=1", "en", "same")),
+            )
+        )  # fmt: skip
+        opened.add_sign(some_sign("user:2", "家", words=(Word("家", "zh"),)))
+        opened.add_sign(some_sign("user:3", "NOTHING"))
+        opened.add_sign(some_sign("starter:1", "BOOK"))
+        opened.add_example(
+            some_example("e1", "user:1", signer="Ada", consent="yes", licence="CC BY"),
+            some_clip(1),
+        )
+        opened.add_example(some_example("e2", "user:1", licence="own"), some_clip(2))
+        opened.add_example(some_example("e3", "user:2"), some_clip(3))
+        opened.add_example(some_example("e4", "starter:1", origin=Origin.STARTER), some_clip(4))
+        yield opened
+
+
+def test_an_export_imported_into_a_new_library_gives_the_same_signs(store, tmp_path) -> None:
+    target = tmp_path / "out" / "export"
+    assert export(store, target) == ExportReport(target, 2, 3, 2)
+    with Store.open(tmp_path / "other.sqlite") as other:
+        report = import_path(other, target, language="ase")
+        assert (report.added, report.skipped) == (3, ())
+        assert other.signs() == [store.sign("user:1"), store.sign("user:2")]
+        for example in store.examples("user:1") + store.examples("user:2"):
+            again = next(one for one in other.examples(example.sign_id) if one.id == example.id)
+            assert (again.signer, again.consent) == (example.signer, example.consent)
+            assert again.licence == example.licence
+            assert encode_clip(other.clip(example.id)) == encode_clip(store.clip(example.id))
+
+
+def test_what_is_said_of_a_starter_motion_is_not_said_of_the_users_recording(
+    store, tmp_path
+) -> None:
+    store.add_sign(some_sign("starter:1", "BOOK", notes="an average", licence="C-UDA", source="W"))
+    store.add_example(some_example("mine", "starter:1"), some_clip(5))
+    export(store, tmp_path / "export")
+    with Store.open(tmp_path / "other.sqlite") as other:
+        import_path(other, tmp_path / "export", language="ase")
+        book = other.sign("starter:1")
+        assert (book.notes, book.licence, book.source) == ("", "", "")
+        assert [example.id for example in other.examples("starter:1")] == ["mine"]
+
+
+def test_an_export_imported_into_its_own_library_adds_nothing(store, tmp_path) -> None:
+    export(store, tmp_path / "export")
+    report = import_path(store, tmp_path / "export", language="ase")
+    assert (report.added, report.unchanged, report.skipped) == (0, 3, ())
+
+
+def test_the_form_is_that_of_other_tools(store, tmp_path) -> None:
+    export(store, tmp_path / "export")
+    lines = (tmp_path / "export" / "index.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith(
+        "path,spoken_language,signed_language,start,end,words,glosses,priority,"
+    )
+    assert lines[1].startswith("gsg/Hütte_CON_1.pose,de,gsg,0,240,Hütte,'=Hütte & CON,0,")
+    files = sorted(file.name for file in (tmp_path / "export").rglob("*.pose"))
+    assert files == ["Hütte_CON_1.pose", "Hütte_CON_2.pose", "家_1.pose"]
+
+
+def test_a_part_of_the_library_can_be_chosen(store, tmp_path) -> None:
+    assert export(store, tmp_path / "a", language="ase").recordings == 1
+    assert export(store, tmp_path / "b", with_starter=True).recordings == 4
+    store.create_list("mine")
+    store.add_to_list("mine", "user:2")
+    assert export(store, tmp_path / "c", list_name="mine").signs == 1
+
+
+def test_a_folder_that_is_not_empty_is_left_alone(store, tmp_path) -> None:
+    target = tmp_path / "full"
+    target.mkdir()
+    (target / "precious.txt").write_text("mine")
+    with pytest.raises(ImportRefused, match="not empty"):
+        export(store, target)
+    assert [file.name for file in target.iterdir()] == ["precious.txt"]
+
+
+def test_an_empty_folder_is_used(store, tmp_path) -> None:
+    (tmp_path / "empty").mkdir()
+    export(store, tmp_path / "empty")
+    assert (tmp_path / "empty" / "index.csv").is_file()
+
+
+def test_nothing_to_export_is_told(tmp_path) -> None:
+    with Store.open(tmp_path / "new.sqlite") as store, pytest.raises(ImportRefused):
+        export(store, tmp_path / "export")
+    assert not (tmp_path / "export").exists()
+
+
+def test_a_failed_export_leaves_nothing(store, tmp_path, monkeypatch) -> None:
+    def full(clip, path):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(exporter, "write_pose", full)
+    with pytest.raises(StoreError):
+        export(store, tmp_path / "out" / "export")
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_stopped_export_leaves_nothing(store, tmp_path) -> None:
+    asked = iter([False, True])
+    with pytest.raises(SignClipError, match="nothing was written"):
+        export(store, tmp_path / "out" / "export", cancelled=lambda: next(asked))
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_names_that_differ_by_case_or_accents_alone_lose_nothing(tmp_path) -> None:
+    """Each file has a name of its own also where a file system folds case and accents' forms."""
+    glosses = [
+        "ZAHLEN",
+        "ZÄHLEN",
+        "Zählen",
+        "MASSE",
+        "MAẞE",
+        "Ａ",
+        "A",
+        "❤",
+        "❤\ufe0f",
+        "CON",
+        "...",
+    ]
+    with Store.open(tmp_path / "library.sqlite") as store:
+        for number, gloss in enumerate(glosses):
+            store.add_sign(some_sign(f"user:{number}", gloss, variant=number + 1, words=()))
+            store.add_example(some_example(f"e{number}", f"user:{number}"), some_clip(number))
+        before = store.signs()
+        export(store, tmp_path / "export")
+    names = [file.name for file in (tmp_path / "export" / "ase").iterdir()]
+    folded = {unicodedata.normalize("NFKD", name).casefold() for name in names}
+    assert len(folded) == len(names) == len(glosses)
+    assert {"ZAHLEN_1.pose", "ZÄHLEN_1.pose", "Zählen_2.pose", "❤_1.pose"} <= set(names)
+    with Store.open(tmp_path / "other.sqlite") as other:
+        report = import_path(other, tmp_path / "export", language="ase")
+        assert (report.added, report.skipped) == (len(glosses), ())
+        assert [sign.gloss for sign in other.signs()] == [sign.gloss for sign in before]
+
+
+def test_a_nameless_sign_of_an_older_library_is_exported_under_a_name(tmp_path) -> None:
+    with Store.open(tmp_path / "library.sqlite") as store:
+        store.add_with_sign(some_sign("user:1", "X", words=()), some_example(), some_clip())
+    with sqlite3.connect(tmp_path / "library.sqlite") as raw:
+        raw.execute("UPDATE signs SET gloss = '', gloss_folded = ''")
+    raw.close()
+    with Store.open(tmp_path / "library.sqlite") as store:
+        export(store, tmp_path / "export")
+    with Store.open(tmp_path / "other.sqlite") as other:
+        assert import_path(other, tmp_path / "export", language="ase").added == 1
+        assert [sign.gloss for sign in other.signs()] == ["(no name)"]
