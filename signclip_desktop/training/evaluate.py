@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from signclip_desktop.core.encoding.encoder import Encoder, Reranker
+from signclip_desktop.core.encoding.encoder import WHOLE, Encoder, Reranker
 from signclip_desktop.core.matching.fusion import best_of, fuse_scores, group, prototypes_of
 from signclip_desktop.core.matching.metrics import (
     Scores,
@@ -19,12 +19,7 @@ from signclip_desktop.core.matching.metrics import (
     scores_of,
     sure_threshold,
 )
-from signclip_desktop.core.matching.recognizer import (
-    WHOLE,
-    confidence_of,
-    default_trims,
-    readings_of,
-)
+from signclip_desktop.core.matching.recognizer import confidence_of, readings_of
 from signclip_desktop.core.matching.rerank import RERANKED, fuse_distance
 from signclip_desktop.core.types.landmarks import Clip, Float
 from signclip_desktop.errors import UsageError
@@ -327,7 +322,7 @@ def _by_reading(
     clips: Sequence[Clip], encoder: Encoder, work: Callable[[Sequence[Clip]], Float]
 ) -> Float:
     """What `work` makes of every reading of the clips, float32 (R, N, ...)."""
-    trims = default_trims(encoder)
+    trims = encoder.comparison.trims
     results: list[Float] = []
     for trim in trims:
         # A part without hands stands for the whole: it cannot win where the whole does not.

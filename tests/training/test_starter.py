@@ -342,7 +342,7 @@ def test_damaged_notes_of_recordings_are_told(tmp_path, noted) -> None:
 class WhereHandsAre:
     """An encoder that is easy to check: the mean place of the hands, at unit length."""
 
-    id, dimension, recipe, sure_threshold = "where-1", 3, "where-1", 0.9
+    id, dimension = "where-1", 3
 
     def embed(self, clips) -> np.ndarray:
         means = np.stack([np.nanmean(clip.points[:, 161:], axis=(0, 1)) for clip in clips])

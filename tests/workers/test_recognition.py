@@ -292,7 +292,9 @@ class _Watched:
     def __init__(self, order: list[str]) -> None:
         self._inner = TrainingFreeEncoder()
         self.id, self.dimension = self._inner.id, self._inner.dimension
-        self.recipe, self.sure_threshold = self._inner.recipe, self._inner.sure_threshold
+        self.recipe, self.comparison = self._inner.recipe, self._inner.comparison
+        self.exemplars, self.embed_text = None, None
+        self.sign_languages, self.modalities = (), self._inner.modalities
         self.order = order
         self.film = lambda: None
 

@@ -53,6 +53,7 @@ class Checkpoint:
         sure_threshold: score from which a first match counts as sure.
         notes: what the trainer wrote down: data, protocol, scores.
         towers: the model, ready to use.
+        languages: sign languages (ISO 639-3) that it was trained on; empty where none is stated.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Checkpoint:
     sure_threshold: float
     notes: dict[str, Any]
     towers: Towers
+    languages: tuple[str, ...] = ()
 
 
 def save_checkpoint(

@@ -15,8 +15,10 @@ from signclip_desktop.core.encoding.companion import (
     text_beside,
     with_companion,
 )
+from signclip_desktop.core.encoding.encoder import Comparison, Modality
 from signclip_desktop.core.encoding.exemplars import FILE_NAME, Exemplars, read_exemplars
 from signclip_desktop.core.encoding.streams import even_steps, sample_track, streams_of, track_of
+from signclip_desktop.core.encoding.towers import TowerConfig
 from signclip_desktop.core.encoding.training_free import TrainingFreeEncoder
 from signclip_desktop.core.limits import WEIGHTS_BYTES
 from signclip_desktop.core.types.landmarks import Clip, Float
@@ -49,7 +51,9 @@ class TrainedEncoder:
             self.id = f"{checkpoint.id}+{self._companion.id}"
             self.dimension += COMPANION_DIMENSION
         self.recipe = checkpoint.recipe
-        self.sure_threshold = checkpoint.sure_threshold
+        self.comparison = Comparison(checkpoint.sure_threshold)
+        self.sign_languages = checkpoint.languages
+        self.modalities = _modalities(config)
         # What stands in the index for the starter dictionary's averaged motions, if shipped.
         self.exemplars = self._read_exemplars(folder)
 
@@ -114,6 +118,15 @@ class TrainedEncoder:
         if self._companion is None:
             return embedding
         return with_companion(embedding, companion_part(self._companion, clips), self._weight)
+
+
+def _modalities(config: TowerConfig) -> frozenset[Modality]:
+    seen = {Modality.HANDS}
+    if config.use_body:
+        seen.add(Modality.BODY)
+    if config.use_mouth:
+        seen.add(Modality.MOUTH)
+    return frozenset(seen)
 
 
 def _stack(arrays: list[Float]) -> Tensor:

@@ -17,7 +17,7 @@ from typing import Protocol
 import numpy as np
 
 from signclip_desktop import settings
-from signclip_desktop.core.encoding.encoder import Encoder, Reranker
+from signclip_desktop.core.encoding.encoder import Encoder, Rerank, Reranker, Trims
 from signclip_desktop.core.encoding.exemplars import example_of
 from signclip_desktop.core.encoding.training_free import TrainingFreeEncoder
 from signclip_desktop.core.matching.index import Index, IndexHit
@@ -30,20 +30,12 @@ from signclip_desktop.core.types.landmarks import Clip, Float, mirror_clip
 from signclip_desktop.core.types.sign import Match, Recognition, Sign, StageTimes
 from signclip_desktop.errors import CheckpointInvalid, UsageError
 
-Trims = tuple[tuple[float, float], ...]
-
 logger = logging.getLogger(__name__)
 
 KEPT_FRAMES = 4000  # examples whose frames stay in memory for the reranker: 50 MB
 # What a lead over the runner-up adds to the first score when it is judged: a close second makes
 # unsure. Chosen on WLASL, leave one source out: the widest coverage at 90 % precision.
 LEAD_WEIGHT = 5.0
-
-WHOLE: Trims = ((0.0, 1.0),)
-# Parts of the span that are tried beside the whole: people hold a sign's end, or raise their
-# hands slowly, and an encoder that stretches every clip to one length cannot see that. On WLASL
-# with 300 signs they gain two points R@1 before the first 50 are compared again.
-PARTS: Trims = (*WHOLE, (0.0, 0.8), (0.2, 1.0), (0.1, 0.9), (0.0, 0.6))
 
 Progress = Callable[[float], None]
 Cancelled = Callable[[], bool]
@@ -75,12 +67,7 @@ def default_encoder() -> Encoder:
 
 def default_reranker(encoder: Encoder) -> Reranker | None:
     """The second comparison that was measured to help this encoder; None where none did."""
-    return DtwReranker() if isinstance(encoder, TrainingFreeEncoder) else None
-
-
-def default_trims(encoder: Encoder) -> Trims:
-    """The parts of a recording that are looked up with this encoder."""
-    return PARTS if isinstance(encoder, TrainingFreeEncoder) else WHOLE
+    return DtwReranker() if encoder.comparison.rerank is Rerank.WARPING else None
 
 
 def readings_of(clip: Clip, trims: Trims) -> list[Clip]:
@@ -163,7 +150,7 @@ class Recognizer:
         if trim:
             clip = trimmed(clip)
         segment_s = clock.lap()
-        readings = readings_of(clip, default_trims(self.encoder))
+        readings = readings_of(clip, self.encoder.comparison.trims)
         queries = self.encoder.embed(readings)
         embed_s = clock.lap()
         wanted = max(top, RERANKED) + 1
@@ -309,7 +296,7 @@ class Recognizer:
         names = {first.gloss, *(word.text for word in first.words if word.kind != "synonym")}
         rivals = [match.score for match in matches[1:] if match.sign.gloss not in names]
         confidence = confidence_of(matches[0].score, rivals[0] if rivals else None)
-        return confidence >= self.encoder.sure_threshold
+        return confidence >= self.encoder.comparison.sure_threshold
 
 
 def open_recognizer(library: Library) -> Recognizer:
@@ -319,7 +306,7 @@ def open_recognizer(library: Library) -> Recognizer:
 
 
 def confidence_of(first: float, rival: float | None) -> float:
-    """What is held against an encoder's sure_threshold.
+    """What is held against an encoder's threshold for a sure answer.
 
     Args:
         first: score of the first match.

@@ -79,7 +79,7 @@ class Upkeep:
         self._known: dict[str, Stamp] = {}
         self._glosses: dict[str, SignName] = {}
         self._damaged: dict[str, str] = {}  # example and sign, not told yet
-        self._exemplars: Exemplars | None = getattr(encoder, "exemplars", None)
+        self._exemplars: Exemplars | None = encoder.exemplars
         self._rows_behind: dict[str, list[int]] = {}
         self._word_of: dict[str, int] = {}
         if self._exemplars is not None:

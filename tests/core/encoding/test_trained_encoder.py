@@ -13,6 +13,7 @@ from signclip_desktop.core.encoding.companion import (
     companion_part,
     with_companion,
 )
+from signclip_desktop.core.encoding.encoder import Comparison, Rerank
 from signclip_desktop.core.encoding.towers import TowerConfig, Towers
 from signclip_desktop.core.encoding.trained_encoder import TrainedEncoder
 from signclip_desktop.core.encoding.training_free import TrainingFreeEncoder
@@ -49,7 +50,7 @@ def test_its_id_names_the_weights(encoder: TrainedEncoder, tmp_path: Path) -> No
     torch.manual_seed(9)
     save_checkpoint(tmp_path, Towers(SMALL), name="small", sure_threshold=0.6, notes={})
     assert TrainedEncoder(tmp_path).id != encoder.id
-    assert encoder.sure_threshold == 0.6
+    assert encoder.comparison == Comparison(0.6, ((0.0, 1.0),), Rerank.NONE)
 
 
 def test_text_lies_in_the_same_space(encoder: TrainedEncoder) -> None:

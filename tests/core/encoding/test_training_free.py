@@ -3,6 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from signclip_desktop.core.encoding.encoder import Comparison, Rerank
 from signclip_desktop.core.encoding.training_free import (
     TrainingFreeEncoder,
     read_whitening,
@@ -79,3 +80,15 @@ def test_a_whitening_of_other_features_is_refused(tmp_path: Path) -> None:
     np.savez(path, mean=np.zeros(3), axes=np.zeros((3, 2)), recipe=np.array("other"))
     with pytest.raises(CheckpointInvalid, match="another version"):
         read_whitening(path)
+
+
+def test_it_says_how_recordings_are_compared_with_it(encoder: TrainingFreeEncoder) -> None:
+    """Parts of the span, a second comparison and the threshold, as measured on WLASL."""
+    assert encoder.comparison == Comparison(
+        sure_threshold=1.42,
+        trims=((0.0, 1.0), (0.0, 0.8), (0.2, 1.0), (0.1, 0.9), (0.0, 0.6)),
+        rerank=Rerank.WARPING,
+    )
+    assert encoder.embed_text is None
+    assert encoder.exemplars is None
+    assert encoder.modalities == {"hands", "body"}
