@@ -34,6 +34,8 @@ WITHOUT_HEAVY_LIBRARIES = (["--help"], ["--version"], ["no-such-command"])
 DOORS = {
     r"^\s*(import|from) mediapipe\b": ("core/seeing/graphs.py",),
     r"\bVideoCapture\(": ("core/seeing/video.py",),
+    # Any recording, any span: there is one way to a clip.
+    r"core\.seeing\.holistic import .*\bread_clip\b": ("core/seeing/recording.py",),
     r"^\s*(import|from) av\b": (
         "core/seeing/decoding/ffmpeg.py",
         "core/seeing/decoding/account.py",
@@ -105,7 +107,7 @@ def test_core_works_without_qt() -> None:
 @pytest.mark.parametrize(
     "pattern",
     DOORS,
-    ids=["mediapipe", "VideoCapture", "PyAV", "Pillow", "SQL", "JSON", "zlib", "zip"],
+    ids=["mediapipe", "VideoCapture", "read_clip", "PyAV", "Pillow", "SQL", "JSON", "zlib", "zip"],
 )
 def test_only_the_door_touches_the_thing(pattern: str) -> None:
     users = [

@@ -37,18 +37,16 @@ def command(
     """Write the landmarks of a video into a .pose file."""
     from signclip_desktop.core.formats.pose_file import write_pose
     from signclip_desktop.core.seeing.decoding.readable import shown
-    from signclip_desktop.core.seeing.holistic import Holistic, read_clip
-    from signclip_desktop.core.seeing.video import VideoFile
+    from signclip_desktop.core.seeing.holistic import Holistic
+    from signclip_desktop.core.seeing.recording import HolisticOnDemand, read_video
     from signclip_desktop.core.segmenting.judging import judged
     from signclip_desktop.core.types.remarks import sentences_of
 
     _check(file, output)
     progress = _Progress(shown(file.name))
-    source = VideoFile(file)
-    source.start_at(from_s or 0.0, to_s)
-    # A wrong file is told at once.
-    with source, Holistic(finer_hands=not plain) as holistic:
-        clip = read_clip(source, holistic, from_s=from_s, to_s=to_s, progress=progress.show)
+    with HolisticOnDemand(lambda: Holistic(finer_hands=not plain)) as opened:
+        clip = read_video(file, opened, from_s=from_s, to_s=to_s, progress=progress.show)
+        holistic = opened()
         found = {"failed_frames": holistic.failed_frames, "extractor": holistic.extractor_id}
     progress.end()
     notices = [clip.flaw] if clip.flaw else []

@@ -8,7 +8,6 @@ import click
 
 from signclip_desktop import settings
 from signclip_desktop.cli.options import READABLE, db_option, json_option, print_json
-from signclip_desktop.core.seeing.decoding.readable import is_pose, shown
 from signclip_desktop.errors import UsageError
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ def command(
     from signclip_desktop.core.matching.recognizer import open_recognizer
 
     began = time.perf_counter()
-    clip = read_recording(file, from_s=from_s, to_s=to_s)
+    clip = _read(file, from_s, to_s)
     landmarks_s = time.perf_counter() - began
     with open_library(db or settings.library_path(), read_only_is_enough=True) as store:
         refuse_unknown(language, store.languages())
@@ -122,34 +121,13 @@ def refuse_unknown(language: str | None, known: list[str]) -> None:
         )
 
 
-def read_recording(file: Path, *, from_s: float | None, to_s: float | None) -> "Clip":
-    """The landmarks of a .pose file, or of every frame of a video; of the span, if one is given.
+def _read(file: Path, from_s: float | None, to_s: float | None) -> "Clip":
+    from signclip_desktop.core.seeing.recording import HolisticOnDemand, read_recording
 
-    Raises:
-        VideoUnreadable: the video cannot be decoded.
-        PoseFileUnreadable: the .pose file is broken or not full Holistic.
-        UsageError: no frame lies in the span.
-    """
     if from_s is not None and to_s is not None and from_s >= to_s:
         raise UsageError("--from must be smaller than --to; give the span in seconds.")
-    if not is_pose(file):
-        from signclip_desktop.core.seeing.holistic import Holistic, read_clip
-        from signclip_desktop.core.seeing.video_file import VideoFile
-
-        with Holistic() as holistic:
-            return read_clip(VideoFile(file), holistic, from_s=from_s, to_s=to_s)
-    from signclip_desktop.core.formats.pose_file import read_pose
-
-    clip = read_pose(file)
-    if from_s is None and to_s is None:
-        return clip
-    last_s = float(clip.times_s[-1])
-    try:
-        return clip.between(from_s or 0.0, last_s if to_s is None else to_s)
-    except ValueError:
-        raise UsageError(
-            f"{shown(file.name)} has no frame in that span; it ends at {last_s:.2f} s."
-        ) from None
+    with HolisticOnDemand() as holistic:
+        return read_recording(file, holistic, from_s=from_s, to_s=to_s)
 
 
 def _document(found: "Recognition") -> dict[str, Any]:

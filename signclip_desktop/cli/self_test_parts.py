@@ -238,11 +238,10 @@ def read_picture() -> "NDArray[np.uint8]":
 def video(places: Places, file: Path) -> Step:
     """The whole way: decoder, Holistic, segmenter, encoder, index."""
     from signclip_desktop.core.dictionary import open_library
-    from signclip_desktop.core.seeing.holistic import Holistic, read_clip
-    from signclip_desktop.core.seeing.video import VideoFile
+    from signclip_desktop.core.seeing.recording import HolisticOnDemand, read_video
 
-    with Holistic() as holistic:
-        clip = read_clip(VideoFile(file), holistic)
+    with HolisticOnDemand() as holistic:
+        clip = read_video(file, holistic)
     with open_library(places.library) as opened:
         found = _recogniser(opened).recognise(clip, request_id=0, top=SHOWN)
     return {

@@ -9,19 +9,16 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from signclip_desktop.core.exchange.import_plan import Recording as Planned
 from signclip_desktop.core.exchange.import_plan import Remark, Skipped, planned
-from signclip_desktop.core.exchange.importer import part_of
+from signclip_desktop.core.exchange.planned_clip import read_planned
 from signclip_desktop.core.formats.pose_file import read_pose, write_pose
 from signclip_desktop.core.seeing.decoding.readable import POSE_SUFFIX, is_pose
+from signclip_desktop.core.seeing.recording import HolisticOnDemand
 from signclip_desktop.core.types.landmarks import Clip
-from signclip_desktop.errors import SignClipError, UsageError, VideoUnreadable
+from signclip_desktop.errors import SignClipError, UsageError
 from signclip_desktop.training.recordings import Recording
-
-if TYPE_CHECKING:
-    from signclip_desktop.core.seeing.holistic import Holistic
 
 Tell = Callable[[str], None]
 
@@ -79,24 +76,20 @@ class _Reader:
 
     def __init__(self, kept: Path | None) -> None:
         self._kept = kept
-        self._holistic: Holistic | None = None
+        self._holistic = HolisticOnDemand()
 
     def clip(self, item: Planned) -> Clip:
-        start_s, end_s = item.start_ms / 1000, item.end_ms / 1000
-        if is_pose(item.file):
-            return part_of(read_pose(item.file), start_s, end_s)
-        place = self._place(item)
+        place = None if is_pose(item.file) else self._place(item)
         if place is not None and place.is_file():
             return read_pose(place)
-        clip = self._landmarks(item.file, start_s, end_s)
+        clip = read_planned(item, self._holistic)
         if place is not None:
             place.parent.mkdir(parents=True, exist_ok=True)
             write_pose(clip, place)
         return clip
 
     def close(self) -> None:
-        if self._holistic is not None:
-            self._holistic.close()
+        self._holistic.close()
 
     def _place(self, item: Planned) -> Path | None:
         """Where a video's landmarks are kept: named by its bytes, its part, and who found them."""
@@ -108,20 +101,6 @@ class _Reader:
             digest = hashlib.file_digest(file, "sha256")
         digest.update(f"\0{item.start_ms:g}\0{item.end_ms:g}\0{EXTRACTOR_ID}".encode())
         return self._kept / f"{digest.hexdigest()[:32]}{POSE_SUFFIX}"
-
-    def _landmarks(self, file: Path, start_s: float, end_s: float) -> Clip:
-        from signclip_desktop.core.seeing.holistic import Holistic, read_clip
-        from signclip_desktop.core.seeing.video_file import VideoFile
-
-        source = VideoFile(file)
-        source.start_at(start_s, end_s or None)
-        with source:
-            if self._holistic is None:
-                self._holistic = Holistic()
-            clip = read_clip(source, self._holistic, from_s=start_s or None, to_s=end_s or None)
-        if clip.flaw:
-            raise VideoUnreadable(clip.flaw)
-        return clip
 
 
 def _recording(item: Planned, number: int, folder: str, clip: Clip) -> Recording:

@@ -7,7 +7,6 @@ can show before torch and MediaPipe are loaded.
 from collections.abc import Callable
 from pathlib import Path
 
-from signclip_desktop.core.seeing.decoding.readable import is_pose
 from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.errors import DiskFull, StoreReadOnly, UsageError
 from signclip_desktop.workers.needs import FileRequest, Landmarker, OpenFinder
@@ -51,15 +50,13 @@ class RealTools:
         cancelled: Callable[[], bool],
     ) -> Clip | None:
         """The landmarks of a part of a video (every frame) or of a .pose file."""
-        if is_pose(request.path):
-            return _read_pose(request)
-        from signclip_desktop.core.seeing.holistic import ReadingCancelled, read_clip
-        from signclip_desktop.core.seeing.video import VideoFile
+        from signclip_desktop.core.seeing.holistic import ReadingCancelled
+        from signclip_desktop.core.seeing.recording import EmptySpan, read_recording
 
         try:
-            return read_clip(
-                VideoFile(request.path),
-                landmarker,
+            return read_recording(
+                request.path,
+                lambda: landmarker,
                 from_s=request.from_s,
                 to_s=request.to_s,
                 progress=progress,
@@ -67,17 +64,7 @@ class RealTools:
             )
         except ReadingCancelled:
             return None
-
-
-def _read_pose(request: FileRequest) -> Clip:
-    from signclip_desktop.core.formats.pose_file import read_pose
-
-    clip = read_pose(request.path)
-    from_s = float(clip.times_s[0]) if request.from_s is None else request.from_s
-    to_s = float(clip.times_s[-1]) if request.to_s is None else request.to_s
-    try:
-        return clip.between(from_s, to_s)
-    except ValueError:
-        raise UsageError(
-            "The marked span holds no frame; move its handles further apart."
-        ) from None
+        except EmptySpan:
+            raise UsageError(
+                "The marked span holds no frame; move its handles further apart."
+            ) from None

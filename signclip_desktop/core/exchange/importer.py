@@ -8,7 +8,6 @@ known before anything is decoded. Does not look for the signing inside a recordi
 import hashlib
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,9 +22,10 @@ from signclip_desktop.core.exchange.import_plan import (
     planned,
 )
 from signclip_desktop.core.exchange.known_signs import KnownSigns
-from signclip_desktop.core.formats.pose_file import read_pose
+from signclip_desktop.core.exchange.planned_clip import read_planned
 from signclip_desktop.core.held import refuse_held
-from signclip_desktop.core.seeing.decoding.readable import is_pose, shown
+from signclip_desktop.core.seeing.decoding.readable import shown
+from signclip_desktop.core.seeing.recording import HolisticOnDemand
 from signclip_desktop.core.types.gloss import identity
 from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.core.types.sign import Example, Origin, Sign
@@ -35,12 +35,10 @@ from signclip_desktop.errors import (
     NoSignSeen,
     SignClipError,
     StoreError,
-    VideoUnreadable,
 )
 
 if TYPE_CHECKING:
     from signclip_desktop.core.dictionary import Store
-    from signclip_desktop.core.seeing.holistic import Holistic
 
 log = logging.getLogger(__name__)
 
@@ -188,8 +186,7 @@ class _Import:
         self._progress = progress or (lambda done: None)
         self._start = start
         self._cancelled = cancelled or (lambda: False)
-        self._holistic: Holistic | None = None
-        self._open = ExitStack()
+        self._holistic = HolisticOnDemand()
         self._backed_up = False
         self._signs = KnownSigns(store)
 
@@ -197,7 +194,7 @@ class _Import:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._open.close()
+        self._holistic.close()
 
     def of(self, plan: Sequence[Recording | Skipped | Remark]) -> ImportReport:
         from signclip_desktop.core.seeing.holistic import ReadingCancelled
@@ -231,9 +228,8 @@ class _Import:
             return error.message
         # What the landmarker has seen of this file must not go into the next.
         log.error("importing a recording: a bug", exc_info=error)
-        self._holistic = None
         try:
-            self._open.close()
+            self._holistic.close()
         except Exception:
             log.exception("closing the landmarker after a bug")
         if isinstance(error, MemoryError):
@@ -249,7 +245,12 @@ class _Import:
         example_id = recording.example_id or _example_id(recording, sign)
         if self._store.has_example(example_id):
             return False
-        clip = self._clip(recording, done, share)
+        clip = read_planned(
+            recording,
+            self._holistic,
+            progress=lambda part: self._progress(done + share * part),
+            cancelled=self._cancelled,
+        )
         _refuse_a_moment(recording, clip)
         if not clip.hand_seen().any():
             raise NoSignSeen("No hand is seen in it; choose a recording that shows the hands.")
@@ -271,36 +272,6 @@ class _Import:
                 self._signs.add_words(sign, recording.sign.words)
             self._store.add_with_sign(sign, example, clip)
         return True
-
-    def _clip(self, recording: Recording, done: float, share: float) -> Clip:
-        start_s, end_s = recording.start_ms / 1000, recording.end_ms / 1000
-        if is_pose(recording.file):
-            return part_of(read_pose(recording.file), start_s, end_s)
-        from signclip_desktop.core.seeing.holistic import read_clip
-        from signclip_desktop.core.seeing.video_file import VideoFile
-
-        # Opened first: a broken file is told without starting the landmarker.
-        source = VideoFile(recording.file)
-        source.start_at(start_s, end_s or None)
-        with source:
-            clip = read_clip(
-                source,
-                self._landmarker(),
-                from_s=start_s or None,
-                to_s=end_s or None,
-                progress=lambda part: self._progress(done + share * part),
-                cancelled=self._cancelled,
-            )
-        if clip.flaw:  # half a sign would be found by half of its motion
-            raise VideoUnreadable(clip.flaw)
-        return clip
-
-    def _landmarker(self) -> "Holistic":
-        if self._holistic is None:
-            from signclip_desktop.core.seeing.holistic import Holistic
-
-            self._holistic = self._open.enter_context(Holistic())
-        return self._holistic
 
 
 def _example_id(recording: Recording, sign: Sign) -> str:
@@ -327,17 +298,3 @@ def _refuse_a_moment(recording: Recording, clip: Clip) -> None:
             f"Its part from {recording.start_ms:g} to {recording.end_ms:g} ms is a single frame "
             "long; correct start and end, which are milliseconds (1 second is 1000)."
         )
-
-
-def part_of(clip: Clip, start_s: float, end_s: float) -> Clip:
-    """The frames of a span; an end of 0, or one behind the last frame, is the clip's end."""
-    if start_s == 0 and (end_s == 0 or end_s >= float(clip.times_s[-1])):
-        return clip
-    end_s = end_s or float(clip.times_s[-1])
-    try:
-        return clip.between(start_s, end_s)
-    except ValueError as error:
-        raise ImportRefused(
-            f"No frame lies between {1000 * start_s:g} and {1000 * end_s:g} ms; correct start and "
-            f"end, which are milliseconds: the recording ends at {1000 * clip.times_s[-1]:.0f} ms."
-        ) from error

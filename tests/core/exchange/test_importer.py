@@ -9,12 +9,11 @@ import numpy as np
 import pytest
 
 from signclip_desktop.core.dictionary import Store
-from signclip_desktop.core.exchange import importer
 from signclip_desktop.core.exchange.import_plan import name_parts
 from signclip_desktop.core.exchange.importer import ImportReport, import_path
 from signclip_desktop.core.formats import index_csv as lexicon
 from signclip_desktop.core.formats.pose_file import write_pose
-from signclip_desktop.core.seeing import holistic
+from signclip_desktop.core.seeing import holistic, recording
 from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.core.types.sign import Origin, Word
 from signclip_desktop.errors import DiskFull, ImportRefused, LandmarkerUnavailable, UsageError
@@ -156,7 +155,7 @@ def test_names_of_a_camera_are_left_out(store, tmp_path) -> None:
 
 def test_what_is_there_already_is_not_decoded_again(store, folder, monkeypatch) -> None:
     import_path(store, folder, language="ase")
-    monkeypatch.setattr(importer, "read_pose", lambda path: pytest.fail("decoded again"))
+    monkeypatch.setattr(recording, "read_pose", lambda path: pytest.fail("decoded again"))
     assert import_path(store, folder, language="ase").unchanged == 3
 
 
@@ -419,21 +418,21 @@ def test_one_row_in_another_unit_than_the_rest_is_left_out(store, folder) -> Non
 
 @pytest.mark.parametrize("fault", [ValueError("bug"), MemoryError(), RecursionError(), KeyError(1)])
 def test_no_fault_of_one_file_ends_an_import(store, folder, monkeypatch, caplog, fault) -> None:
-    real = importer.read_pose
+    real = recording.read_pose
 
     def read(path):
         if "house_1" in path.name:
             raise fault
         return real(path)
 
-    monkeypatch.setattr(importer, "read_pose", read)
+    monkeypatch.setattr(recording, "read_pose", read)
     report = import_path(store, folder, language="ase")
     assert report.added == 2
     ((path, reason),) = [(one.path, one.reason) for one in report.skipped]
     assert path == "house_1.pose"
     assert "memory" in reason if isinstance(fault, MemoryError) else type(fault).__name__ in reason
     assert caplog.records[-1].exc_info[1] is fault
-    monkeypatch.setattr(importer, "read_pose", real)
+    monkeypatch.setattr(recording, "read_pose", real)
     assert import_path(store, folder, language="ase").added == 1
 
 
@@ -441,7 +440,7 @@ def test_trouble_that_every_file_would_meet_ends_the_import(store, folder, monke
     def missing(path):
         raise LandmarkerUnavailable("The models are missing.")
 
-    monkeypatch.setattr(importer, "read_pose", missing)
+    monkeypatch.setattr(recording, "read_pose", missing)
     with pytest.raises(LandmarkerUnavailable):
         import_path(store, folder, language="ase")
 

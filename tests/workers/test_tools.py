@@ -1,0 +1,45 @@
+"""What the recognition thread reads a file with."""
+
+import threading
+
+import numpy as np
+import pytest
+
+from signclip_desktop.core.formats.pose_file import read_pose, write_pose
+from signclip_desktop.errors import UsageError
+from signclip_desktop.workers.needs import FileRequest
+from signclip_desktop.workers.tools import RealTools
+from tests.fakes import FakeHolistic
+from tests.samples import some_clip
+from tests.video_files import numbered, write_video
+
+
+def read(path, from_s=None, to_s=None, *, cancelled=False, progress=lambda done: None):
+    landmarker = FakeHolistic()
+    request = FileRequest(1, path, from_s, to_s, threading.Event())
+    clip = RealTools().read_file(request, landmarker, progress, lambda: cancelled)
+    assert not landmarker.closed  # it belongs to the thread
+    return clip
+
+
+def test_a_span_of_a_pose_file(tmp_path) -> None:
+    path = tmp_path / "house.pose"
+    write_pose(some_clip(1), path)
+    whole = read_pose(path)
+    np.testing.assert_array_equal(read(path).points, whole.points)
+    part = read(path, float(whole.times_s[1]), float(whole.times_s[3]))
+    np.testing.assert_array_equal(part.points, whole.points[1:4])
+    with pytest.raises(UsageError) as refused:
+        read(path, 90.0, 91.0)
+    assert refused.value.message == (
+        "The marked span holds no frame; move its handles further apart."
+    )
+
+
+def test_a_span_of_a_video(tmp_path) -> None:
+    path = write_video(tmp_path / "room.mp4", numbered(160, 120, 10), fps=10)
+    shares: list[float] = []
+    clip = read(path, 0.25, 0.65, progress=shares.append)
+    np.testing.assert_allclose(clip.times_s, [0.3, 0.4, 0.5, 0.6], atol=1e-6)
+    assert shares[-1] == 1
+    assert read(path, cancelled=True) is None
