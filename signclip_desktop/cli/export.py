@@ -52,9 +52,12 @@ def command(
                 "signs": report.signs,
                 "recordings": report.recordings,
                 "left_out": report.left_out,
+                "damaged": len(report.damaged),
             }
         )
         return
     click.echo(f"{report.recordings} recordings of {report.signs} signs are in {report.folder}.")
     if report.left_out:
         click.echo(f"{report.left_out} signs have no recording to export.")
+    if report.notice:
+        click.echo(f"Note: {report.notice}")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from signclip_desktop import settings
-from signclip_desktop.errors import SignClipError
+from signclip_desktop.errors import SignClipError, StoreDamaged
 
 if TYPE_CHECKING:
     from signclip_desktop.core.matching.recognizer import Recognizer
@@ -88,7 +88,10 @@ def time_lookups(library: Path, count: int) -> dict[str, Any]:
             example = store.preview_example(sign.id)
             if example is None:
                 continue
-            clip = store.clip(example.id)
+            try:
+                clip = store.clip(example.id)
+            except StoreDamaged:
+                continue  # one damaged recording ends no measurement
             trembling = random.normal(0, TREMBLE, clip.points.shape).astype(np.float32)
             moved = Clip(
                 points=clip.points + trembling,

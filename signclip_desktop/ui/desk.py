@@ -5,6 +5,7 @@ Each dialog is imported when it is opened, which keeps the start short.
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QDialog, QFileDialog
@@ -16,6 +17,9 @@ from signclip_desktop.ui.playback import PlaybackClock
 from signclip_desktop.ui.view_models.first_run import FirstRunViewModel
 from signclip_desktop.ui.view_models.notice import Help, Notice
 from signclip_desktop.workers.mending import LibraryMender
+
+if TYPE_CHECKING:
+    from signclip_desktop.core.exchange.folder_export import ExportReport
 
 READ_ONLY = "Your dictionary cannot be written here: looking up works, adding does not."
 
@@ -255,9 +259,11 @@ class Desk(QObject):
         self._models.detail.show_sign(sign_id)
 
     @Slot(int, object)
-    def _on_exported(self, request_id: int, folder: Path) -> None:
+    def _on_exported(self, request_id: int, report: "ExportReport") -> None:
         self._jobs.discard(request_id)
-        self._window.toast.say(f"Your signs were written to {folder.name}.")
+        self._window.toast.say(f"Your signs were written to {report.folder.name}.")
+        if report.notice:
+            self.tell(report.notice)
 
     @Slot(int, object)
     def _on_backed_up(self, request_id: int, path: Path) -> None:

@@ -51,7 +51,7 @@ class Library(QObject):
         done(int): any other change was made.
         import_previewed(int, ImportPreview | None): None after a cancel.
         imported(int, ImportReport)
-        exported(int, Path)
+        exported(int, ExportReport)
         backed_up(int, Path)
         progressed(int, float): part of an import, export or backup, 0..1.
         failed(int, SignClipError)

@@ -18,6 +18,7 @@ from signclip_desktop.errors import NotInLibrary
 
 if TYPE_CHECKING:
     from signclip_desktop.core.dictionary import HistoryEntry, Store, WordMatch
+    from signclip_desktop.core.exchange.folder_export import ExportReport
     from signclip_desktop.core.exchange.import_preview import ImportPreview
     from signclip_desktop.core.exchange.importer import ImportReport
 
@@ -313,12 +314,11 @@ def preview_import(store: "Store", request: ImportRequest, job: Job) -> "ImportP
         return None
 
 
-def export(store: "Store", folder: Path, job: Job) -> Path:
+def export(store: "Store", folder: Path, job: Job) -> "ExportReport":
     """Write the user's signs and recordings as index.csv and .pose files."""
     from signclip_desktop.core.exchange import folder_export as exporter
 
-    exporter.export(store, folder, progress=job.progress, cancelled=job.cancelled)
-    return folder
+    return exporter.export(store, folder, progress=job.progress, cancelled=job.cancelled)
 
 
 def backup(store: "Store", target: Path, job: Job) -> Path:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -51,6 +52,13 @@ def test_lookups_are_timed_over_the_signs_of_the_library(library) -> None:
     found = measures.time_lookups(library, 5)
     assert (found["n"], found["signs"]) == (2, 2)
     assert 0 < found["p50"] <= found["p95"]
+
+
+def test_a_damaged_recording_is_not_timed(library) -> None:
+    with sqlite3.connect(library) as raw:
+        raw.execute("UPDATE examples SET data = zeroblob(length(data)) WHERE sign_id = 'a'")
+    raw.close()
+    assert measures.time_lookups(library, 5)["n"] == 1
 
 
 def test_a_library_without_signs_cannot_be_timed(tmp_path) -> None:

@@ -1,6 +1,7 @@
 """The commands that keep the library: search, signs, add, import, export, backup."""
 
 import json
+import sqlite3
 
 import pytest
 
@@ -155,6 +156,20 @@ def test_export_and_import_go_round(ask, run, tmp_path) -> None:
     assert [sign["gloss"] for sign in ask("signs")["signs"]] == ["HOUSE"]
     assert run("export", tmp_path / "out")[0] == 2
     assert run("import", tmp_path / "nothing")[0] == 2
+
+
+def test_a_damaged_recording_does_not_end_an_export(ask, run, db, tmp_path) -> None:
+    with Store.open(db) as store:
+        store.add_example(some_example("e2"), some_clip(2))
+    raw = sqlite3.connect(db)
+    raw.execute("UPDATE examples SET data = zeroblob(length(data)) WHERE id = 'e1'")
+    raw.commit()
+    raw.close()
+    exported = ask("export", tmp_path / "out")
+    assert (exported["signs"], exported["recordings"], exported["damaged"]) == (1, 1, 1)
+    code, out, _ = run("export", tmp_path / "again")
+    assert code == 0
+    assert "Note: One recording (of HOUSE) is damaged and was not exported" in out
 
 
 def test_backup_makes_lists_and_restores(ask, run, db, tmp_path) -> None:

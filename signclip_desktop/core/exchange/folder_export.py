@@ -4,6 +4,7 @@ The folder appears whole or not at all. Importing it into a new library gives th
 our own columns of the index carry what the common form has no place for.
 """
 
+import logging
 import re
 import shutil
 import unicodedata
@@ -19,10 +20,19 @@ from signclip_desktop.core.formats.pose_file import write_pose
 from signclip_desktop.core.types.gloss import clean_gloss
 from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.core.types.sign import Example, Origin, Sign, Word
-from signclip_desktop.errors import DiskFull, ImportRefused, SignClipError, StoreError
+from signclip_desktop.errors import (
+    DiskFull,
+    ImportRefused,
+    NotInLibrary,
+    SignClipError,
+    StoreDamaged,
+    StoreError,
+)
 
 if TYPE_CHECKING:
     from signclip_desktop.core.dictionary import Store
+
+logger = logging.getLogger(__name__)
 
 # What no file name may hold on Windows, what shells and web addresses read in their own way,
 # and the spaces and underscores that an import by file name takes for a space.
@@ -30,6 +40,7 @@ _NOT_IN_NAMES = re.compile(r"[\x00-\x1f\x7f<>:\"|?*\\/%#;&$!`'=@+~^{}\[\]\s_]+")
 _NAME_LENGTH = 40
 # What a sign is called that an older version stored without a name.
 NAMELESS = "(no name)"
+_NAMED = 3  # so many signs are named where recordings of more are damaged
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +52,28 @@ class ExportReport:
         signs: number of signs.
         recordings: number of .pose files.
         left_out: signs without a recording, for which the form has no place.
+        damaged: the signs of recordings that are damaged and were passed over, one a recording.
     """
 
     folder: Path
     signs: int
     recordings: int
     left_out: int
+    damaged: tuple[str, ...] = ()
+
+    @property
+    def notice(self) -> str:
+        """What the user has to know of damaged recordings, in plain sentences; "" for nothing."""
+        if not self.damaged:
+            return ""
+        names = list(dict.fromkeys(self.damaged))
+        of = f"{', '.join(names[:_NAMED])}{' and others' if len(names) > _NAMED else ''}"
+        if len(self.damaged) == 1:
+            return f"One recording (of {of}) is damaged and was not exported; a backup may have it."
+        return (
+            f"{len(self.damaged):,} recordings (of {of}) are damaged and were not exported; a "
+            "backup may have them."
+        )
 
 
 def export(
@@ -81,36 +108,79 @@ def export(
         )
     chosen = store.signs(language=language, list_name=list_name)
     with _told(folder), appearing(folder) as temporary:
-        rows: list[Row] = []
-        names = _FileNames()
-        written = recordings = left_out = 0
+        writing = _Writing(store, temporary, with_starter=with_starter)
         for number, sign in enumerate(chosen):
             if cancelled is not None and cancelled():
                 raise SignClipError("The export was stopped; nothing was written.")
             if progress is not None:
                 progress(number / len(chosen))
-            examples = store.examples(sign.id)
-            own = [one for one in examples if one.origin is not Origin.STARTER]
-            if not with_starter and len(own) < len(examples):
-                # What is said of the starter's motion is not true of the user's recording.
-                examples, sign = own, replace(sign, source="", licence="", notes="")
-            for example in examples:
-                clip = store.clip(example.id)
-                path = names.next(sign)
-                (temporary / path).parent.mkdir(exist_ok=True)
-                write_pose(clip, temporary / path)
-                rows.extend(_rows(sign, example, clip, path))
-            recordings += len(examples)
-            written, left_out = written + bool(examples), left_out + (not examples)
-        if not rows:
-            raise ImportRefused(
-                "There is no recording of your own to export; add one, or export the starter "
-                "dictionary with it."
-            )
-        write_index(temporary / INDEX_NAME, rows)
+            writing.write(sign)
+        if not writing.rows:
+            raise _nothing(writing.damaged)
+        write_index(temporary / INDEX_NAME, writing.rows)
     if progress is not None:
         progress(1.0)
-    return ExportReport(folder, written, recordings, left_out)
+    return ExportReport(
+        folder, writing.signs, writing.recordings, writing.left_out, tuple(writing.damaged)
+    )
+
+
+def _nothing(damaged: list[str]) -> ImportRefused:
+    if damaged:
+        return ImportRefused(
+            "None of the recordings can be read, since they are damaged; nothing was written: "
+            "open a backup that still has them."
+        )
+    return ImportRefused(
+        "There is no recording of your own to export; add one, or export the starter dictionary "
+        "with it."
+    )
+
+
+class _Writing:
+    """Writes the recordings of one sign after another, and counts.
+
+    A recording that is damaged, or deleted meanwhile, is passed over: the others are not its
+    fault, and an export may be how the user saves them.
+    """
+
+    def __init__(self, store: "Store", folder: Path, *, with_starter: bool) -> None:
+        self.rows: list[Row] = []
+        self.signs = self.recordings = self.left_out = 0
+        self.damaged: list[str] = []
+        self._store = store
+        self._folder = folder
+        self._with_starter = with_starter
+        self._names = _FileNames()
+
+    def write(self, sign: Sign) -> None:
+        """Write a sign's recordings, and note their rows of the index."""
+        examples = self._store.examples(sign.id)
+        own = [one for one in examples if one.origin is not Origin.STARTER]
+        if not self._with_starter and len(own) < len(examples):
+            # What is said of the starter's motion is not true of the user's recording.
+            examples, sign = own, replace(sign, source="", licence="", notes="")
+        if not examples:
+            self.left_out += 1
+            return
+        written = sum(self._write_recording(sign, example) for example in examples)
+        self.recordings += written
+        self.signs += bool(written)
+
+    def _write_recording(self, sign: Sign, example: Example) -> bool:
+        path = self._names.next(sign)
+        try:
+            clip = self._store.clip(example.id)
+            (self._folder / path).parent.mkdir(exist_ok=True)
+            write_pose(clip, self._folder / path)
+        except NotInLibrary:
+            return False
+        except (StoreDamaged, ValueError, ArithmeticError) as error:
+            logger.warning("The recording %s cannot be exported: %r", example.id, error)
+            self.damaged.append(sign.gloss)
+            return False
+        self.rows.extend(_rows(sign, example, clip, path))
+        return True
 
 
 def _rows(sign: Sign, example: Example, clip: Clip, path: str) -> Iterator[Row]:

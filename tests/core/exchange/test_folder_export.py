@@ -2,6 +2,7 @@
 
 import sqlite3
 import unicodedata
+import zlib
 
 import pytest
 
@@ -170,3 +171,62 @@ def test_a_nameless_sign_of_an_older_library_is_exported_under_a_name(tmp_path) 
     with Store.open(tmp_path / "other.sqlite") as other:
         assert import_path(other, tmp_path / "export", language="ase").added == 1
         assert [sign.gloss for sign in other.signs()] == ["(no name)"]
+
+
+def break_recordings(path, *, where: str, crc_fits: bool = False) -> None:
+    """Damage recordings as a disk does, or so that their bytes are those that were written."""
+    raw = sqlite3.connect(path)
+    raw.execute(f"UPDATE examples SET data = zeroblob(length(data)) WHERE {where}")
+    if crc_fits:
+        for name, data in raw.execute(f"SELECT id, data FROM examples WHERE {where}").fetchall():
+            raw.execute("UPDATE examples SET crc = ? WHERE id = ?", [zlib.crc32(data), name])
+    raw.commit()
+    raw.close()
+
+
+@pytest.mark.parametrize("crc_fits", [False, True])
+def test_a_damaged_recording_is_passed_over_and_told(store, tmp_path, crc_fits) -> None:
+    break_recordings(store.path, where="id = 'e1'", crc_fits=crc_fits)
+    report = export(store, tmp_path / "export")
+    assert (report.signs, report.recordings, report.left_out) == (2, 2, 2)
+    assert report.damaged == ("=Hütte & CON",)
+    assert "One recording (of =Hütte & CON) is damaged and was not exported" in report.notice
+    with Store.open(tmp_path / "other.sqlite") as other:
+        assert import_path(other, tmp_path / "export", language="ase").added == 2
+        assert other.has_example("e2")
+        assert other.has_example("e3")
+        assert not other.has_example("e1")
+
+
+def test_many_damaged_recordings_are_counted(tmp_path) -> None:
+    with Store.open(tmp_path / "library.sqlite") as store:
+        for number in range(6):
+            store.add_with_sign(
+                some_sign(f"user:{number}", f"S{number}"),
+                some_example(f"e{number}", f"user:{number}"),
+                some_clip(number),
+            )
+        break_recordings(store.path, where="id <> 'e5'")
+        report = export(store, tmp_path / "export")
+    assert (report.signs, report.recordings, len(report.damaged)) == (1, 1, 5)
+    assert report.notice.startswith("5 recordings (of S0, S1, S2 and others) are damaged")
+
+
+def test_where_every_recording_is_damaged_that_is_the_reason(store, tmp_path) -> None:
+    break_recordings(store.path, where="1")
+    with pytest.raises(ImportRefused, match="damaged"):
+        export(store, tmp_path / "out" / "export")
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_a_recording_that_is_deleted_meanwhile_ends_nothing(store, tmp_path, monkeypatch) -> None:
+    read = store.clip
+
+    def deleting(example_id):
+        if example_id == "e1":
+            store.delete_example("e1")
+        return read(example_id)
+
+    monkeypatch.setattr(store, "clip", deleting)
+    report = export(store, tmp_path / "export")
+    assert (report.recordings, report.damaged) == (2, ())
