@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from signclip_desktop import private_files
-from signclip_desktop.core.dictionary import budget, connection, copies, migrations
+from signclip_desktop.core.dictionary import budget, connection, copies, migrations, sqlite_errors
 from signclip_desktop.core.dictionary.records import Backup
 from signclip_desktop.errors import DiskFull, StoreDamaged, StoreReadOnly, StoreTooNew
 from signclip_desktop.settings import backups_dir, library_path
@@ -51,7 +51,7 @@ def make(db: Database, path: Path, reason: str) -> Path:
     folder = folder_of(path)
     target = folder / f"{path.stem}-{now.strftime(_STAMP)}-{reason}.sqlite"
     connection.check(db, path)
-    with connection.told(target):
+    with sqlite_errors.told(target):
         private_files.make_folder(folder)
         copies.sweep(folder, path)
     thin(path, now=now, for_bytes=_size(db))
@@ -93,11 +93,11 @@ def write(db: Database, path: Path, target: Path) -> None:
         StoreDamaged, DiskFull, StoreReadOnly: as `make`.
     """
     connection.check(db, path)
-    with connection.told(target):
+    with sqlite_errors.told(target):
         copies.refuse_as_target(target, path)
         target.parent.mkdir(parents=True, exist_ok=True)
         if shutil.disk_usage(target.parent).free < _size(db):
-            raise connection.full(target)
+            raise sqlite_errors.full(target)
         copies.whole_or_nothing(target, lambda temporary: copies.copy_pages(db, temporary))
 
 
@@ -206,7 +206,7 @@ def verify(file: Path) -> None:
     db = connection.connect(file, read_only=True, at_rest=True)
     try:
         refuse_foreign(db, file)
-        with connection.told(file):
+        with sqlite_errors.told(file):
             if not migrations.version_of(db):
                 raise StoreDamaged(f"The file {file.name} is empty; choose another one.")
         connection.check(db, file)
@@ -237,7 +237,7 @@ def is_as_described(db: Database, file: Path) -> bool:
         StoreDamaged: not a library.
         StoreTooNew: a later version of the program wrote it.
     """
-    with connection.told(file), connection.little_work(db.conn):
+    with sqlite_errors.told(file), connection.little_work(db.conn):
         if not migrations.is_ours(db):
             raise StoreDamaged(
                 f"The file {file.name} is not a SignCLIP library; it was left as it is: choose "

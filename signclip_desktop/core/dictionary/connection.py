@@ -1,11 +1,8 @@
-"""Opens the library file, checks it, and turns SQLite's errors into sentences.
+"""Opens the library file, and checks it.
 
 Does not know what the tables mean: `migrations.py` has the schema, the other files the rows.
 """
 
-import errno
-import json
-import shutil
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -17,15 +14,15 @@ from sqlite_utils import Database
 from signclip_desktop import private_files
 from signclip_desktop.core import held
 from signclip_desktop.core.dictionary.places import journal_mode_for
-from signclip_desktop.core.limits import READING_SECONDS, ROW_BYTES, SCHEMA_STEPS, SCHEMA_TEXT_BYTES
-from signclip_desktop.errors import (
-    DiskFull,
-    SignClipError,
-    StoreBusy,
-    StoreDamaged,
-    StoreError,
-    StoreReadOnly,
+from signclip_desktop.core.dictionary.sqlite_errors import (
+    FAILED_WRITES,
+    code_of,
+    damaged,
+    is_busy,
+    told,
 )
+from signclip_desktop.core.limits import READING_SECONDS, ROW_BYTES, SCHEMA_STEPS, SCHEMA_TEXT_BYTES
+from signclip_desktop.errors import StoreDamaged
 
 # How long a write waits for another program's write before it gives up. An import commits
 # each recording on its own, so nobody holds the lock for longer than a moment.
@@ -36,41 +33,11 @@ _BETWEEN_TRIES_S = 0.02
 # dictionary with some 500 recordings of one's own stays below it.
 QUICK_CHECK_BYTES = 16 << 20
 
-# Below this much free space a failed write is told as "the disk is full" whatever its code:
-# SQLite reports a full disk while it grows the shared-memory file as a plain I/O error.
-_FULL_BELOW_BYTES = 1 << 20
-
 # The smallest page that SQLite writes; no library is shorter.
 SMALLEST_PAGE_BYTES = 512
 
-_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL}
-_READ_ONLY = {
-    sqlite3.SQLITE_READONLY,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_PERM,
-    sqlite3.SQLITE_AUTH,
-}
-_DAMAGED = {
-    sqlite3.SQLITE_CORRUPT,
-    sqlite3.SQLITE_NOTADB,
-    sqlite3.SQLITE_FORMAT,
-    sqlite3.SQLITE_SCHEMA,
-}
-# What the system says of a folder that is no place for a library.
-_NO_PLACE = {
-    errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOENT, errno.ENOTDIR, errno.EEXIST,
-    errno.EISDIR, errno.ENAMETOOLONG, errno.EINVAL,
-}  # fmt: skip
 # What a reader is told where SQLite cannot make or grow the index of the log.
 _NO_INDEX = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_FULL}
-_FAILED_WRITES = {
-    sqlite3.SQLITE_IOERR_WRITE,
-    sqlite3.SQLITE_IOERR_FSYNC,
-    sqlite3.SQLITE_IOERR_TRUNCATE,
-    sqlite3.SQLITE_IOERR_SHMSIZE,
-    sqlite3.SQLITE_IOERR_SHMOPEN,
-    sqlite3.SQLITE_IOERR_SHMMAP,
-}
 
 
 def connect(path: Path, *, read_only: bool = False, at_rest: bool = False) -> Database:
@@ -113,14 +80,14 @@ def _connect_for_reading(path: Path, *, at_rest: bool) -> Database:
         try:
             return _set_up(opened(path, "rw"), index_in_memory=True)
         except sqlite3.OperationalError as again:
-            if _code(again) & 0xFF in _BUSY or _has_log(path):
+            if is_busy(again) or _has_log(path):
                 raise error from again
             return _set_up(opened(path, "ro&immutable=1"))
 
 
 def _lacks_index(error: sqlite3.OperationalError) -> bool:
-    code = _code(error)
-    return code & 0xFF in _NO_INDEX or code in _FAILED_WRITES
+    code = code_of(error)
+    return code & 0xFF in _NO_INDEX or code in FAILED_WRITES
 
 
 def _has_log(path: Path) -> bool:
@@ -211,7 +178,7 @@ def _use_journal(connection: sqlite3.Connection, mode: str) -> None:
                 connection.execute(f"PRAGMA journal_mode = {mode}")
             return
         except sqlite3.OperationalError as error:
-            if _code(error) & 0xFF not in _BUSY:
+            if not is_busy(error):
                 raise
             if mode != "WAL":
                 return
@@ -300,7 +267,7 @@ def _limited(
     try:
         yield
     except sqlite3.Error as error:
-        if _code(error) not in {sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_TOOBIG}:
+        if code_of(error) not in {sqlite3.SQLITE_INTERRUPT, sqlite3.SQLITE_TOOBIG}:
             raise
         beyond = sqlite3.DatabaseError("the file asks for more than any library does")
         beyond.sqlite_errorcode = sqlite3.SQLITE_CORRUPT
@@ -308,91 +275,3 @@ def _limited(
     finally:
         connection.set_progress_handler(None, 0)
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, longest)
-
-
-def damaged(path: Path) -> StoreDamaged:
-    """The one sentence for a file that cannot be trusted any more."""
-    return StoreDamaged(
-        f"The library file {path.name} is damaged; it was left as it is: open one of its "
-        "backups, or start a new library beside it."
-    )
-
-
-@contextmanager
-def told(path: Path) -> Iterator[None]:
-    """Errors of SQLite and of the disk leave this block as a `StoreError` with one sentence."""
-    try:
-        yield
-    except sqlite3.Error as error:
-        known = _known(error, path)
-        if known is None:
-            raise
-        raise known from error
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        # A text of a row, or of the schema that SQLite's own message quotes, is no text any more.
-        raise damaged(path) from error
-    except OSError as error:
-        known_error = _read_only(path) if error.errno in _NO_PLACE else _of_disk(path)
-        raise known_error from error
-
-
-def _known(error: sqlite3.Error, path: Path) -> SignClipError | None:
-    code = _code(error)
-    primary = code & 0xFF
-    if primary in _BUSY:
-        return StoreBusy(
-            f"Another program is writing to the library {path.name}; wait until it has "
-            "finished, then try again."
-        )
-    if primary == sqlite3.SQLITE_FULL or (code in _FAILED_WRITES and _is_full(path)):
-        return full(path)
-    if primary in _READ_ONLY:
-        return full(path) if _is_full(path) else _read_only(path)
-    # A text that is not UTF-8 is found by Python's own reader, which gives no code.
-    # Damage in the file's header is told under the code of faults in statements.
-    if primary in _DAMAGED or str(error).startswith(
-        ("Could not decode", "unsupported file format")
-    ):
-        return damaged(path)
-    if primary == sqlite3.SQLITE_IOERR:
-        return _of_disk(path)
-    return None
-
-
-def is_busy(error: sqlite3.Error) -> bool:
-    """Whether another connection is in the way."""
-    return _code(error) & 0xFF in _BUSY
-
-
-def _code(error: sqlite3.Error) -> int:
-    return int(getattr(error, "sqlite_errorcode", 0) or 0)
-
-
-def _is_full(path: Path) -> bool:
-    try:
-        return shutil.disk_usage(path.parent).free < _FULL_BELOW_BYTES
-    except OSError:
-        return False
-
-
-def full(path: Path) -> DiskFull:
-    """The one sentence for a disk that has no room left."""
-    return DiskFull(
-        f"The disk that holds the library {path.name} is full; nothing was lost: make room, "
-        "then try again."
-    )
-
-
-def _read_only(path: Path) -> StoreReadOnly:
-    return StoreReadOnly(
-        f"The library {path} cannot be written; check the rights of the file and its folder, "
-        "or choose another place for it."
-    )
-
-
-def _of_disk(path: Path) -> StoreError:
-    if _is_full(path):
-        return full(path)
-    return StoreError(
-        f"The disk failed while the library {path.name} was used; check the disk, then try again."
-    )

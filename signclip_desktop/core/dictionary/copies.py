@@ -17,7 +17,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from signclip_desktop import private_files
-from signclip_desktop.core.dictionary import connection, in_use
+from signclip_desktop.core.dictionary import in_use, sqlite_errors
 from signclip_desktop.core.held import COMPANIONS
 from signclip_desktop.errors import StoreBusy, UsageError
 
@@ -63,7 +63,7 @@ def copy_pages(db: Database, target: Path) -> None:
         # A copy is one file: no log beside it.
         copy.execute("PRAGMA journal_mode = DELETE")
         if copy.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
-            raise connection.damaged(target)
+            raise sqlite_errors.damaged(target)
     finally:
         copy.close()
 

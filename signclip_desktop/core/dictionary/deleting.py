@@ -13,10 +13,10 @@ from sqlite_utils import Database
 from signclip_desktop import data_folder
 from signclip_desktop.core.dictionary import (
     backups,
-    connection,
     copies,
     packs,
     restoring,
+    sqlite_errors,
     user_data,
 )
 from signclip_desktop.core.dictionary.connection import writing
@@ -60,7 +60,7 @@ def finish(db: Database, path: Path) -> None:
     try:
         _remove_copies(path, before_s=_noted(db))
         data_folder.remove_traces()
-        with connection.told(path):
+        with sqlite_errors.told(path):
             _rewrite(db, path)
     except DiskFull as error:
         raise DiskFull(

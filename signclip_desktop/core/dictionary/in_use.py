@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-from signclip_desktop.core.dictionary import connection
+from signclip_desktop.core.dictionary import connection, sqlite_errors
 from signclip_desktop.errors import StoreBusy
 
 
@@ -39,7 +39,7 @@ def lone_connection(path: Path) -> sqlite3.Connection | None:
         probe.execute("BEGIN EXCLUSIVE")
     except sqlite3.DatabaseError as error:
         probe.close()
-        if connection.is_busy(error):
+        if sqlite_errors.is_busy(error):
             raise StoreBusy(
                 f"The library {path.name} is open in another window or program; close it there, "
                 "then try again."

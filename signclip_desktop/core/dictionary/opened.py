@@ -11,7 +11,14 @@ from typing import Self
 
 from sqlite_utils import Database
 
-from signclip_desktop.core.dictionary import backups, connection, deleting, migrations, user_data
+from signclip_desktop.core.dictionary import (
+    backups,
+    connection,
+    deleting,
+    migrations,
+    sqlite_errors,
+    user_data,
+)
 from signclip_desktop.core.dictionary.places import Place, place_of
 from signclip_desktop.core.dictionary.records import Backup
 from signclip_desktop.errors import StoreReadOnly
@@ -50,10 +57,10 @@ class OpenLibrary:
             # Tables first: SQLite's own check runs whatever constraints a file brings.
             backups.refuse_foreign(db, path)
             connection.check_quickly(db, path)
-            with connection.told(path):
+            with sqlite_errors.told(path):
                 backups.bring_up_to_date(db, path, read_only=read_only)
                 if not migrations.has_expected_schema(db):
-                    raise connection.damaged(path)
+                    raise sqlite_errors.damaged(path)
         except BaseException:
             db.conn.close()
             raise
@@ -76,7 +83,7 @@ class OpenLibrary:
 
     @contextmanager
     def _reading(self) -> Iterator[Database]:
-        with connection.told(self.path):
+        with sqlite_errors.told(self.path):
             yield self._db
 
     @contextmanager
@@ -102,7 +109,7 @@ class OpenLibrary:
 
     def backup(self, target: Path) -> None:
         """Copy the library into a file while it is in use, whole or not at all."""
-        with connection.told(target):
+        with sqlite_errors.told(target):
             backups.write(self._db, self.path, target)
 
     def backup_before(self, reason: str, *, even_if_empty: bool = False) -> Path | None:

@@ -10,7 +10,13 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from signclip_desktop.core.dictionary import backups, connection, migrations, user_data
+from signclip_desktop.core.dictionary import (
+    backups,
+    connection,
+    migrations,
+    sqlite_errors,
+    user_data,
+)
 from signclip_desktop.core.limits import NAME_LETTERS, PACK_BYTES
 from signclip_desktop.errors import ImportRefused, StoreDamaged
 
@@ -25,7 +31,7 @@ def name_and_version(pack: Path) -> tuple[str, int]:
         StoreDamaged, StoreTooNew: the file cannot be used.
         ImportRefused: it holds what no library holds, or its name or version is none.
     """
-    with _opened(pack) as other, connection.told(pack), connection.foreign_rows(other.conn):
+    with _opened(pack) as other, sqlite_errors.told(pack), connection.foreign_rows(other.conn):
         if not migrations.version_of(other):
             return "", 0
         name = user_data.setting(other, NAME, "").strip()
@@ -92,7 +98,7 @@ def readable(pack: Path) -> Iterator[Path]:
             backups.write(other, pack, copied)
             older = connection.connect(copied)
             try:
-                with connection.told(pack):
+                with sqlite_errors.told(pack):
                     migrations.migrate(older)
                     older.conn.execute("PRAGMA journal_mode = DELETE")
             finally:

@@ -14,7 +14,13 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from signclip_desktop.core.dictionary import connection, offered, pack_files, user_data
+from signclip_desktop.core.dictionary import (
+    connection,
+    offered,
+    pack_files,
+    sqlite_errors,
+    user_data,
+)
 from signclip_desktop.core.dictionary.connection import writing
 from signclip_desktop.core.dictionary.offered import Unusable
 from signclip_desktop.core.dictionary.records import ImportCounts
@@ -97,7 +103,7 @@ def _from_stranger(
         )
     pack_files.verify(pack)
     with pack_files.readable(pack) as file, pack_files.attached(db, file):
-        with connection.told(pack), connection.foreign_rows(db.conn):
+        with sqlite_errors.told(pack), connection.foreign_rows(db.conn):
             pack_files.refuse_other_tables(db, pack)
             offered.refuse_too_much(db, pack.name)
             unusable = offered.unusable(db, pack.name)
@@ -124,7 +130,7 @@ def merge_own(db: Database, pack: Path, name: str) -> ImportCounts:
                 counts = _merge(db, name, version, _NOTHING, replacing=True)
                 _copy_embeddings(db)
             except sqlite3.IntegrityError as error:
-                raise connection.damaged(pack) from error
+                raise sqlite_errors.damaged(pack) from error
     return counts
 
 

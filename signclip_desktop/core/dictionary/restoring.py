@@ -9,7 +9,14 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from signclip_desktop.core.dictionary import backups, connection, copies, in_use, migrations
+from signclip_desktop.core.dictionary import (
+    backups,
+    connection,
+    copies,
+    in_use,
+    migrations,
+    sqlite_errors,
+)
 from signclip_desktop.core.held import COMPANIONS
 from signclip_desktop.errors import StoreDamaged, UsageError
 
@@ -34,7 +41,7 @@ def restore(path: Path, backup: Path) -> Path | None:
         raise UsageError("This is the library itself; choose one of its backups.")
     in_use.refuse_if_in_use(path)
     aside: list[Path] = []
-    with connection.told(path):
+    with sqlite_errors.told(path):
         path.parent.mkdir(parents=True, exist_ok=True)
 
         def fill(temporary: Path) -> None:
@@ -56,7 +63,7 @@ def set_aside(path: Path) -> Path | None:
         StoreReadOnly: the folder cannot be written.
     """
     in_use.refuse_if_in_use(path)
-    with connection.told(path):
+    with sqlite_errors.told(path):
         moved = _moved(path, keep_place=False)
     return moved[0] if moved else None
 
@@ -70,20 +77,20 @@ def set_aside_of(path: Path) -> list[Path]:
 def _copy_ready_to_open(backup: Path, temporary: Path) -> None:
     source = connection.connect(backup, read_only=True, at_rest=True)
     try:
-        with connection.told(backup):
+        with sqlite_errors.told(backup):
             copies.copy_pages(source, temporary)
     except StoreDamaged as error:  # named after the copy, which nobody knows
-        raise connection.damaged(backup) from error
+        raise sqlite_errors.damaged(backup) from error
     finally:
         source.conn.close()
     copy = sqlite3.connect(temporary, isolation_level=None)
     try:
         copy.execute("PRAGMA trusted_schema = OFF")
         copied = Database(copy, execute_plugins=False)
-        with connection.told(backup):
+        with sqlite_errors.told(backup):
             migrations.migrate(copied)
             if not migrations.has_expected_schema(copied):
-                raise connection.damaged(backup)
+                raise sqlite_errors.damaged(backup)
             connection.check(copied, backup)
     finally:
         copy.close()

@@ -124,7 +124,7 @@ def test_making_one_thins_the_others_to_the_budget(store, disk) -> None:
 
 
 def test_no_good_backup_goes_where_the_library_is_damaged(path, disk, monkeypatch) -> None:
-    from signclip_desktop.core.dictionary import connection
+    from signclip_desktop.core.dictionary import connection, sqlite_errors
     from signclip_desktop.errors import StoreDamaged
 
     with Store.open(path) as store:
@@ -135,7 +135,7 @@ def test_no_good_backup_goes_where_the_library_is_damaged(path, disk, monkeypatc
         disk(1)
 
         def damaged(db, file):
-            raise connection.damaged(file)
+            raise sqlite_errors.damaged(file)
 
         monkeypatch.setattr(connection, "check", damaged)
         with pytest.raises(StoreDamaged):

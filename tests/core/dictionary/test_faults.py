@@ -16,6 +16,7 @@ from signclip_desktop.core.dictionary import (
     connection,
     library,
     open_library,
+    sqlite_errors,
 )
 from signclip_desktop.core.formats.clip_codec import encode_clip
 from signclip_desktop.errors import (
@@ -277,7 +278,7 @@ BUGS = {1, 2, 4, 7, 9, 12, 16, 18, 19, 20, 21, 22, 25, 27, 28}
 def test_an_error_of_the_surroundings_is_one_sentence(path, code) -> None:
     error = sqlite3.OperationalError("SQLITE said so")
     error.sqlite_errorcode = code
-    with pytest.raises(StoreError) as told, connection.told(path):
+    with pytest.raises(StoreError) as told, sqlite_errors.told(path):
         raise error
     assert is_one_sentence(told.value.message)
 
@@ -286,5 +287,5 @@ def test_an_error_of_the_surroundings_is_one_sentence(path, code) -> None:
 def test_an_error_of_the_program_stays_what_it_is(path, code) -> None:
     error = sqlite3.OperationalError("SQLITE said so")
     error.sqlite_errorcode = code
-    with pytest.raises(sqlite3.OperationalError), connection.told(path):
+    with pytest.raises(sqlite3.OperationalError), sqlite_errors.told(path):
         raise error
