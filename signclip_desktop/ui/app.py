@@ -1,8 +1,6 @@
 """Builds the program's parts and connects them; does nothing else."""
 
 import os
-from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -24,6 +22,7 @@ from signclip_desktop.ui.panels.sign_detail import SignDetailPanel
 from signclip_desktop.ui.playback import ClipPlayer, PlaybackClock
 from signclip_desktop.ui.steps import Steps
 from signclip_desktop.ui.view_models.notice import Help
+from signclip_desktop.ui.window_actions import WindowActions
 from signclip_desktop.ui.window_layout import WindowLayout, load_layout, save_layout
 from signclip_desktop.workers.library_tasks import LibraryState
 
@@ -75,6 +74,7 @@ class App(QObject):
             self.window.columns.languages, self.matches, self.words, self.history,
             self.window.columns.detail_page or self.detail,
         )  # fmt: skip
+        self.actions = WindowActions(m, self.window, self.search, self.detail, self._show_history)
         self._look: tuple[str, int] | None = None
         self._library_opened = False
         self._looked_up: Recognition | None = None
@@ -160,7 +160,7 @@ class App(QObject):
         for changed in (m.detail.changed, m.detail.compare_changed,
                         self.detail.player.mirrored_changed,
                         self.detail.player.looping_changed):  # fmt: skip
-            changed.connect(self._on_detail)
+            changed.connect(self.actions.show_marks)
 
     def _connect_library(self) -> None:
         m = self.models
@@ -200,45 +200,7 @@ class App(QObject):
     def _on_asked(self, action_id: str) -> None:
         if self.models.commands.run(action_id) or self.desk.open(action_id):
             return
-        detail, player, prefs = self.models.detail, self.detail.player, self.models.preferences
-        does: dict[str, Callable[[], object]] = {
-            "search": self.search.take_keyboard,
-            "history": self._show_history,
-            "back": partial(detail.go, -1),
-            "forward": partial(detail.go, 1),
-            "play": player.toggle,
-            "step_back": partial(self._step, -1),
-            "step_on": partial(self._step, 1),
-            "slower": partial(player.change_speed, -1),
-            "faster": partial(player.change_speed, 1),
-            "mirror": partial(self._toggle, "mirror"),
-            "loop": partial(self._toggle, "loop"),
-            "compare": partial(self._toggle, "compare"),
-            "add_to_list": self.detail.ask_for_list,
-            "text_larger": partial(prefs.change_text_size, 1),
-            "text_smaller": partial(prefs.change_text_size, -1),
-            "text_normal": partial(prefs.change_text_size, 0),
-            "full_screen": self.window.toggle_full_screen,
-            "reset_layout": partial(self.window.open_as, WindowLayout()),
-            "quit": self.window.close,
-        }
-        does[action_id]()
-
-    def _step(self, frames: int) -> None:
-        """One frame of the video that is open, else of the sign."""
-        if self.models.commands.in_film:
-            self.models.film.step(frames)
-        else:
-            self.detail.player.step(frames)
-
-    def _toggle(self, action_id: str) -> None:
-        on = self.window.act[action_id].isChecked()
-        if action_id == "mirror":
-            self.detail.player.set_mirrored(on)
-        elif action_id == "loop":
-            self.detail.player.set_looping(on)
-        else:
-            self.models.detail.set_comparing(on)
+        self.actions.run(action_id)
 
     @Slot()
     def _on_escape(self) -> None:
@@ -261,13 +223,6 @@ class App(QObject):
     def _on_page_turned(self, step: int) -> None:
         if self.matches.isVisible():
             self.models.matches.turn_page(step)
-
-    @Slot()
-    def _on_detail(self) -> None:
-        player = self.detail.player
-        self.window.act["mirror"].setChecked(player.mirrored)
-        self.window.act["loop"].setChecked(player.looping)
-        self.window.act["compare"].setChecked(self.models.detail.comparing)
 
     @Slot(bool)
     def _on_source_wanted(self, film: bool) -> None:
