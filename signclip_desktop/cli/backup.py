@@ -20,10 +20,16 @@ from signclip_desktop.errors import UsageError
     metavar="FILE",
     help="Put a backup in the library's place; what was there is kept beside it.",
 )
+@click.option("--replace", is_flag=True, help="Replace FILE where it exists.")
 @json_option
 @db_option
 def command(
-    file: Path | None, as_list: bool, restore: Path | None, as_json: bool, db: Path | None
+    file: Path | None,
+    as_list: bool,
+    restore: Path | None,
+    replace: bool,
+    as_json: bool,
+    db: Path | None,
 ) -> None:
     """Copy the library into a file, while it is in use or not.
 
@@ -37,17 +43,17 @@ def command(
     elif restore is not None:
         _restore(library, restore, as_json=as_json)
     else:
-        _make(library, file, as_json=as_json)
+        _make(library, file, replace=replace, as_json=as_json)
 
 
-def _make(library: Path, file: Path | None, *, as_json: bool) -> None:
+def _make(library: Path, file: Path | None, *, replace: bool, as_json: bool) -> None:
     from signclip_desktop.core.dictionary import Store
 
     if not library.is_file():
         raise UsageError(f"There is no library {library} yet; nothing was copied.")
     with Store.open(library) as store:
         if file is not None:
-            store.backup(file)
+            store.backup(file, may_replace=replace)
         else:
             file = store.backup_before("asked", even_if_empty=True)
     if as_json:

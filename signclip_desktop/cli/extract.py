@@ -54,6 +54,7 @@ def command(
     report = _report(clip) | found | {"notices": notices}
     if report["frames_with_person"] == 0:
         raise NoSignSeen(f"Nobody is seen in {shown(file.name)}; nothing was written.")
+    _check(file, output)  # a library may have been made there meanwhile
     try:
         write_pose(clip, output)
     except OSError as error:
@@ -71,11 +72,14 @@ def command(
 
 
 def _check(file: Path, output: Path) -> None:
-    """Refuse before minutes of work what cannot be written after them."""
+    """Refuse before minutes of work what cannot, or must not, be written after them."""
+    from signclip_desktop.core.dictionary.content import refuse_as_output
+
     if not output.absolute().parent.is_dir():
         raise UsageError(f"There is no folder {output.parent}; make it first.")
     if output.exists() and file.exists() and output.samefile(file):
         raise UsageError("The output is the video itself; give -o another name.")
+    refuse_as_output(output)
 
 
 def _report(clip: "Clip") -> dict[str, Any]:

@@ -5,9 +5,11 @@ import json
 import pytest
 
 from signclip_desktop.cli import main as cli
+from signclip_desktop.core.dictionary import Store
 from signclip_desktop.core.formats.pose_file import read_pose
 from signclip_desktop.core.seeing import holistic
 from tests.fakes import FakeHolistic
+from tests.samples import some_sign
 from tests.video_files import numbered, write_sound_only_mp4, write_video
 
 
@@ -84,3 +86,55 @@ def test_wrong_files_and_folders_are_one_sentence(fake, video, tmp_path, capsys)
         assert told.err.count("\n") == 1
         assert "Traceback" not in told.err
     assert video.stat().st_size > 0
+
+
+@pytest.fixture
+def library(tmp_path):
+    """A library that nobody has open, under a name that does not tell what it is."""
+    path = tmp_path / "signs.pose"
+    with Store.open(path) as store:
+        store.add_sign(some_sign())
+    return path
+
+
+def refused(video, output, capsys) -> None:
+    before = output.read_bytes() if output.exists() else None
+    assert run("extract", video, "-o", output) == 2
+    error = capsys.readouterr().err
+    assert "is a dictionary or belongs to one" in error
+    assert error.count("\n") == 1
+    assert (output.read_bytes() if output.exists() else None) == before
+
+
+def test_a_library_is_never_the_output(fake, video, library, tmp_path, capsys) -> None:
+    refused(video, library, capsys)
+    link = tmp_path / "link.pose"
+    link.symlink_to(library)
+    refused(video, link, capsys)
+    hard_link = tmp_path / "hard.pose"
+    hard_link.hardlink_to(library)
+    refused(video, hard_link, capsys)
+    assert link.is_symlink()
+    damaged = tmp_path / "damaged.pose"
+    damaged.write_bytes(library.read_bytes()[:100] + b"\xff" * 8000)
+    refused(video, damaged, capsys)
+
+
+@pytest.mark.parametrize("ending", ["-wal", "-shm", "-journal"])
+def test_nor_is_what_belongs_to_a_library(fake, video, library, ending, capsys) -> None:
+    with Store.open(library):
+        refused(video, library.with_name(library.name + ending), capsys)
+    refused(video, library.with_name(library.name + ending), capsys)
+
+
+def test_nor_is_a_backup(fake, video, library, capsys) -> None:
+    with Store.open(library) as store:
+        backup = store.backup_before("asked", even_if_empty=True)
+    refused(video, backup, capsys)
+
+
+def test_an_old_pose_file_is_replaced(fake, video, tmp_path) -> None:
+    output = tmp_path / "sign.pose"
+    output.write_bytes(b"old")
+    assert run("extract", video, "-o", output) == 0
+    assert len(read_pose(output)) == 10

@@ -172,6 +172,33 @@ def test_a_damaged_recording_does_not_end_an_export(ask, run, db, tmp_path) -> N
     assert "Note: One recording (of HOUSE) is damaged and was not exported" in out
 
 
+def test_a_backup_replaces_a_file_only_when_asked(ask, run, tmp_path) -> None:
+    target = tmp_path / "copy.sqlite"
+    with Store.open(target) as other:
+        other.add_sign(some_sign("user:9", "PRECIOUS"))
+    for name, content in (("copy.sqlite", target.read_bytes()), ("film.mp4", b"a film")):
+        (tmp_path / name).write_bytes(content)
+        code, _, error = run("backup", tmp_path / name)
+        assert (code, error.count("\n")) == (2, 1)
+        assert f"{name} exists and was left as it is" in error
+        assert (tmp_path / name).read_bytes() == content
+    ask("backup", target, "--replace")
+    with Store.open(target) as copied:
+        assert [sign.gloss for sign in copied.signs()] == ["HOUSE"]
+
+
+def test_a_backup_goes_into_no_file_that_belongs_to_a_library(run, db, tmp_path) -> None:
+    other = tmp_path / "other.sqlite"
+    Store.open(other).close()
+    for ending in ("-wal", "-shm", "-journal"):
+        for beside in (db, other):
+            target = beside.with_name(beside.name + ending)
+            for option in ((), ("--replace",)):
+                assert run("backup", target, *option)[0] == 2
+            assert not target.exists()
+    assert "itself" in run("backup", db)[2]
+
+
 def test_backup_makes_lists_and_restores(ask, run, db, tmp_path) -> None:
     made = ask("backup", tmp_path / "copy.sqlite")
     assert made == {"backup": str(tmp_path / "copy.sqlite")}

@@ -84,17 +84,18 @@ def make_unless_recent(db: Database, path: Path, reason: str) -> Path | None:
         return None
 
 
-def write(db: Database, path: Path, target: Path) -> None:
+def write(db: Database, path: Path, target: Path, *, may_replace: bool = True) -> None:
     """Copy the library into a new file while it is in use, whole or not at all.
 
     Raises:
-        UsageError: the target is the library itself, or lies beside another library's log.
+        UsageError: the target is the library itself, lies beside another library's log, or
+            exists and may not be replaced.
         StoreBusy: the target is a library that somebody has open.
         StoreDamaged, DiskFull, StoreReadOnly: as `make`.
     """
     connection.check(db, path)
     with sqlite_errors.told(target):
-        copies.refuse_as_target(target, path)
+        copies.refuse_as_target(target, path, may_replace=may_replace)
         target.parent.mkdir(parents=True, exist_ok=True)
         if shutil.disk_usage(target.parent).free < _size(db):
             raise sqlite_errors.full(target)

@@ -17,7 +17,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from signclip_desktop import private_files
-from signclip_desktop.core.dictionary import in_use, sqlite_errors
+from signclip_desktop.core.dictionary import content, in_use, sqlite_errors
 from signclip_desktop.core.held import COMPANIONS
 from signclip_desktop.errors import StoreBusy, UsageError
 
@@ -68,18 +68,30 @@ def copy_pages(db: Database, target: Path) -> None:
         copy.close()
 
 
-def refuse_as_target(target: Path, library: Path) -> None:
+def refuse_as_target(target: Path, library: Path, *, may_replace: bool = True) -> None:
     """Refuse a place for a copy where it would destroy a library that is in use.
 
+    Args:
+        target: where the copy is to go.
+        library: what is copied.
+        may_replace: a file that nobody uses may make way.
+
     Raises:
-        UsageError: the place is the library itself, a file that SQLite keeps beside it, or
-            beside it lies what another library left.
+        UsageError: the place is the library itself, a file that SQLite keeps beside it or beside
+            another, beside it lies what another library left, or it exists and may not make way.
         StoreBusy: it is another library that somebody has open.
     """
     own = [library.with_name(library.name + ending) for ending in ("", *COMPANIONS)]
     for file in own:
         if target.absolute() == file.absolute() or _is_same(target, file):
             raise UsageError("A backup cannot replace the library itself; choose another file.")
+    if not may_replace and target.exists():
+        raise UsageError(
+            f"The file {target.name} exists and was left as it is; give another name, or allow "
+            "it to be replaced with --replace."
+        )
+    if not content.is_database(target) and content.belongs_to_library(target):
+        raise UsageError(f"The file {target.name} belongs to another library; choose another name.")
     in_use.refuse_if_in_use(target)
     for ending in COMPANIONS:
         beside = target.with_name(target.name + ending)

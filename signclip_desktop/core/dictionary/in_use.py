@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-from signclip_desktop.core.dictionary import connection, sqlite_errors
+from signclip_desktop.core.dictionary import connection, content, sqlite_errors
 from signclip_desktop.errors import StoreBusy
 
 
@@ -29,7 +29,7 @@ def lone_connection(path: Path) -> sqlite3.Connection | None:
     Raises:
         StoreBusy: somebody has the library open.
     """
-    if not path.is_file() or not _is_database(path):
+    if not content.is_database(path):
         return None
     probe = connection.opened(path, "rw")
     try:
@@ -46,20 +46,3 @@ def lone_connection(path: Path) -> sqlite3.Connection | None:
             ) from error
         return None
     return probe
-
-
-def _is_database(path: Path) -> bool:
-    """Whether SQLite takes a file for a database; looks at nothing beside it.
-
-    A connection that could write would drop a log whose library it cannot read.
-    """
-    if path.stat().st_size < connection.SMALLEST_PAGE_BYTES:
-        return False
-    looking = connection.opened(path, "ro&immutable=1")
-    try:
-        looking.execute("PRAGMA schema_version").fetchone()
-    except sqlite3.DatabaseError:
-        return False
-    finally:
-        looking.close()
-    return True

@@ -107,10 +107,18 @@ class OpenLibrary:
         """Read the whole file and compare everything; raises StoreDamaged."""
         connection.check(self._db, self.path)
 
-    def backup(self, target: Path) -> None:
-        """Copy the library into a file while it is in use, whole or not at all."""
+    def backup(self, target: Path, *, may_replace: bool = True) -> None:
+        """Copy the library into a file while it is in use, whole or not at all.
+
+        Args:
+            target: where the copy goes; never onto a library that somebody has open.
+            may_replace: a file there makes way; else it is left as it is.
+
+        Raises:
+            UsageError: it may not go there.
+        """
         with sqlite_errors.told(target):
-            backups.write(self._db, self.path, target)
+            backups.write(self._db, self.path, target, may_replace=may_replace)
 
     def backup_before(self, reason: str, *, even_if_empty: bool = False) -> Path | None:
         """Make a backup in the library's own folder before a risky step, and thin that folder.
