@@ -292,6 +292,6 @@ def sections() -> Iterator[tuple[str, Callable[[], Rows]]]:
     yield "live", live_rows
     yield "remark", remark_rows
     yield "traits", trait_rows
+    yield "alignment", alignment_rows
     yield "features", feature_rows
     yield "embedding", embedding_rows
-    yield "alignment", alignment_rows

@@ -204,8 +204,8 @@ def _sure_from(
 
 def sections() -> Iterator[tuple[str, Callable[[], Rows]]]:
     """The sections of this file, by name."""
-    yield "look-up", look_up_rows
     yield "training-free look-up", training_free_rows
+    yield "words", word_rows
     yield "sure from", sure_rows
     yield "fusion", fusion_rows
-    yield "words", word_rows
+    yield "look-up", look_up_rows
