@@ -43,7 +43,7 @@ def library(tmp_path):
 def test_the_drawn_video_can_be_read(tmp_path) -> None:
     with VideoFile(measures.draw_video(tmp_path / "drawn.mp4")) as video:
         frames = list(measures._frames(video))
-    assert len(frames) == measures.DRAWN_FRAMES
+    assert len(frames) == 60
     first, later = (frames[i].image.astype(int) for i in (0, len(frames) // 4))
     assert np.abs(first - later).mean() > 0.5
 
@@ -114,7 +114,7 @@ def test_the_window_is_opened_and_looks_a_file_up(library, tmp_path) -> None:
     assert run.returncode == 0, run.stderr
     figures = json.loads(run.stdout)
     assert set(figures) == {"gui_block_ms", "gui_busy_ms", "startup_s", "peak_mb"}
-    assert figures["gui_block_ms"] >= bench_window.BEAT_MS  # no beat comes before its time
+    assert figures["gui_block_ms"] >= 2  # no beat comes before its time
     assert 0 < figures["gui_busy_ms"] <= figures["gui_block_ms"]
     assert figures["startup_s"] > 0
 

@@ -8,7 +8,7 @@ import torch
 from signclip_desktop.training.config import DataConfig, LossConfig, RunConfig, TrainConfig
 from signclip_desktop.training.dataset import split
 from signclip_desktop.training.peers import __main__ as peers
-from signclip_desktop.training.peers.models import COORDINATES, clip_normalised
+from signclip_desktop.training.peers.models import clip_normalised
 from tests.training.drawn import SMALL, drawn_recordings
 
 
@@ -30,7 +30,7 @@ def test_the_whole_clip_is_the_frame_of_reference() -> None:
     hands = torch.randn(2, 5, 2, 21, 3)
     hands[1] = float("nan")
     points = clip_normalised(hands)
-    assert points.shape == (2, 5, COORDINATES)
+    assert points.shape == (2, 5, 84)
     assert (points[1] == 0).all()
     moved = clip_normalised(hands * 3 + 7)
     torch.testing.assert_close(points, moved, atol=1e-4, rtol=1e-4)

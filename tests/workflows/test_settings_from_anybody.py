@@ -3,7 +3,6 @@
 import pytest
 
 from signclip_desktop.settings import preferences_path
-from signclip_desktop.ui.columns import COLUMNS
 from signclip_desktop.ui.window_layout import layout_path
 from tests.ui.running import running
 
@@ -48,4 +47,4 @@ def test_a_geometry_that_is_not_qts_is_ignored(qtbot, db) -> None:
     layout_path().write_text('{"geometry": "\u00e4\u4e2d AdnQywAD", "columns": [1e39, 1, 1]}')
     with running(qtbot, db) as app:
         assert app.window.isVisible()
-        assert app.window.columns.shares == COLUMNS
+        assert app.window.columns.shares == (42, 54, 36)

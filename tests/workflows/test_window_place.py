@@ -3,7 +3,6 @@
 import pytest
 from PySide6.QtCore import QPoint, QRect
 
-from signclip_desktop.ui.columns import COLUMNS, ROWS
 from signclip_desktop.ui.window_layout import layout_path, load_layout
 from tests.fakes import FakeHolistic
 from tests.look_up_fakes import FakeTools
@@ -73,7 +72,7 @@ def test_the_layout_can_be_reset(qtbot, db) -> None:
         app.window.asked.emit("reset_layout")
         assert app.window.columns.sizes() == pytest.approx(before, abs=3)
     layout = load_layout()
-    assert (layout.columns, layout.rows) == (COLUMNS, ROWS)
+    assert (layout.columns, layout.rows) == ((42, 54, 36), (63, 37))
 
 
 def test_what_was_left_damaged_opens_as_at_the_first_start(qtbot, db) -> None:
@@ -81,4 +80,4 @@ def test_what_was_left_damaged_opens_as_at_the_first_start(qtbot, db) -> None:
     layout_path().write_text('{"geometry": "not Qt\'s", "columns": [1]}', encoding="utf-8")
     with running(qtbot, db) as app:
         assert app.window.isVisible()
-        assert app.window.columns.shares == COLUMNS
+        assert app.window.columns.shares == (42, 54, 36)

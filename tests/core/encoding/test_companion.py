@@ -39,7 +39,7 @@ def test_the_part_is_of_unit_length_and_tells_signs_apart() -> None:
     again = path_clip(line((0.32, 0.52), (0.92, 0.52), 30))
     up = path_clip(line((0.6, 0.9), (0.6, 0.3), 30))
     part = companion_part(encoder, [across, again, up])
-    assert part.shape == (3, COMPANION_DIMENSION)
+    assert part.shape == (3, 96)
     np.testing.assert_allclose(np.linalg.norm(part, axis=1), 1, rtol=1e-5)
     assert part[0] @ part[1] > part[0] @ part[2] + 0.1
 

@@ -9,7 +9,6 @@ import torch
 
 from signclip_desktop.core.encoding.checkpoint import save_checkpoint
 from signclip_desktop.core.encoding.companion import (
-    COMPANION_DIMENSION,
     companion_part,
     with_companion,
 )
@@ -66,7 +65,7 @@ def test_a_companion_stands_beside_and_in_the_id(encoder: TrainedEncoder, tmp_pa
     towers = Towers(dataclasses.replace(SMALL, companion=0.5))
     save_checkpoint(tmp_path, towers, name="small", sure_threshold=0.6, notes={})
     both = TrainedEncoder(tmp_path)
-    assert both.dimension == 16 + COMPANION_DIMENSION
+    assert both.dimension == 16 + 96
     assert "training-free" in both.id
     free = companion_part(TrainingFreeEncoder(), clips)
     expected = with_companion(alone, free, 0.5)

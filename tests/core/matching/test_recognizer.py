@@ -7,7 +7,6 @@ import pytest
 from signclip_desktop import settings
 from signclip_desktop.core.encoding.training_free import TrainingFreeEncoder
 from signclip_desktop.core.matching.recognizer import (
-    LEAD_WEIGHT,
     Recognizer,
     confidence_of,
     default_encoder,
@@ -138,7 +137,7 @@ def test_preparing_can_be_cancelled(library, encoder) -> None:
 
 def test_a_close_second_makes_unsure() -> None:
     assert confidence_of(0.8, 0.8) == pytest.approx(0.8)
-    assert confidence_of(0.8, 0.7) == pytest.approx(0.8 + LEAD_WEIGHT * 0.1)
+    assert confidence_of(0.8, 0.7) == pytest.approx(1.3)
     assert confidence_of(0.8, None) == pytest.approx(0.8)
 
 

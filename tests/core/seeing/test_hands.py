@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from signclip_desktop.core.seeing.hands import (
-    TRUSTED,
     Find,
     HandFinder,
     is_in_picture,
@@ -156,7 +155,7 @@ def test_holistics_hand_counts_only_where_hands_is_not_trusted(finder) -> None:
     assert (early.confidence[RIGHT_HAND] == 0).all()
     for number in range(1, 25):
         late = finder.place(frame(points, number), [], ASPECT)
-    assert min(finder._trust) < TRUSTED
+    assert min(finder._trust) < 0.5
     np.testing.assert_array_equal(late.points[RIGHT_HAND], np.float32(0.4))
     found = hand(0.38, 0.8)
     again = finder.place(frame(points, 25), [found], ASPECT)

@@ -305,7 +305,7 @@ def test_a_bug_in_the_cameras_thread_surfaces_at_once_as_a_bug(clock, at_once) -
     with pytest.raises(RuntimeError, match="thread that reads the camera failed") as raised:
         open_and_read_on(source)
     assert isinstance(raised.value.__cause__, ZeroDivisionError)
-    assert time.monotonic() - began < video.OPEN_S / 2
+    assert time.monotonic() - began < 15.0
     source.close()
     if not at_once:
         assert capture.released.is_set()

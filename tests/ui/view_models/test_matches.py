@@ -7,7 +7,6 @@ from signclip_desktop.errors import NoSignSeen, StoreDamaged
 from signclip_desktop.ui.view_models.filters import Filters, Hands, Where
 from signclip_desktop.ui.view_models.matches import (
     MOST_ATTEMPTS,
-    PAGE,
     MatchesState,
     MatchesViewModel,
 )
@@ -62,8 +61,8 @@ def glosses(matches: MatchesViewModel) -> list[str]:
 def test_eight_cards_with_keys_one_to_eight(matches):
     matches.add(found())
     assert matches.state is MatchesState.SURE
-    assert [card.key for card in matches.cards] == list(range(1, PAGE + 1))
-    assert [card.match.rank for card in matches.cards] == list(range(1, PAGE + 1))
+    assert [card.key for card in matches.cards] == list(range(1, 9))
+    assert [card.match.rank for card in matches.cards] == list(range(1, 9))
 
 
 def test_not_sure_is_a_state_of_its_own(matches):
@@ -139,7 +138,7 @@ def test_filters_that_let_nothing_through_are_told_apart_from_no_match(matches, 
     matches.set_filters(Filters(hands=Hands.TWO, where=Where.HEAD))
     assert matches.nothing_passes
     matches.set_filters(Filters())
-    assert len(matches.cards) == PAGE
+    assert len(matches.cards) == 8
     matches.add(found(matches=()))
     assert not matches.nothing_passes
 
@@ -169,7 +168,7 @@ def test_another_sign_of_which_nothing_was_seen_begins_a_new_set(matches):
 def test_only_the_latest_attempts_are_kept(matches):
     for number in range(MOST_ATTEMPTS + 2):
         matches.add(found(number), again=True)
-    assert [one.request_id for one in matches.attempts] == list(range(2, MOST_ATTEMPTS + 2))
+    assert [one.request_id for one in matches.attempts] == list(range(2, 8))
 
 
 def test_attempts_are_combined_and_can_be_looked_at_again(matches, look_up):
