@@ -62,6 +62,11 @@ def models_dir() -> Path:
     return _bundled("models")
 
 
+def user_models_dir() -> Path:
+    """Models that the user added, a folder each."""
+    return data_dir() / "models"
+
+
 def _bundled(name: str) -> Path:
     package = Path(__file__).resolve().parent
     frozen = getattr(sys, "_MEIPASS", None)
@@ -88,6 +93,7 @@ class Preferences:
         keep_history: look-ups are listed in the history.
         reduce_motion: previews stand still until they are pointed at.
         first_run_done: the first-run pages were finished or skipped.
+        model: name of the model that compares signs, "" for the program's own choice.
     """
 
     camera_id: str = ""
@@ -100,6 +106,7 @@ class Preferences:
     keep_history: bool = True
     reduce_motion: bool = False
     first_run_done: bool = False
+    model: str = ""
 
 
 def load_preferences(

@@ -86,7 +86,7 @@ def command() -> None:
     "--encoder",
     "encoder_name",
     metavar="NAME",
-    help=f"'{TRAINING_FREE}' or the folder of a model; without it, the one that look-ups use.",
+    help=f"'{TRAINING_FREE}' or the folder of a model; without it, the default model.",
 )
 @click.option(
     "--rerank/--no-rerank",
@@ -145,9 +145,9 @@ def encoder_named(name: str | None) -> "Encoder":
         return default_encoder()
     if name == TRAINING_FREE:
         return TrainingFreeEncoder()
-    from signclip_desktop.core.encoding.trained_encoder import TrainedEncoder
+    from signclip_desktop.core.encoding.architectures import open_folder
 
-    return TrainedEncoder(Path(name))
+    return open_folder(Path(name))
 
 
 def partners_beside(path: Path) -> "Partners":

@@ -32,6 +32,7 @@ MATCHES_OF_A_SPAN = 3  # best of each of several signs; --from and --to give the
     help="Number of signs at most.",
 )
 @click.option("--language", metavar="CODE", help="Only this sign language (ISO 639-3).")
+@click.option("--model", metavar="NAME", help="Compare by this model; see `signclip models`.")
 @json_option
 @db_option
 def command(
@@ -40,6 +41,7 @@ def command(
     to_s: float | None,
     top: int,
     language: str | None,
+    model: str | None,
     as_json: bool,
     db: Path | None,
 ) -> None:
@@ -47,15 +49,19 @@ def command(
     import time
     from dataclasses import replace
 
+    from signclip_desktop.cli.models import preferred_model
     from signclip_desktop.core.dictionary import open_library
+    from signclip_desktop.core.encoding.registry import open_encoder, open_named
     from signclip_desktop.core.matching.recognizer import open_recognizer
 
+    chosen = open_named(model) if model else None
     began = time.perf_counter()
     clip = _read(file, from_s, to_s)
     landmarks_s = time.perf_counter() - began
     with open_library(db or settings.library_path(), read_only_is_enough=True) as store:
         refuse_unknown(language, store.languages())
-        recognizer = open_recognizer(store)
+        chosen = chosen or open_encoder(preferred_model(), language)
+        recognizer = open_recognizer(store, chosen)
         recognizer.prepare()
         found = recognizer.recognise(clip, request_id=1, top=top, language=language)
         is_whole = from_s is None and to_s is None

@@ -57,6 +57,9 @@ COMMANDS = {
         "import_", "Bring in videos, .pose files, or the library of somebody else.", "PATH"
     ),
     "lookup": Entry("lookup", "Find the sign that a video or .pose file shows.", "FILE"),
+    "models": Entry(
+        "models", "List the models that compare signs, and choose one.", "[use NAME|info NAME]"
+    ),
     "search": Entry("search", "Find signs by word.", "WORD"),
     "self-test": Entry("self_test", "Run every part once and tell whether it works."),
     "signs": Entry("signs", "List the signs of the library."),

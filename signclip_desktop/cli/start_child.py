@@ -74,11 +74,11 @@ def start_landmarks() -> None:
 
 
 def start_recognition() -> None:
-    """Load PyTorch and every trained model."""
-    from signclip_desktop.core.encoding.checkpoint import load_checkpoint
+    """Load PyTorch and every model that came with the program."""
+    from signclip_desktop.core.encoding.architectures import open_folder
 
     for config in sorted(settings.models_dir().glob("*/config.json")):
-        load_checkpoint(config.parent)
+        open_folder(config.parent)
 
 
 PARTS: dict[str, Callable[[], None]] = {

@@ -17,6 +17,7 @@ class RealTools:
 
     def __init__(self, *, safe: bool = False) -> None:
         self._safe = safe
+        self._model = ""
 
     def make_landmarker(self) -> Landmarker:
         """Load MediaPipe Holistic."""
@@ -27,20 +28,23 @@ class RealTools:
     def open_finder(self, library: Path) -> OpenFinder:
         """Open the library a second time, in this thread, and load the encoder."""
         from signclip_desktop.core.dictionary import Store
+        from signclip_desktop.core.encoding.registry import BUILT_IN, Chosen, open_encoder
         from signclip_desktop.core.encoding.training_free import TrainingFreeEncoder
-        from signclip_desktop.core.matching.recognizer import (
-            Recognizer,
-            default_encoder,
-            default_reranker,
-        )
+        from signclip_desktop.core.matching.recognizer import open_recognizer
 
         try:
             store = Store.open(library)
         except (DiskFull, StoreReadOnly):
             store = Store.open(library, read_only=True)
-        encoder = TrainingFreeEncoder() if self._safe else default_encoder()
-        finder = Recognizer(store, encoder, default_reranker(encoder))
-        return OpenFinder(finder, encoder.id, store.close)
+        if self._safe:
+            chosen = Chosen(BUILT_IN, TrainingFreeEncoder())
+        else:
+            chosen = open_encoder(self._model)
+        return OpenFinder(open_recognizer(store, chosen), chosen.encoder.id, store.close)
+
+    def use_model(self, name: str) -> None:
+        """Compare signs by this model from the next `open_finder` on; "" for the default."""
+        self._model = name
 
     def read_file(
         self,

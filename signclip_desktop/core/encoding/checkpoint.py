@@ -14,14 +14,21 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
-from signclip_desktop import bounded_json
 from signclip_desktop.core.encoding import model_files
+from signclip_desktop.core.encoding.architectures import WEIGHTS_NAME
+from signclip_desktop.core.encoding.model_config import (
+    CONFIG_NAME,
+    FORMAT,
+    TRAINED,
+    check_format,
+    languages_of,
+    read_config,
+)
 from signclip_desktop.core.encoding.model_files import sha256_of
 from signclip_desktop.core.encoding.streams import GRID, RECIPE, STEPS
 from signclip_desktop.core.encoding.towers import TowerConfig, Towers
 from signclip_desktop.core.formats.bounded import tensor_heads
 from signclip_desktop.core.limits import (
-    CONFIG_BYTES,
     THRESHOLD,
     TOWER_BUCKETS,
     TOWER_DEPTH,
@@ -31,10 +38,6 @@ from signclip_desktop.core.limits import (
 )
 from signclip_desktop.errors import CheckpointInvalid
 
-CONFIG_NAME = "config.json"
-WEIGHTS_NAME = "model.safetensors"
-FORMAT = 1
-_CONFIG = bounded_json.JsonLimits(size=CONFIG_BYTES, depth=32, digits=40)
 _MOST = {"members": TOWER_MEMBERS, "depth": TOWER_DEPTH, "buckets": TOWER_BUCKETS}
 _KINDS: dict[str, tuple[type, ...]] = {
     "format": (int,), "name": (str,), "recipe": (dict,), "sure_threshold": (int, float),
@@ -75,6 +78,7 @@ def save_checkpoint(
     weights.chmod(0o644)  # safetensors keeps it to one user; a program is installed for all
     content = {
         "format": FORMAT,
+        "architecture": TRAINED,
         "name": name,
         "recipe": {"id": RECIPE, "grid": GRID, "steps": STEPS},
         "sure_threshold": sure_threshold,
@@ -115,6 +119,7 @@ def load_checkpoint(folder: Path) -> Checkpoint:
         sure_threshold=float(content["sure_threshold"]),
         notes=content["notes"],
         towers=_load_towers(folder, content["towers"]),
+        languages=languages_of(folder, content),
     )
 
 
@@ -134,19 +139,10 @@ def _id(content: dict[str, Any]) -> str:
 
 
 def _read_config(folder: Path) -> dict[str, Any]:
-    try:
-        content = bounded_json.read(folder / CONFIG_NAME, _CONFIG)
-    except (OSError, ValueError) as error:
-        raise CheckpointInvalid(
-            f"No model can be read from {folder}: {CONFIG_NAME} is missing or broken."
-        ) from error
-    model_files.check(folder, CONFIG_NAME, most=CONFIG_BYTES)
-    if not isinstance(content, dict) or not _KINDS.keys() <= content.keys():
+    content = read_config(folder)
+    if not _KINDS.keys() <= content.keys():
         raise CheckpointInvalid(f"{folder / CONFIG_NAME} lacks settings of a model.")
-    if content["format"] != FORMAT:
-        raise CheckpointInvalid(
-            f"The model in {folder} is of form {content['format']}; this version reads {FORMAT}."
-        )
+    check_format(folder, content)
     wrong = [name for name, kinds in _KINDS.items() if type(content[name]) not in kinds]
     if wrong or not abs(content["sure_threshold"]) <= THRESHOLD:
         raise CheckpointInvalid(

@@ -16,10 +16,9 @@ from typing import Protocol
 
 import numpy as np
 
-from signclip_desktop import settings
 from signclip_desktop.core.encoding.encoder import Encoder, Rerank, Reranker, Trims
 from signclip_desktop.core.encoding.exemplars import example_of
-from signclip_desktop.core.encoding.training_free import TrainingFreeEncoder
+from signclip_desktop.core.encoding.registry import Chosen, open_encoder
 from signclip_desktop.core.matching.index import Index, IndexHit
 from signclip_desktop.core.matching.rerank import RERANKED, DtwReranker, fuse_distance
 from signclip_desktop.core.matching.upkeep import Source, Upkeep
@@ -28,7 +27,7 @@ from signclip_desktop.core.segmenting.several import proposed
 from signclip_desktop.core.segmenting.spans import trimmed
 from signclip_desktop.core.types.landmarks import Clip, Float, mirror_clip
 from signclip_desktop.core.types.sign import Match, Recognition, Sign, StageTimes
-from signclip_desktop.errors import CheckpointInvalid, UsageError
+from signclip_desktop.errors import UsageError
 
 logger = logging.getLogger(__name__)
 
@@ -50,19 +49,15 @@ class Library(Source, Protocol):
 
 
 def default_encoder() -> Encoder:
-    """The trained encoder of `models/` where there is a valid one, else the training-free one.
+    """The encoder that is used where nothing is preferred.
 
     Raises:
-        CheckpointInvalid: the training-free encoder's own file is missing or damaged.
+        CheckpointInvalid: not even the encoder that needs no model can be used.
     """
-    for config in sorted(settings.models_dir().glob("*/config.json")):
-        from signclip_desktop.core.encoding.trained_encoder import TrainedEncoder
-
-        try:
-            return TrainedEncoder(config.parent)
-        except CheckpointInvalid as error:
-            logger.warning("%s Matching goes on without training.", error.message)
-    return TrainingFreeEncoder()
+    chosen = open_encoder()
+    for sentence in chosen.remarks:
+        logger.warning("%s", sentence)
+    return chosen.encoder
 
 
 def default_reranker(encoder: Encoder) -> Reranker | None:
@@ -99,6 +94,7 @@ class Recognizer:
         self._reranker = reranker
         self._index = Index(encoder.id, encoder.dimension)
         self._frames: dict[str, Float] = {}
+        self._remarks: list[str] = []
         self._upkeep = Upkeep(library, encoder, self._index, lambda name: self._frames.pop(name, 0))
 
     def prepare(self, progress: Progress | None = None, cancelled: Cancelled | None = None) -> None:
@@ -122,7 +118,12 @@ class Recognizer:
 
     def take_warnings(self) -> list[str]:
         """What the user should know since this was asked last: recordings that are left out."""
-        return self._upkeep.take_warnings()
+        told, self._remarks = self._remarks, []
+        return [*told, *self._upkeep.take_warnings()]
+
+    def warn(self, sentences: Sequence[str]) -> None:
+        """Let the user know this with the next warnings."""
+        self._remarks += sentences
 
     def recognise(
         self,
@@ -299,10 +300,15 @@ class Recognizer:
         return confidence >= self.encoder.comparison.sure_threshold
 
 
-def open_recognizer(library: Library) -> Recognizer:
-    """A recogniser with the best encoder at hand; `prepare` must be called before the first use."""
-    encoder = default_encoder()
-    return Recognizer(library, encoder, default_reranker(encoder))
+def open_recognizer(library: Library, chosen: Chosen | None = None) -> Recognizer:
+    """A recogniser with the encoder that was chosen, else with the default one.
+
+    `prepare` must be called before the first use; remarks on the choice are its first warnings.
+    """
+    chosen = chosen or open_encoder()
+    recognizer = Recognizer(library, chosen.encoder, default_reranker(chosen.encoder))
+    recognizer.warn(chosen.remarks)
+    return recognizer
 
 
 def confidence_of(first: float, rival: float | None) -> float:

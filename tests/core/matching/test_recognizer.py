@@ -209,6 +209,7 @@ def test_without_a_trained_model_matching_needs_no_training(tmp_path, monkeypatc
 def test_a_broken_model_is_logged_and_passed_over(tmp_path: Path, monkeypatch, caplog) -> None:
     (tmp_path / "broken").mkdir()
     (tmp_path / "broken" / "config.json").write_text("{}")
+    (tmp_path / "defaults.json").write_text('["broken"]')
     monkeypatch.setattr(settings, "models_dir", lambda: tmp_path)
     assert isinstance(default_encoder(), TrainingFreeEncoder)
     assert "broken" in caplog.text
