@@ -3,6 +3,7 @@
 Embeddings of different encoders never meet: every call names one encoder.
 """
 
+import logging
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +17,8 @@ from signclip_desktop.core.dictionary.connection import writing
 from signclip_desktop.core.dictionary.records import Stamp
 from signclip_desktop.core.types.embeddings import EmbeddingTable
 from signclip_desktop.core.types.landmarks import Float
-from signclip_desktop.errors import EncoderMismatch
+
+logger = logging.getLogger(__name__)
 
 # What a recording counts in its sign's prototype, as `index.EmbeddingTable` defines weights:
 # half where its sources disagree, double where the user recorded or chose it themselves.
@@ -115,8 +117,9 @@ def put(
 ) -> list[int]:
     """Note embeddings, replacing those of the same encoder and example.
 
-    Returns:
-        The checksum of each, as its stamp will tell it.
+    A length other than the library notes for this encoder is the true one from now on: a file
+    may have been altered, and embeddings can be made anew. Those of the old length count as
+    missing.
 
     Args:
         db: the library.
@@ -124,8 +127,8 @@ def put(
         example_ids: N examples; one that was deleted meanwhile is passed over.
         matrix: float16 or float32 (N, D), finite; kept in the type it comes in.
 
-    Raises:
-        EncoderMismatch: this encoder's earlier embeddings have another length.
+    Returns:
+        The checksum of each, as its stamp will tell it.
     """
     if matrix.ndim != 2 or len(matrix) != len(example_ids) or matrix.dtype not in _TYPES:
         raise ValueError(
@@ -201,13 +204,16 @@ def _encoder(db: Database, encoder_id: str) -> tuple[int, int] | None:
 
 def _encoder_for(db: Database, encoder_id: str, dimension: int) -> int:
     known = _encoder(db, encoder_id)
-    if known is not None and known[1] != dimension:
-        raise EncoderMismatch(
-            f"The encoder {encoder_id} gave embeddings of length {dimension}, but those in the "
-            f"library have length {known[1]}; install the encoder that made them, or give the "
-            "new one another name."
-        )
     if known is not None:
+        if known[1] != dimension:
+            logger.warning(
+                "The library says that embeddings of %s have the length %d; they have %d. Those "
+                "that do not fit are made anew.",
+                encoder_id, known[1], dimension,
+            )  # fmt: skip
+            db.conn.execute(
+                "UPDATE encoders SET dimension = ? WHERE number = ?", [dimension, known[0]]
+            )
         return known[0]
     cursor = db.conn.execute(
         "INSERT INTO encoders (id, dimension) VALUES (?, ?)", [encoder_id, dimension]

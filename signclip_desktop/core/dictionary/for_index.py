@@ -38,15 +38,12 @@ class ForIndex(OpenLibrary):
     def put_embeddings(
         self, encoder_id: str, example_ids: Sequence[str], matrix: NDArray[np.floating[Any]]
     ) -> list[int] | list[None]:
-        """Note float16 or float32 (N, D) embeddings.
+        """Note float16 or float32 (N, D) embeddings; earlier ones of another D count no more.
 
         Where the library cannot be written now, they are kept until this store is closed.
 
         Returns:
             The checksum of each as its stamp tells it; None where it is not written.
-
-        Raises:
-            EncoderMismatch: this encoder's earlier embeddings have another D.
         """
         try:
             with self._writing() as db:

@@ -194,8 +194,9 @@ class Upkeep:
         loaded: set[str] = set()
         if embedded:
             table = self._source.embeddings_of(self._encoder.id, embedded)
-            self._index.add_all(table)
-            loaded.update(table.example_ids)
+            if self._fits(table):
+                self._index.add_all(table)
+                loaded.update(table.example_ids)
         self._add_exemplars([stamp.example_id for stamp in changed])
         waiting = []
         for stamp in changed:
@@ -204,6 +205,16 @@ class Upkeep:
             else:
                 waiting.append(stamp)
         return waiting
+
+    def _fits(self, table: EmbeddingTable) -> bool:
+        """Whether embeddings have the encoder's length; a library may have been altered."""
+        fits = not len(table.matrix) or table.matrix.shape[1] == self._index.dimension
+        if not fits:
+            logger.warning(
+                "Embeddings of %s in the library have the length %d, not %d; they are made anew.",
+                self._encoder.id, table.matrix.shape[1], self._index.dimension,
+            )  # fmt: skip
+        return fits
 
     def _add_exemplars(self, example_ids: Sequence[str]) -> None:
         """Add the recordings that the model brings for examples."""

@@ -8,7 +8,6 @@ import pytest
 
 from signclip_desktop.core.dictionary import Store
 from signclip_desktop.core.types.sign import Origin
-from signclip_desktop.errors import EncoderMismatch
 from tests.samples import some_clip, some_example, some_sign
 
 
@@ -44,11 +43,12 @@ def test_an_encoder_sees_its_own_embeddings_only(filled) -> None:
     assert filled.examples_without_embedding("three") == ["e0", "e1", "e2"]
 
 
-def test_an_encoder_that_changes_its_length_is_refused(filled) -> None:
+def test_embeddings_of_another_length_count_as_missing(filled) -> None:
     filled.put_embeddings("one", ["e0"], np.ones((1, 2), np.float32))
-    with pytest.raises(EncoderMismatch):
-        filled.put_embeddings("one", ["e1"], np.ones((1, 3), np.float32))
-    assert filled.embeddings("one").matrix.shape == (1, 2)
+    filled.put_embeddings("one", ["e1"], np.ones((1, 3), np.float32))
+    assert filled.embeddings("one").example_ids == ("e1",)
+    assert filled.embeddings("one").matrix.shape == (1, 3)
+    assert filled.examples_without_embedding("one") == ["e0", "e2"]
 
 
 def test_a_recording_that_is_replaced_or_deleted_loses_its_embedding(filled) -> None:

@@ -319,3 +319,38 @@ def test_an_embedding_that_is_damaged_or_not_finite_is_made_again(tmp_path) -> N
         again = ready(store, encoder)
         assert names(again, UP) == ["UP", "DOWN"]
         assert store.examples_without_embedding(encoder.id) == []
+
+
+def lie_about_length(store: Store, length: int, *, rows_too: bool) -> None:
+    """Alter a library as nobody but a foreign program or a bad disk does."""
+    store._db.conn.execute("UPDATE encoders SET dimension = ?", [length])
+    if rows_too:
+        data = np.ones(length, np.float32).tobytes()
+        store._db.conn.execute("UPDATE embeddings SET data = ?, crc = ?", [data, zlib.crc32(data)])
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+@pytest.mark.parametrize("rows_too", [False, True])
+@pytest.mark.parametrize("length", [1, 3, 2_000_000_000_000])
+def test_a_library_that_lies_about_an_encoders_length_is_looked_up_in(
+    tmp_path, caplog, length, rows_too, read_only
+) -> None:
+    if rows_too and length > 3:
+        pytest.skip("no such row fits into memory")
+    path = tmp_path / "library.sqlite"
+    with Store.open(path) as store:
+        add(store, "UP", UP)
+        add(store, "DOWN", DOWN)
+        ready(store)
+        lie_about_length(store, length, rows_too=rows_too)
+    with Store.open(path, read_only=read_only) as store:
+        assert names(ready(store), UP) == ["UP", "DOWN"]
+        if not read_only:
+            assert "made anew" in caplog.text
+            assert store.embeddings(Cheap().id).matrix.shape == (2, 8)
+            caplog.clear()
+            kept = Cheap()
+            again = ready(store, kept)
+            assert kept.batches == []
+            assert names(again, DOWN) == ["DOWN", "UP"]
+            assert caplog.text == ""
