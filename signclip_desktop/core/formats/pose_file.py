@@ -14,7 +14,6 @@ Source: pose-format's documentation of its file format; `test_pose_file.py` read
 pose-format, and its files with ours.
 """
 
-import math
 import os
 import stat
 import struct
@@ -58,7 +57,7 @@ from signclip_desktop.errors import PoseFileUnreadable
 # Names of points and limbs before the numbers: 20 kB in a file of full Holistic.
 MAX_HEADER_BYTES = 1 << 20
 MAX_COMPONENTS = 64
-FALLBACK_FPS = 25.0  # where a file states no usable rate
+FALLBACK_FPS = 25.0  # where a file states the rate 0, which means unknown
 MAX_HIP_DEPTH = 2.0  # frame widths; a person who fills the picture stays far below
 FACE_SIZES = (468, 478)  # without and with MediaPipe's irises
 WRITTEN_VERSION = 0.2
@@ -312,8 +311,12 @@ def _read_counts(reader: _Reader, header: _Header) -> tuple[float, int, int]:
 
 
 def _rate(name: str, fps: float, frames: int) -> float:
-    """Frames a second; some writers put 0 or NaN where they do not know."""
-    if math.isnan(fps) or fps <= 0:
+    """Frames a second; 0 means that the writer did not know.
+
+    pose-format's own code puts 0 before the rate is known, and OpenCV gives 0 for videos that do
+    not tell. No writer puts anything else in its place: NaN, like -5, is damage.
+    """
+    if fps == 0:
         return FALLBACK_FPS
     if not LEAST_FPS <= fps <= MOST_FPS:
         raise _unreadable(name, f"states {fps:g} frames a second; make it again from the video")

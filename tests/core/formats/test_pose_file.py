@@ -14,6 +14,7 @@ from signclip_desktop.core.formats.pose_file import (
     _read_counts,
     _read_header,
     _Reader,
+    read_length,
     read_pose,
     write_pose,
 )
@@ -210,12 +211,16 @@ def test_huge_counts_are_refused_before_memory_is_taken(tmp_path) -> None:
     assert "cut off" in why(write(tmp_path, bytes(data)))
 
 
-def test_a_rate_that_makes_no_sense_is_replaced(tmp_path) -> None:
-    for fps in (0.0, float("nan"), -5.0):
-        assert read_pose(write(tmp_path, pose_bytes(fps=fps))).fps == pytest.approx(25)
+@pytest.mark.parametrize(("version", "fps"), [(0.2, 0.0), (0.2, -0.0), (0.1, 0)])
+def test_an_unknown_rate_is_taken_for_25_a_second(tmp_path, version, fps) -> None:
+    path = write(tmp_path, pose_bytes(version=version, fps=fps, frames=5))
+    assert read_pose(path).times_s.tolist() == pytest.approx([0, 0.04, 0.08, 0.12, 0.16])
+    assert read_length(path) == (5, 25)
 
 
-@pytest.mark.parametrize("fps", [1e-40, 0.01, 1001, 1e30, float("inf")])
+@pytest.mark.parametrize(
+    "fps", [float("nan"), -5.0, -1e-40, -float("inf"), 1e-40, 0.01, 1001, 1e30, float("inf")]
+)
 def test_a_rate_that_no_camera_has_is_refused_with_the_number(tmp_path, fps) -> None:
     message = why(write(tmp_path, pose_bytes(fps=fps)))
     assert f"{struct.unpack('<f', struct.pack('<f', fps))[0]:g} frames a second" in message
