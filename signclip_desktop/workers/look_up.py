@@ -35,6 +35,7 @@ class LookUp(Answers):
     _clip_asked = Signal(int, object)
     _again_asked = Signal(int, object)
     _file_asked = Signal(object)
+    _film_changed = Signal(object)
     _combine_asked = Signal(int, object)
     _look_alikes_asked = Signal(int, str)
     _language_chosen = Signal(str)
@@ -54,6 +55,7 @@ class LookUp(Answers):
         self._clip_asked.connect(worker.look_up_clip)
         self._again_asked.connect(worker.look_up_again)
         self._file_asked.connect(worker.look_up_file)
+        self._film_changed.connect(worker.remember_film)
         self._combine_asked.connect(worker.combine)
         self._look_alikes_asked.connect(worker.look_alikes)
         self._language_chosen.connect(worker.set_language)
@@ -122,6 +124,10 @@ class LookUp(Answers):
         request = self._files.pop(request_id, None)
         if request is not None:
             request.cancelled.set()
+
+    def remember_film(self, path: Path | None) -> None:
+        """Read no part of this film twice, until another one, or None, takes its place."""
+        self._film_changed.emit(path)
 
     @Slot(object)
     def _on_recognised(self, recognition: Recognition) -> None:

@@ -14,6 +14,10 @@ from signclip_desktop.core.types.sign import Match, Recognition
 class Landmarker(Protocol):
     """What the thread needs of `Holistic`."""
 
+    @property
+    def failed_frames(self) -> int:
+        """Frames on which MediaPipe failed and that count as missing."""
+
     def warm_up(self) -> None:
         """Load the models, so that the first frame is not slower than the others."""
 

@@ -13,11 +13,12 @@ from PySide6.QtCore import QMetaObject, Qt, Slot
 
 from signclip_desktop.core.segmenting.live import Segmenter, SegmenterState
 from signclip_desktop.core.types.frame import Frame
-from signclip_desktop.core.types.landmarks import Clip, Landmarks
+from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.core.types.sign import Recognition
 from signclip_desktop.errors import SignClipError
 from signclip_desktop.workers.answers import Answers, Stats
 from signclip_desktop.workers.dictionary import Dictionary
+from signclip_desktop.workers.known_landmarks import KnownLandmarks, NotedLandmarker
 from signclip_desktop.workers.latest import Inbox
 from signclip_desktop.workers.needs import FileRequest, Finder, Landmarker, Tools
 from signclip_desktop.workers.pace import Pace
@@ -49,6 +50,7 @@ class RecognitionWorker(Worker):
         self._no_landmarks: SignClipError | None = None
         self._stopping = threading.Event()
         self._pace = Pace()
+        self._known = KnownLandmarks()
 
     def request_stop(self) -> None:
         """End long work at its next step."""
@@ -296,14 +298,31 @@ class RecognitionWorker(Worker):
             if self._landmarker is None:
                 assert self._no_landmarks is not None
                 raise self._no_landmarks
-            clip = self._tools.read_file(
-                request,
-                _Shown(self._landmarker, self._tell.landmarks_ready.emit),
-                lambda done: self._tell.file_progressed.emit(request.id, done),
-                lambda: request.cancelled.is_set() or self._stopping.is_set(),
-            )
+            clip = self._read_file(request, self._landmarker)
             if clip is not None:
                 self.look_up_clip(request.id, clip)
+
+    def _read_file(self, request: FileRequest, landmarker: Landmarker) -> Clip | None:
+        def cancelled() -> bool:
+            return request.cancelled.is_set() or self._stopping.is_set()
+
+        def progress(done: float) -> None:
+            self._tell.file_progressed.emit(request.id, done)
+
+        known = self._known.find(request)
+        if known is not None:
+            progress(1.0)
+            return None if cancelled() else known
+        return self._known.read(
+            request,
+            NotedLandmarker(landmarker, self._tell.landmarks_ready.emit),
+            lambda noted: self._tools.read_file(request, noted, progress, cancelled),
+        )
+
+    @Slot(object)
+    def remember_film(self, path: Path | None) -> None:
+        """Remember what is found in this film, and free what was found in the one before."""
+        self._known.begin(path)
 
     @Slot(int, object)
     def combine(self, request_id: int, attempts: Sequence[Recognition]) -> None:
@@ -354,25 +373,3 @@ class RecognitionWorker(Worker):
     def _post(self, slot: str) -> None:
         """Call one of this worker's slots after what was asked in the meantime."""
         QMetaObject.invokeMethod(self, slot, Qt.ConnectionType.QueuedConnection)
-
-
-class _Shown:
-    """A landmarker that shows what it finds while a file is read."""
-
-    def __init__(self, inner: Landmarker, show: Callable[[Frame, Landmarks], None]) -> None:
-        self._inner = inner
-        self._show = show
-
-    def warm_up(self) -> None:
-        self._inner.warm_up()
-
-    def restart(self) -> None:
-        self._inner.restart()
-
-    def process(self, frame: Frame) -> Landmarks:
-        landmarks = self._inner.process(frame)
-        self._show(frame, landmarks)
-        return landmarks
-
-    def close(self) -> None:
-        """The graph stays open: it belongs to the worker."""

@@ -38,6 +38,7 @@ class AskedLookUp(Answers):
         armed: number of the last arming, and its request id.
         files: name, from and to of each file asked for; its number is the request id.
         cancelled: request ids of the files whose reading was cancelled.
+        film: the film whose landmarks are remembered.
         combined: attempts that were to be combined; 500 and the number is the request id.
         languages: sign languages that were chosen.
         again: clips that were to be looked up anew; 900 and the number is the request id.
@@ -50,6 +51,7 @@ class AskedLookUp(Answers):
         self.armed = 0
         self.files: list[tuple[str, float | None, float | None]] = []
         self.cancelled: list[int] = []
+        self.film: Path | None = None
         self.combined: list[tuple] = []
         self.languages: list[str] = []
         self.again: list = []
@@ -80,6 +82,9 @@ class AskedLookUp(Answers):
     def cancel_file(self, request_id: int) -> None:
         if request_id:
             self.cancelled.append(request_id)
+
+    def remember_film(self, path: Path | None) -> None:
+        self.film = path
 
     def combine(self, attempts) -> int:
         self.combined.append(attempts)

@@ -186,6 +186,31 @@ def test_a_file_is_read_frame_by_frame_with_progress(make, qtbot, tmp_path):
     assert done[-1] == 1.0
 
 
+def test_a_film_that_is_looked_up_twice_goes_through_mediapipe_once(make, qtbot, tmp_path):
+    film = tmp_path / "film.mp4"
+    film.write_bytes(b"a film")
+    landmarker = FakeHolistic()
+    look_up = make(FakeTools(landmarker))
+    done, shown, found = [], [], []
+    look_up.file_progressed.connect(lambda request, share: done.append((request, share)))
+    look_up.landmarks_ready.connect(lambda frame, landmarks: shown.append(frame.number))
+
+    def frames_after_looking_up() -> int:
+        with qtbot.waitSignal(look_up.recognised) as answer:
+            request = look_up.look_up_file(film, None, None)
+        assert answer.args[0].request_id == request
+        assert done[-1] == (request, 1.0)
+        found.append(answer.args[0].clip)
+        assert len(shown) == len(landmarker.processed)
+        return len(landmarker.processed)
+
+    look_up.remember_film(film)
+    assert [frames_after_looking_up() for _ in range(3)] == [30, 30, 30]
+    np.testing.assert_array_equal(found[0].points, found[2].points)
+    look_up.remember_film(None)
+    assert [frames_after_looking_up() for _ in range(2)] == [60, 90]
+
+
 def test_a_cancelled_file_gives_no_answer(make, qtbot, tmp_path):
     gate = threading.Event()
     look_up = make(FakeTools(FakeHolistic(), gate=gate))

@@ -4,6 +4,7 @@ Does not know how they were found (holistic.py) or what an encoder makes of them
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -147,12 +148,13 @@ def clip_of(frames: list[Landmarks], *, width_px: int, height_px: int, flaw: str
         width_px=width_px,
         height_px=height_px,
         flaw=flaw,
-        remarks=_lasting_remarks(frames),
+        remarks=lasting_remarks([frame.remarks for frame in frames]),
     )
 
 
-def _lasting_remarks(frames: list[Landmarks]) -> tuple[Remark, ...]:
-    counts = Counter(remark for frame in frames for remark in frame.remarks)
+def lasting_remarks(frames: Sequence[tuple[Remark, ...]]) -> tuple[Remark, ...]:
+    """The remarks that hold for a recording, from those of each of its frames."""
+    counts = Counter(remark for remarks in frames for remark in remarks)
     return tuple(one for one in Remark if counts[one] > REMARKED_SHARE * len(frames))
 
 

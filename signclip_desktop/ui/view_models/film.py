@@ -136,6 +136,7 @@ class FilmViewModel(QObject):
         self.path = path
         self.opened += 1
         self._set_phase(FilmPhase.READING)
+        self._look_up.remember_film(path)
         self._reader.open(path)
 
     def close(self) -> None:
@@ -143,6 +144,7 @@ class FilmViewModel(QObject):
         self._timer.stop()
         self._reader.close()
         self._give_up()
+        self._look_up.remember_film(None)
         self.film, self.path, self._clip = None, None, None
         self.from_s = self.to_s = self.position_s = self.done = 0.0
         self.error = None

@@ -199,3 +199,11 @@ def test_landmarks_of_a_turned_picture_lie_on_the_film_as_it_is(film, reader, lo
     # Upright is the film turned with the clock: what is at its top was at the film's left.
     np.testing.assert_allclose(shown[:, 0], upright[:, 1], atol=1e-6)
     np.testing.assert_allclose(shown[:, 1], 1 - upright[:, 0], atol=1e-6)
+
+
+def test_landmarks_are_remembered_for_the_open_film_alone(film, reader, look_up) -> None:
+    for name in ("one.mp4", "two.mp4"):
+        film.open(Path(name))
+        assert look_up.film == Path(name)
+    film.close()
+    assert look_up.film is None
