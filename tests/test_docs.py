@@ -51,3 +51,56 @@ def test_every_decision_has_its_number_once() -> None:
     assert len(numbers) == len(set(numbers)) > 0
     for path in (ROOT / "docs/decisions").glob("*.md"):
         assert path.read_text(encoding="utf-8").startswith(f"# {path.name[:4]}: ")
+
+
+def rooms(checkout: Path) -> str:
+    script = ROOT / "docs/rooms.py"
+    return subprocess.run(
+        [sys.executable, script, checkout], capture_output=True, text=True, check=True
+    ).stdout
+
+
+def test_the_rooms_import_down_only_and_in_no_circle() -> None:
+    told = rooms(ROOT)
+    assert re.search(r"^imports that point up: +0$", told, re.MULTILINE)
+    assert re.search(r"^circle of modules: +none$", told, re.MULTILINE)
+    assert re.search(r"^signclip_desktop\.core\.types +\d+ +\d+", told, re.MULTILINE)
+
+
+def test_an_import_that_points_up_and_a_circle_are_counted(tmp_path: Path) -> None:
+    package = tmp_path / "signclip_desktop"
+    for name, text in {
+        "__init__": "",
+        "low/__init__": "",
+        "low/a": "from signclip_desktop.high import b\nfrom signclip_desktop.low import c\n",
+        "low/c": "",
+        "high/__init__": "",
+        "high/b": "import signclip_desktop.low.a\n" + 9 * "#\n",
+    }.items():
+        path = package / f"{name}.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text(
+        "[[tool.importlinter.contracts]]\ntype = 'layers'\ncontainers = ['signclip_desktop']\n"
+        "layers = ['high', 'low']\n",
+        encoding="utf-8",
+    )
+    told = {
+        name.strip(): value.strip()
+        for name, _, value in (line.partition(":") for line in rooms(tmp_path).splitlines())
+    }
+    assert told["floors of signclip_desktop"] == "high > low"
+    # `low.a` imports `high` for `b`, and `b` imports `low.a`.
+    assert told["imports between rooms"] == "2, over 2 pairs"
+    assert told["imports that point up"] == "1"
+    assert "signclip_desktop.low.a" in told["circle of modules"]
+    assert told["rooms that know each other"] == "signclip_desktop.high <-> signclip_desktop.low"
+    assert told["lines of the longest file"] == "10"
+
+
+def test_no_file_is_longer_than_400_lines() -> None:
+    lengths = {
+        path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
+        for path in (ROOT / "signclip_desktop").rglob("*.py")
+    }
+    assert {path: length for path, length in lengths.items() if length > 400} == {}

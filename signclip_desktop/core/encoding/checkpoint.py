@@ -15,11 +15,11 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
 from signclip_desktop.core.encoding import model_files
-from signclip_desktop.core.encoding.architectures import WEIGHTS_NAME
 from signclip_desktop.core.encoding.model_config import (
     CONFIG_NAME,
     FORMAT,
     TRAINED,
+    WEIGHTS_NAME,
     check_format,
     languages_of,
     read_config,

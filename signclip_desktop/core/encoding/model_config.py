@@ -10,6 +10,7 @@ from signclip_desktop.core.limits import CONFIG_BYTES
 from signclip_desktop.errors import CheckpointInvalid
 
 CONFIG_NAME = "config.json"
+WEIGHTS_NAME = "model.safetensors"
 FORMAT = 1
 # The architecture of configs that name none: those written before there was a second one.
 TRAINED = "trained"
