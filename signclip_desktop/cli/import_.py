@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from signclip_desktop import settings
-from signclip_desktop.cli.import_library import bring_in, is_library
+from signclip_desktop.cli.import_library import bring_in
 from signclip_desktop.cli.options import READABLE, db_option, json_option, print_json
 from signclip_desktop.cli.reports import echo_report, progress_bar, report_form
 from signclip_desktop.errors import UsageError
@@ -52,15 +52,17 @@ def command(
     cameras give are left out. Importing again adds only what is new, so an import that was
     stopped can be run again.
 
-    PATH may also be the library of somebody else, or a pack (.sqlite): what it holds and yours
-    lacks is added, and nothing of yours is changed unless you say --replace.
+    PATH may also be the library of somebody else, or a pack, whatever its name: what it holds
+    and yours lacks is added, and nothing of yours is changed unless you say --replace.
     """
+    from signclip_desktop.core.dictionary.content import is_library
+
     library = db or settings.library_path()
     if is_library(path):
         bring_in(library, path, preview=preview, replace=replace, as_json=as_json)
         return
     if preview or replace:
-        raise UsageError("--preview and --replace are for a library (.sqlite); leave them out.")
+        raise UsageError("--preview and --replace are for a library; leave them out.")
     from signclip_desktop.core.dictionary import open_library
     from signclip_desktop.core.exchange.folder_names import NamesFrom
     from signclip_desktop.core.exchange.importer import import_path

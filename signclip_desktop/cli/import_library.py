@@ -11,13 +11,6 @@ from signclip_desktop.cli.options import print_json
 if TYPE_CHECKING:
     from signclip_desktop.core.dictionary import ImportCounts
 
-SUFFIX = ".sqlite"
-
-
-def is_library(path: Path) -> bool:
-    """Whether a path is taken for a library: by its name, since only SQLite may open one."""
-    return path.suffix.lower() == SUFFIX and not path.is_dir()
-
 
 def bring_in(library: Path, pack: Path, *, preview: bool, replace: bool, as_json: bool) -> None:
     """Merge another library into one's own, or tell what that would do.

@@ -137,6 +137,7 @@ class App(QObject):
         m.commands.file_dialog_wanted.connect(self.desk.choose_video)
         m.commands.search_wanted.connect(self.search.take_keyboard)
         m.commands.dialog_wanted.connect(self.desk.open)
+        m.commands.library_wanted.connect(self.desk.offer_library)
         m.commands.looked_up.connect(self._on_looked_up)
 
     def _connect_results(self) -> None:

@@ -11,6 +11,7 @@ from signclip_desktop.ui.view_models.film import FilmPhase, FilmViewModel
 from signclip_desktop.ui.view_models.live import LiveViewModel
 from signclip_desktop.ui.view_models.matches import MatchesViewModel
 from signclip_desktop.ui.view_models.notice import Help
+from signclip_desktop.workers.other_library import is_library
 
 
 class Commands(QObject):
@@ -21,6 +22,7 @@ class Commands(QObject):
         looked_up(Recognition): a look-up is answered and shown.
         matches_wanted(): show the list of signs found by signing.
         file_dialog_wanted(): let the user choose a video.
+        library_wanted(object): path, a str, of somebody's dictionary: offer to import it.
         search_wanted(): let the user type a word.
         dialog_wanted(str): open "preferences" or another dialog, by the id of its action.
     """
@@ -29,6 +31,7 @@ class Commands(QObject):
     looked_up = Signal(object)
     matches_wanted = Signal()
     file_dialog_wanted = Signal()
+    library_wanted = Signal(object)
     search_wanted = Signal()
     dialog_wanted = Signal(str)
 
@@ -103,7 +106,10 @@ class Commands(QObject):
     @Slot(str)
     @Slot(object)
     def open_file(self, path: str) -> None:
-        """Show a video or .pose file in the camera's place."""
+        """Show a video or .pose file in the camera's place; offer to import a dictionary."""
+        if is_library(Path(path)):
+            self.library_wanted.emit(path)
+            return
         self._live.cancel()
         self._live.turn_off()
         self._film.open(Path(path))

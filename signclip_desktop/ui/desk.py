@@ -20,6 +20,7 @@ from signclip_desktop.workers.mending import LibraryMender
 
 if TYPE_CHECKING:
     from signclip_desktop.core.exchange.folder_export import ExportReport
+    from signclip_desktop.ui.dialogs.import_dialog import ImportDialog
 
 READ_ONLY = "Your dictionary cannot be written here: looking up works, adding does not."
 
@@ -133,11 +134,21 @@ class Desk(QObject):
         self._show(dialog)
 
     def import_recordings(self) -> None:
-        """Bring many recordings in."""
+        """Bring many recordings in, or somebody's dictionary."""
+        self._open_import()
+
+    @Slot(object)
+    def offer_library(self, path: str) -> None:
+        """Show what somebody's dictionary would bring in."""
+        self._open_import().look_at(path)
+
+    def _open_import(self) -> "ImportDialog":
         from signclip_desktop.ui.dialogs.import_dialog import ImportDialog
 
         self._models.importing.reset()
-        self._show(ImportDialog(self._models.importing, parent=self._window))
+        dialog = ImportDialog(self._models.importing, parent=self._window)
+        self._show(dialog)
+        return dialog
 
     def change_preferences(self) -> None:
         """Camera, hand, theme, text size, history."""

@@ -7,11 +7,9 @@ from PySide6.QtCore import QUrl
 
 from signclip_desktop.core.seeing.decoding.readable import POSE_SUFFIX, VIDEO_SUFFIXES
 
-VIDEOS = (
-    "Videos and poses ("
-    + " ".join(f"*{suffix}" for suffix in (*VIDEO_SUFFIXES, POSE_SUFFIX))
-    + ");;All files (*)"
-)
+_PLAYED = " ".join(f"*{suffix}" for suffix in (*VIDEO_SUFFIXES, POSE_SUFFIX))
+VIDEOS = f"Videos and poses ({_PLAYED});;All files (*)"
+IMPORTABLE = f"Videos, poses and dictionaries ({_PLAYED} *.sqlite);;All files (*)"
 LIBRARIES = "Dictionaries (*.sqlite)"
 
 

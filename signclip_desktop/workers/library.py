@@ -49,8 +49,9 @@ class Library(QObject):
         lists_loaded(int, list[str])
         sign_saved(int, Sign): a sign was added or changed.
         done(int): any other change was made.
-        import_previewed(int, ImportPreview | None): None after a cancel.
-        imported(int, ImportReport)
+        import_previewed(int, ImportPreview | LibraryPreview | None): None after a cancel.
+        imported(int, ImportReport | BroughtIn | LibraryPreview): the last where a library was
+            not seen yet, and nothing of it is brought in.
         exported(int, ExportReport)
         backed_up(int, Path)
         progressed(int, float): part of an import, export or backup, 0..1.

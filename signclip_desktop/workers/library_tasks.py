@@ -15,6 +15,13 @@ from signclip_desktop.core.exchange.folder_names import NamesFrom
 from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.core.types.sign import Example, Sign
 from signclip_desktop.errors import NotInLibrary
+from signclip_desktop.workers.other_library import (
+    BroughtIn,
+    LibraryPreview,
+    bring_in_library,
+    is_library,
+    preview_library,
+)
 
 if TYPE_CHECKING:
     from signclip_desktop.core.dictionary import HistoryEntry, Store, WordMatch
@@ -115,6 +122,8 @@ class ImportRequest:
         signer: the person's name, "" if not told.
         consent: the signer's consent, in their words.
         names: what names the signs where folders and files both could.
+        seen: the preview of a library was shown; without it, nothing of one is brought in.
+        agreed: a library may replace what its preview told.
     """
 
     path: Path
@@ -122,6 +131,8 @@ class ImportRequest:
     signer: str = ""
     consent: str = ""
     names: NamesFrom = NamesFrom.EITHER
+    seen: bool = False
+    agreed: bool = False
 
 
 def library_state(store: "Store", path: Path) -> LibraryState:
@@ -280,9 +291,19 @@ def remove_from_list(store: "Store", name: str, sign_id: str) -> None:
     store.remove_from_list(name, sign_id)
 
 
-def import_path(store: "Store", request: ImportRequest, job: Job) -> "ImportReport":
-    """Bring in videos or .pose files; what was done before a cancel stays."""
+def import_path(
+    store: "Store", request: ImportRequest, job: Job
+) -> "ImportReport | BroughtIn | LibraryPreview":
+    """Bring in videos or .pose files; what was done before a cancel stays.
+
+    A library is brought in only after its preview was seen; before that the preview is given.
+    """
     from signclip_desktop.core.exchange import importer
+
+    if is_library(request.path):
+        if not request.seen:
+            return preview_library(store, request.path)
+        return bring_in_library(store, request.path, agreed=request.agreed)
 
     return importer.import_path(
         store,
@@ -296,11 +317,15 @@ def import_path(store: "Store", request: ImportRequest, job: Job) -> "ImportRepo
     )
 
 
-def preview_import(store: "Store", request: ImportRequest, job: Job) -> "ImportPreview | None":
+def preview_import(
+    store: "Store", request: ImportRequest, job: Job
+) -> "ImportPreview | LibraryPreview | None":
     """What an import would bring in, with nothing read or written; None after a cancel."""
     from signclip_desktop.core.exchange.import_plan import PlanningCancelled
     from signclip_desktop.core.exchange.import_preview import preview_import
 
+    if is_library(request.path):
+        return preview_library(store, request.path)
     try:
         return preview_import(
             store,

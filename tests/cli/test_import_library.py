@@ -92,3 +92,21 @@ def test_the_options_of_a_library_are_refused_for_recordings(library, tmp_path, 
     (tmp_path / "videos").mkdir()
     assert run("import", tmp_path / "videos", "--replace", "--db", library) == 2
     assert "--replace" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["friends", "friends.db", "friends.mp4", "friends.SQLITE"])
+def test_a_library_is_known_by_its_content(library, tmp_path, capfd, name) -> None:
+    other = pack(tmp_path / name, 1, {"DOG": 1})
+    assert run("import", other, "--preview", "--db", library) == 0
+    assert "1 sign and 1 recording would be added" in capfd.readouterr().out
+    assert run("import", other, "--db", library) == 0
+    assert glosses(library)["DOG"] == "version 1"
+
+
+def test_what_is_no_library_is_not_taken_for_one(library, tmp_path, capfd) -> None:
+    (tmp_path / "text.mp4").write_text("SQLite format 3 is what I write about" * 40)
+    assert run("import", tmp_path / "text.mp4", "--preview", "--db", library) == 2
+    assert "--preview and --replace are for a library" in capfd.readouterr().err
+    (tmp_path / "damaged.sqlite").write_bytes(b"SQLite format 3\0" + b"x" * 2000)
+    assert run("import", tmp_path / "damaged.sqlite", "--db", library) == 2
+    assert "damaged.sqlite" in capfd.readouterr().err

@@ -11,6 +11,8 @@ from signclip_desktop.core.dictionary import connection, sqlite_errors
 from signclip_desktop.core.held import COMPANIONS
 from signclip_desktop.errors import UsageError
 
+USUAL_SUFFIX = ".sqlite"
+
 
 def is_database(path: Path) -> bool:
     """Whether SQLite takes a file for a database, damaged or not; looks at nothing beside it.
@@ -30,6 +32,14 @@ def is_database(path: Path) -> bool:
     finally:
         looking.close()
     return True
+
+
+def is_library(path: Path) -> bool:
+    """Whether a file that somebody wants to bring in is taken for a library.
+
+    Its content tells; where it is damaged or missing, the name that libraries usually have.
+    """
+    return is_database(path) or (path.suffix.lower() == USUAL_SUFFIX and not path.is_dir())
 
 
 def belongs_to_library(path: Path) -> bool:

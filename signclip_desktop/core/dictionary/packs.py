@@ -83,13 +83,15 @@ def merge(
     return _from_stranger(db, pack, reserved, agreed=agreed, kept=True)
 
 
-def preview(db: Database, pack: Path, *, reserved: Collection[str] = ()) -> ImportCounts:
-    """What `merge` would do if the user agreed; nothing is changed.
+def preview(
+    db: Database, pack: Path, *, reserved: Collection[str] = (), agreed: bool = True
+) -> ImportCounts:
+    """What `merge` would do if the user agreed, or did not; nothing is changed.
 
     Raises:
         StoreDamaged, StoreTooNew, ImportRefused: as `merge`.
     """
-    return _from_stranger(db, pack, reserved, agreed=True, kept=False)
+    return _from_stranger(db, pack, reserved, agreed=agreed, kept=False)
 
 
 def _from_stranger(

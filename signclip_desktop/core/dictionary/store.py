@@ -270,11 +270,12 @@ class Store(ForIndex):
             taken = packs.reserved_names(self.starter)
             return packs.merge(db, pack, reserved=taken, agreed=agreed)
 
-    def preview_pack(self, pack: Path) -> ImportCounts:
-        """What `import_pack` would do if the user agreed; raises as that, changes nothing."""
+    def preview_pack(self, pack: Path, *, agreed: bool = True) -> ImportCounts:
+        """What `import_pack` would do; raises as that, changes nothing."""
         with self._changing_words() as db:
             packs.refuse_itself(self.path, pack)
-            return packs.preview(db, pack, reserved=packs.reserved_names(self.starter))
+            taken = packs.reserved_names(self.starter)
+            return packs.preview(db, pack, reserved=taken, agreed=agreed)
 
     def merge_starter(self, starter: Path, name: str) -> None:
         """Merge the program's own starter; raises StoreDamaged or ImportRefused."""

@@ -50,6 +50,11 @@ class ImportPreview:
         """Number of recordings of all signs."""
         return sum(sign.recordings for sign in self.signs)
 
+    @property
+    def brings_something(self) -> bool:
+        """Whether there is anything to import."""
+        return bool(self.signs)
+
 
 def preview_import(
     store: "Store",

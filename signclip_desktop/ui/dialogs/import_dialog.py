@@ -16,15 +16,17 @@ from signclip_desktop.core.exchange.folder_names import NamesFrom
 from signclip_desktop.ui import parts
 from signclip_desktop.ui.dialogs.import_preview import PreviewPage, skipped_line
 from signclip_desktop.ui.dialogs.sheet import Sheet, field, primary
-from signclip_desktop.ui.file_kinds import VIDEOS
+from signclip_desktop.ui.file_kinds import IMPORTABLE
 from signclip_desktop.ui.languages import SIGN_LANGUAGES, language_name
 from signclip_desktop.ui.view_models.importing import ImportState, ImportViewModel
 from signclip_desktop.ui.wrapping import Flow
+from signclip_desktop.workers.other_library import BroughtIn
 
 HELP = (
     "Videos and .pose files are named after their sign: “book.mp4”, “book_2.mp4”, or lie in a "
     "folder named after it. A folder may hold an index.csv that names them. "
-    "Importing the same folder again adds only what is new."
+    "Importing the same folder again adds only what is new. "
+    "The dictionary of somebody else is shown to you before anything of it is added."
 )
 RUN_NOTE = (
     "Reading the recordings. This takes about as long as they play. "
@@ -105,7 +107,7 @@ class ImportDialog(Sheet):
 
     def choose_file(self) -> None:
         """Ask for a file."""
-        chosen, _ = QFileDialog.getOpenFileName(self, "Import a file", "", VIDEOS)
+        chosen, _ = QFileDialog.getOpenFileName(self, "Import a file", "", IMPORTABLE)
         if chosen:
             self.path.setText(chosen)
 
@@ -121,7 +123,13 @@ class ImportDialog(Sheet):
                 signer=self.signer.text(),
                 consent=self.consent.text(),
                 names=self.names.currentData(),
+                agreed=self.preview.replace.isChecked(),
             )
+
+    def look_at(self, path: str) -> None:
+        """Show what a file would bring in."""
+        self.path.setText(path)
+        self.look()
 
     def look(self) -> None:
         """Show what an import would make, or say what is missing."""
@@ -163,7 +171,7 @@ class ImportDialog(Sheet):
         self.look_button.setVisible(choosing)
         self.back_button.setVisible(preview is not None)
         self.start_button.setVisible(choosing or preview is not None)
-        self.start_button.setEnabled(preview is None or preview.recordings > 0)
+        self.start_button.setEnabled(preview is None or preview.brings_something)
         self.cancel_button.setVisible(self._model.is_busy)
         self.cancel_button.setEnabled(not self._model.cancelled)
         self.again_button.setVisible(state is ImportState.DONE)
@@ -181,10 +189,11 @@ class ImportDialog(Sheet):
         assert report is not None
         self.outcome.say(self._model.sentence)
         self.skipped.clear()
-        for one in report.skipped:
+        skipped = () if isinstance(report, BroughtIn) else report.skipped
+        for one in skipped:
             self.skipped.addItem(skipped_line(one))
         for part in (self._skipped_title, self.skipped):
-            part.setVisible(bool(report.skipped))
+            part.setVisible(bool(skipped))
 
     @Slot(float)
     def _on_progressed(self, done: float) -> None:

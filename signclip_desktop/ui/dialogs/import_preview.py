@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QListWidget, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QCheckBox, QListWidget, QSizePolicy, QVBoxLayout
 
 from signclip_desktop.core.exchange.import_plan import Skipped
 from signclip_desktop.core.exchange.import_preview import ImportPreview, PlannedSign
 from signclip_desktop.ui import parts
 from signclip_desktop.ui.view_models.importing import outlook
+from signclip_desktop.workers.other_library import LibraryPreview
 
 # Longer lists are not read to their end; what is behind is counted.
 _SHOWN = 500
+_NO_LISTS = ImportPreview((), (), ())
 _LEAST_HEIGHT = 84  # three lines
 
 
@@ -30,18 +32,25 @@ class PreviewPage:
             shown.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             shown.setMinimumHeight(_LEAST_HEIGHT)
             shown.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.replace = QCheckBox("Replace the older version")
+        self.replace.setToolTip("Without it, what the file has is added and nothing is replaced.")
         self._signs_title = parts.label("Signs", "section")
         self._left_out_title = parts.label("Left out, and why", "section")
         self.layout: QVBoxLayout = parts.column(
-            self.outlook, self._signs_title, self.signs, self._left_out_title, self.left_out, -1,
-            spacing=8,
+            self.outlook, self.replace, self._signs_title, self.signs, self._left_out_title,
+            self.left_out, -1, spacing=8,
         )  # fmt: skip
-        self.layout.setStretch(2, 60)
-        self.layout.setStretch(4, 40)
+        self.layout.setStretch(3, 60)
+        self.layout.setStretch(5, 40)
 
-    def show(self, preview: ImportPreview) -> None:
-        """Show what was found."""
-        self.outlook.say(outlook(preview))
+    def show(self, found: ImportPreview | LibraryPreview) -> None:
+        """Show what was found; what a library would replace is not agreed to."""
+        self.outlook.say(outlook(found))
+        self.replace.setChecked(False)
+        self.replace.setVisible(isinstance(found, LibraryPreview) and found.replaces)
+        self._show_lists(found if isinstance(found, ImportPreview) else _NO_LISTS)
+
+    def _show_lists(self, preview: ImportPreview) -> None:
         _fill(self.signs, [_sign_line(sign) for sign in preview.signs[:_SHOWN]], preview.signs)
         lines = [skipped_line(one) for one in preview.skipped[:_SHOWN]]
         _fill(self.left_out, lines, preview.skipped)

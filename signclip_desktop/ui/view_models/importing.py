@@ -1,5 +1,6 @@
 """Brings many recordings in at once, with progress, cancel, and a report of what was skipped."""
 
+from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -7,10 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from signclip_desktop.core.exchange.folder_names import NamesFrom
+from signclip_desktop.core.seeing.decoding.readable import shown
 from signclip_desktop.errors import SignClipError
 from signclip_desktop.ui.languages import language_code
 from signclip_desktop.workers.library import Library
 from signclip_desktop.workers.library_tasks import ImportRequest
+from signclip_desktop.workers.other_library import BroughtIn, LibraryPreview
 
 if TYPE_CHECKING:
     from signclip_desktop.core.exchange.import_preview import ImportPreview
@@ -51,8 +54,8 @@ class ImportViewModel(QObject):
         super().__init__(parent)
         self.state = ImportState.CHOOSING
         self.done = 0.0
-        self.preview: ImportPreview | None = None
-        self.report: ImportReport | None = None
+        self.preview: ImportPreview | LibraryPreview | None = None
+        self.report: ImportReport | BroughtIn | None = None
         self.cancelled = False
         self.sentence = ""
         self._library = library
@@ -85,11 +88,25 @@ class ImportViewModel(QObject):
         signer: str = "",
         consent: str = "",
         names: NamesFrom = NamesFrom.EITHER,
+        agreed: bool = False,
     ) -> None:
-        """Import a folder or a file."""
+        """Import a folder or a file; of a library that was not seen yet, show the preview.
+
+        Args:
+            path: folder or file.
+            language: sign language, by name or code.
+            signer: the person's name.
+            consent: the signer's consent.
+            names: what names the signs.
+            agreed: the library that is previewed may replace what its preview tells.
+        """
         if self.is_busy or self.problem(path, language):
             return
-        request = _request(path, language, signer, consent, names)
+        seen = isinstance(self.preview, LibraryPreview) and self.preview.path == Path(path)
+        seen = seen and self.state is ImportState.PREVIEW
+        request = replace(
+            _request(path, language, signer, consent, names), seen=seen, agreed=seen and agreed
+        )
         self._begin(self._library.import_path(request), ImportState.RUNNING)
 
     def look(self, path: str, language: str, *, names: NamesFrom = NamesFrom.EITHER) -> None:
@@ -124,16 +141,29 @@ class ImportViewModel(QObject):
             self.progressed.emit(done)
 
     @Slot(int, object)
-    def _on_previewed(self, request_id: int, preview: "ImportPreview | None") -> None:
+    def _on_previewed(
+        self, request_id: int, preview: "ImportPreview | LibraryPreview | None"
+    ) -> None:
         if request_id == self._request_id:
             self.preview = preview
             self._set_state(ImportState.PREVIEW if preview else ImportState.CHOOSING)
 
     @Slot(int, object)
-    def _on_imported(self, request_id: int, report: "ImportReport") -> None:
-        if request_id == self._request_id:
+    def _on_imported(
+        self, request_id: int, report: "ImportReport | BroughtIn | LibraryPreview"
+    ) -> None:
+        if request_id != self._request_id:
+            return
+        if isinstance(report, LibraryPreview):
+            self.preview = report
+            self._set_state(ImportState.PREVIEW)
+        else:
             self.report = report
-            self.sentence = summary(report, cancelled=self.cancelled)
+            self.sentence = (
+                brought_in(report)
+                if isinstance(report, BroughtIn)
+                else summary(report, cancelled=self.cancelled)
+            )
             self._set_state(ImportState.DONE)
 
     @Slot(int, object)
@@ -154,8 +184,10 @@ def _request(
     return ImportRequest(Path(path), code, signer.strip(), consent.strip(), names)
 
 
-def outlook(preview: "ImportPreview") -> str:
+def outlook(preview: "ImportPreview | LibraryPreview") -> str:
     """What an import would bring in, in short sentences."""
+    if isinstance(preview, LibraryPreview):
+        return library_outlook(preview)
     if not preview.recordings:
         return "Nothing here can be imported as it is."
     recordings = _count(preview.recordings, "recording", "recordings")
@@ -167,6 +199,59 @@ def outlook(preview: "ImportPreview") -> str:
     if preview.skipped:
         parts.append(_count(len(preview.skipped), "file", "files") + " will be left out.")
     return " ".join([*parts, *preview.remarks])
+
+
+def library_outlook(preview: LibraryPreview) -> str:
+    """What another library would bring, in short sentences."""
+    added = preview.added
+    parts = [f"{shown(preview.path.name)} is a dictionary."]
+    if added.added or added.examples:
+        parts.append(
+            f"It adds {_count(added.added, 'sign', 'signs')} and "
+            f"{_count(added.examples, 'recording', 'recordings')}."
+        )
+    else:
+        parts.append("It adds nothing that you do not have.")
+    if preview.replaces:
+        parts.append(f"It is a newer version of what you have: {_replaces(preview)}.")
+    if preview.agreed.kept:
+        kept = _count(preview.agreed.kept, "sign stays as it is", "signs stay as they are")
+        parts.append(f"{kept}.")
+    if added.left_out:
+        left = _count(added.left_out, "entry", "entries")
+        parts.append(f"{left} will be left out, since they cannot be used.")
+    return " ".join(parts)
+
+
+def _replaces(preview: LibraryPreview) -> str:
+    """What another library would replace and remove, if the user agrees."""
+    recordings = max(0, preview.agreed.examples - preview.added.examples)
+    counted = [
+        (preview.agreed.updated, "replace", "sign"),
+        (recordings, "replace", "recording"),
+        (preview.agreed.removed, "remove", "sign"),
+    ]
+    does = [f"{what} {_count(n, one, f'{one}s')}" for n, what, one in counted if n]
+    return f"if you agree, it will {' and '.join(does)}"
+
+
+def brought_in(report: BroughtIn) -> str:
+    """What came of another library, in short sentences."""
+    counts = report.counts
+    parts = [
+        f"{_count(counts.added, 'sign', 'signs')} and "
+        f"{_count(counts.examples, 'recording', 'recordings')} were added."
+    ]
+    if counts.updated or counts.removed:
+        parts.append(
+            f"{_count(counts.updated, 'sign was', 'signs were')} replaced and "
+            f"{counts.removed:,} removed."
+        )
+    if counts.kept:
+        parts.append(_count(counts.kept, "sign stays as it was.", "signs stay as they were."))
+    if counts.left_out:
+        parts.append(_count(counts.left_out, "entry was", "entries were") + " left out.")
+    return " ".join(parts)
 
 
 def summary(report: "ImportReport", *, cancelled: bool) -> str:
