@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from tests.golden import clip_rows, match_rows
+from tests.golden import clip_rows, match_rows, span_rows
 
 FILE = Path(__file__).with_name("golden.txt")
 # Other processors and builds of NumPy and PyTorch add up in another order.
@@ -18,7 +18,9 @@ NEED_MODEL = ("embedding", "sure from", "fusion", "look-up")
 def sections() -> dict[str, Callable[[], dict[str, Any]]]:
     """What makes the rows of each section."""
     # Those that need the model come last: a failure is seen the sooner.
-    made = {**dict(clip_rows.sections()), **dict(match_rows.sections())}
+    made: dict[str, Callable[[], dict[str, Any]]] = {}
+    for rows in (span_rows, clip_rows, match_rows):
+        made |= dict(rows.sections())
     return {name: made[name] for name in sorted(made, key=NEED_MODEL.__contains__)}
 
 

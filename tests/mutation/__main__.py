@@ -23,7 +23,8 @@ ARGUED = Path(__file__).with_name("argued.txt")
 LIMIT_S = 300
 ALLOWED = 0.05
 # The rooms whose numbers the golden table pins, and those of which it pins some.
-GOLDEN, ALSO_GOLDEN = ("matching", "segmenting", "encoding", "geometry"), ("types", "dictionary")
+GOLDEN = ("matching", "segmenting", "encoding", "geometry")
+ALSO_GOLDEN = ("types", "dictionary", "formats")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -35,16 +36,18 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--only", default="", help="only changes whose key holds this text")
     chosen = parser.parse_args(arguments)
     modules = [Path(name) for name in chosen.modules] or _modules()
-    every = [(module, mutant) for module in modules for mutant in mutants_of(_source(module))]
-    every = [pair for pair in every if chosen.only in _key(*pair)]
-    sample = random.Random(chosen.seed).sample(every, min(chosen.sample, len(every)))
     argued = _argued()
     survivors = []
     import_heavy()
     with tempfile.TemporaryDirectory(prefix="signclip-mutation-") as folder:
-        copy = _copy(Path(folder) / "tree")
+        copy = _copy(Path(folder) / "tree")  # what is changed in the checkout meanwhile is not seen
+        package = copy / PACKAGE.name
+        every = [(module, mutant) for module in modules for mutant in _mutants(package / module)]
+        every = [pair for pair in every if chosen.only in _key(*pair)]
+        sample = random.Random(chosen.seed).sample(every, min(chosen.sample, len(every)))
         sound = _Sound(copy)
-        for module, mutant in sample:
+        for number, (module, mutant) in enumerate(sample, start=1):
+            print(f"{number} of {len(sample)}: {_key(module, mutant)}", file=sys.stderr, flush=True)
             if _survives(copy, module, mutant, sound):
                 survivors.append(_key(module, mutant))
                 why = argued.get(survivors[-1], "NO ARGUMENT")
@@ -59,8 +62,8 @@ def _modules() -> list[Path]:
     return sorted(path.relative_to(PACKAGE) for path in (PACKAGE / "core").rglob("*.py"))
 
 
-def _source(module: Path) -> str:
-    return (PACKAGE / module).read_text(encoding="utf-8")
+def _mutants(file: Path) -> list[Mutant]:
+    return mutants_of(file.read_text(encoding="utf-8"))
 
 
 def _key(module: Path, mutant: Mutant) -> str:
@@ -101,7 +104,7 @@ class _Sound:
 def _survives(copy: Path, module: Path, mutant: Mutant, sound: _Sound) -> bool:
     steps = [[place for place in step if sound.passes(place)] for step in _tests_of(module)]
     changed = copy / PACKAGE.name / module
-    source = _source(module)
+    source = changed.read_text(encoding="utf-8")
     changed.write_text(mutant.applied(source), encoding="utf-8")
     try:
         return all(tests_pass(copy, step, limit_s=LIMIT_S) for step in steps if step)

@@ -225,3 +225,11 @@ def test_a_header_that_is_no_header_is_refused(tmp_path, content) -> None:
     path.write_bytes(content)
     with pytest.raises(Refused):
         tensor_heads(path)
+
+
+def test_arrays_may_fill_the_limit_and_no_more() -> None:
+    packed = npz({"points": np.zeros(100, np.uint8)})
+    size = 128 + 100  # an .npy header is 128 bytes
+    assert len(read_npz(packed, most=size)["points"]) == 100
+    with pytest.raises(Refused, match="more than"):
+        read_npz(packed, most=size - 1)

@@ -56,3 +56,11 @@ def test_a_precision_out_of_reach_is_never_sure() -> None:
     sure = sure_threshold(np.array([0.9, 0.8]), np.array([False, True]), precision=0.9)
     assert sure.threshold == float("inf")
     assert sure.coverage == 0
+
+
+def test_nine_of_ten_sure_answers_must_be_right_unless_told_otherwise() -> None:
+    scores = np.linspace(0.9, 0.1, 20, dtype=np.float32)
+    right = np.arange(20) % 10 != 4  # wrong: the fifth and the fifteenth
+    assert sure_threshold(scores, right).coverage == 100
+    right[19] = False
+    assert sure_threshold(scores, right).coverage == pytest.approx(70)

@@ -354,3 +354,30 @@ def test_a_library_that_lies_about_an_encoders_length_is_looked_up_in(
             assert kept.batches == []
             assert names(again, DOWN) == ["DOWN", "UP"]
             assert caplog.text == ""
+
+
+@pytest.mark.parametrize(
+    ("damaged", "told"),
+    [
+        (2, "2 recordings (of A, B) are damaged"),
+        (3, "3 recordings (of A, B, C) are damaged"),
+        (4, "4 recordings (of A, B, C and others) are damaged"),
+    ],
+)
+def test_the_first_three_signs_of_damaged_recordings_are_named(library, damaged, told) -> None:
+    for gloss in "ABCD"[:damaged]:
+        library.replace(library.add(gloss, UP), DAMAGED)
+    recognizer = ready(library)
+    assert recognizer.take_warnings()[0].startswith(told)
+    assert recognizer.take_warnings() == []
+
+
+def test_a_step_reads_512_stamps_and_embeds_8_recordings(library) -> None:
+    for number in range(530):
+        library.add(f"SIGN {number}", UP)
+    recognizer = Recognizer(library, Cheap())
+    for _ in recognizer.preparing():
+        if library.embedded_in:
+            break
+    assert library.looked_at[:2] == [512, 21]
+    assert library.embedded_in == [8]

@@ -47,6 +47,11 @@ def test_what_cannot_be_seen_names_nothing(text) -> None:
     assert clean_gloss(text) == ""
 
 
+@pytest.mark.parametrize("unseen", "\u00ad\u200b\u200e\u200f\u2060\ufeff\ufe0e\ufe0f")
+def test_what_cannot_be_seen_makes_no_other_name(unseen) -> None:
+    assert identity(f"BO{unseen}OK") == identity("BOOK")
+
+
 @pytest.mark.parametrize(
     ("text", "stored"),
     [(" ice   cream ", "ice cream"), ("Bu\u0308cher", "Bücher"), ("❤️", "❤️"), ("?", "?")],
