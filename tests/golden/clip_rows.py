@@ -21,12 +21,16 @@ from signclip_desktop.core.matching.alignment import align
 from signclip_desktop.core.matching.rerank import DtwReranker, fuse_distance, warped_distances
 from signclip_desktop.core.matching.traits import traits_of
 from signclip_desktop.core.types.landmarks import Clip
+from signclip_desktop.core.types.skeleton import LEFT_HAND, RIGHT_HAND
+from tests.core.motions import hand_shape, hold, line, path_clip
 from tests.golden.material import (
     ASSETS,
     clips,
+    joined,
     odd_clips,
     signed_by_another,
     with_rest,
+    without_hands,
 )
 
 Rows = dict[str, Any]
@@ -46,14 +50,40 @@ def training_free() -> TrainingFreeEncoder:
 
 def trait_rows() -> Rows:
     """Hands, place, fingers and movement of each clip."""
-    rows: Rows = {}
-    for name, clip in {**clips(), **odd_clips()}.items():
-        found = traits_of(clip)
-        fingers = sorted(kind.value for kind in found.fingers)
-        movement = sorted(kind.value for kind in found.movement)
-        leading = found.leading.value if found.leading else ""
-        rows[name] = [found.two_handed, found.place.value, fingers, movement, leading]
-    return rows
+    return {name: _traits(clip) for name, clip in {**clips(), **odd_clips(), **_drawn()}.items()}
+
+
+def _traits(clip: Clip) -> list[Any]:
+    found = traits_of(clip)
+    fingers = sorted(kind.value for kind in found.fingers)
+    movement = sorted(kind.value for kind in found.movement)
+    leading = found.leading.value if found.leading else ""
+    return [found.two_handed, found.place.value, fingers, movement, leading]
+
+
+def _drawn() -> dict[str, Clip]:
+    """Drawn hands at each height, more and less curled, seen for longer, on longer ways."""
+    drawn = {}
+    for height in (0.35, 0.39, 0.41, 0.45, 0.54, 0.56, 0.7, 0.9, 0.94, 0.96, 1.0, 1.2, 1.5):
+        path = hold((0.6, height + 0.09), 10)  # the middle of the hand is above its wrist
+        drawn[f"at height {height}"] = path_clip(path, shoulders=True)
+    for curl in np.arange(0, 1.01, 0.05):
+        shape = hand_shape(curl=float(curl))
+        drawn[f"curled by {curl:.2f}"] = path_clip(hold((0.6, 0.5), 10), shape=shape)
+    book = clips()["book"]
+    for lost in (8, 15, 16, 17, 18, 22):
+        drawn[f"left hand lost in {lost} of 28"] = without_hands(book, 0, lost, LEFT_HAND)
+        drawn[f"right hand lost in {lost} of 28"] = without_hands(book, 0, lost, RIGHT_HAND)
+        changed = joined([clips()["two"].slice(0, 28 - lost), clips()["cat"].slice(0, lost)])
+        drawn[f"another hand shape in {lost} of 28"] = changed
+    to, back = line((0.3, 0.5), (0.8, 0.5), 24), line((0.8, 0.5), (0.3, 0.5), 24)
+    for further in range(0, 25, 3):
+        way = np.concatenate([to, back[:further]])
+        drawn[f"{further} of 24 frames back"] = path_clip(way)
+        drawn[f"back, and {further} of 24 frames again"] = path_clip(
+            np.concatenate([to, back, to[:further]])
+        )
+    return drawn
 
 
 def feature_rows() -> Rows:
@@ -112,6 +142,10 @@ def alignment_rows() -> Rows:
         moments = np.linspace(0, found.first_s[-1], 9)
         rows[f"moments of {name}"] = [found.second_at(float(moment)) for moment in moments]
     rows["one hand against two"] = digest(align(clips()["cat"], clips()["book"]).second_s)
+    for here, there in ((4, 16), (12, 6), (16, 4), (20, 12)):
+        first = without_hands(clips()["book"], 0, here, LEFT_HAND)
+        second = without_hands(signed_by_another(clips()["book"], 9), 0, there, LEFT_HAND)
+        rows[f"left hand from frame {here} and {there}"] = digest(align(first, second).second_s)
     rows["hands alone"] = digest(align(odd_clips()["only hands"], clips()["apple"]).second_s)
     reranker = DtwReranker()
     frames = reranker.frames([clip for _, clip in _some_clips()])

@@ -92,6 +92,9 @@ def _recordings() -> dict[str, Clip]:
         rows[f"small lift {size}"] = _small_lift(size)
     for length in (1, 2, 3, 4, 6, 10):
         rows[f"hands up for {length} frames"] = _risen((1.0, length))
+    for length in (1, 3, 4, 5, 6, 9):
+        gap = without_hands(clips()["cat"], length, 20, LEFT_HAND, RIGHT_HAND)
+        rows[f"seen twice for {length} frames"] = gap.slice(0, 20 + length)
     for share in (0.25, 0.45, 0.55, 0.7, 0.9):
         rows[f"raised to {share:.0%} after a sign"] = _risen((1.0, 20), (0.0, 12), (share, 20))
     for rest in (0.2, 0.25, 0.28, 0.32, 0.4, 0.6):

@@ -34,7 +34,9 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--sample", type=int, default=100)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--only", default="", help="only changes whose key holds this text")
+    parser.add_argument("--part", default="1/1", help="such as 2/3: the second third of the sample")
     chosen = parser.parse_args(arguments)
+    part, parts = map(int, chosen.part.split("/"))
     modules = [Path(name) for name in chosen.modules] or _modules()
     argued = _argued()
     survivors = []
@@ -45,6 +47,7 @@ def main(arguments: Sequence[str]) -> int:
         every = [(module, mutant) for module in modules for mutant in _mutants(package / module)]
         every = [pair for pair in every if chosen.only in _key(*pair)]
         sample = random.Random(chosen.seed).sample(every, min(chosen.sample, len(every)))
+        sample = sample[part - 1 :: parts]
         sound = _Sound(copy)
         for number, (module, mutant) in enumerate(sample, start=1):
             print(f"{number} of {len(sample)}: {_key(module, mutant)}", file=sys.stderr, flush=True)

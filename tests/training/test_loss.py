@@ -71,33 +71,66 @@ def test_traits_that_are_not_described_cost_nothing() -> None:
     assert trait_loss(scores, targets).item() == pytest.approx(math.log(4) / 2 / 2)
 
 
-@pytest.mark.parametrize("term", ["classes", "clips", "text", "phonology"])
-def test_every_term_reaches_the_clip_tower_and_can_be_left_out(term: str) -> None:
+OFF = dict.fromkeys(("classes", "clips", "text", "phonology"), 0.0)
+
+
+def learner_of(config: LossConfig) -> Learner:
+    torch.manual_seed(0)
+    return Learner(
+        Towers(SMALL),
+        config,
+        same=torch.eye(3, dtype=torch.bool),
+        prompts=["<en> <ase> a", "<en> <ase> b", "<en> <ase> c"],
+        phonology=torch.tensor([[0], [1], [2]]),
+        phonology_sizes=[3],
+    )
+
+
+def loss_of(learner: Learner) -> torch.Tensor:
     recordings = drawn_recordings(signs=3, people=2)
-    off = dict.fromkeys(("classes", "clips", "text", "phonology"), 0.0)
     batch = recordings.batch(torch.arange(6))
     steps = even_steps(6)
     streams = streams_of(
         sample_track(batch.hands, steps), sample_track(batch.lips, steps), batch.body
     )
+    loss: torch.Tensor = learner(streams, recordings.label)
+    return loss
 
+
+@pytest.mark.parametrize("term", ["classes", "clips", "text", "phonology"])
+def test_every_term_reaches_the_clip_tower_and_can_be_left_out(term: str) -> None:
     def loss_and_reach(config: LossConfig) -> tuple[float, bool]:
-        torch.manual_seed(0)
-        learner = Learner(
-            Towers(SMALL),
-            config,
-            same=torch.eye(3, dtype=torch.bool),
-            prompts=["<en> <ase> a", "<en> <ase> b", "<en> <ase> c"],
-            phonology=torch.tensor([[0], [1], [2]]),
-            phonology_sizes=[3],
-        )
-        loss = learner(streams, recordings.label)
+        learner = learner_of(config)
+        loss = loss_of(learner)
         if loss.requires_grad:
             loss.backward()
         weight = learner.towers.clips[0].project.weight
         return float(loss.detach()), weight.grad is not None and bool(weight.grad.any())
 
-    assert loss_and_reach(LossConfig(**off)) == (0.0, False)
-    value, reached = loss_and_reach(LossConfig(**{**off, term: 1.0}))
+    assert loss_and_reach(LossConfig(**OFF)) == (0.0, False)
+    value, reached = loss_and_reach(LossConfig(**{**OFF, term: 1.0}))
     assert value > 0
     assert reached
+    twice, _ = loss_and_reach(LossConfig(**{**OFF, term: 2.0}))
+    assert twice == pytest.approx(2 * value)
+
+
+@pytest.mark.parametrize("term", ["classes", "text"])
+def test_logits_are_scaled_by_the_learned_scale_up_to_40(term: str) -> None:
+    def loss_at(scale: float) -> float:
+        learner = learner_of(LossConfig(**{**OFF, term: 1.0}))
+        learned = learner.scale if term == "classes" else learner.towers.text_scale
+        learned.data.fill_(math.log(scale))
+        return float(loss_of(learner).detach())
+
+    assert loss_at(1000.0) == pytest.approx(loss_at(40.0))
+    assert loss_at(39.0) != pytest.approx(loss_at(40.0), rel=1e-4)
+
+
+def test_traits_are_told_from_embeddings_eight_times_as_long() -> None:
+    learner = learner_of(LossConfig(**{**OFF, "phonology": 1.0}))
+    head = learner.traits[0]
+    asked: list[torch.Tensor] = []
+    head.register_forward_hook(lambda _module, given, _answer: asked.append(given[0]))
+    loss_of(learner)
+    assert asked[0].norm(dim=-1).tolist() == pytest.approx([8.0] * 6, rel=1e-4)
