@@ -67,9 +67,9 @@ def _drawn() -> dict[str, Clip]:
     for height in (0.35, 0.39, 0.41, 0.45, 0.54, 0.56, 0.7, 0.9, 0.94, 0.96, 1.0, 1.2, 1.5):
         path = hold((0.6, height + 0.09), 10)  # the middle of the hand is above its wrist
         drawn[f"at height {height}"] = path_clip(path, shoulders=True)
-    for curl in np.arange(0, 1.01, 0.05):
+    for curl in np.arange(0.85, 1.001, 0.025):
         shape = hand_shape(curl=float(curl))
-        drawn[f"curled by {curl:.2f}"] = path_clip(hold((0.6, 0.5), 10), shape=shape)
+        drawn[f"curled by {curl:.3f}"] = path_clip(hold((0.6, 0.5), 10), shape=shape)
     book = clips()["book"]
     for lost in (8, 15, 16, 17, 18, 22):
         drawn[f"left hand lost in {lost} of 28"] = without_hands(book, 0, lost, LEFT_HAND)
