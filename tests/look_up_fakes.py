@@ -102,6 +102,9 @@ class FakeTools:
 
         return OpenFinder(self.finder, "fake-1", close)
 
+    def use_model(self, name: str, language: str | None) -> bool:
+        return False
+
     def read_file(
         self,
         request: FileRequest,

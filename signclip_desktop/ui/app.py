@@ -124,6 +124,7 @@ class App(QObject):
         for model in (m.detail, m.preferences, m.matches):
             model.said.connect(window.toast.say)
         m.preferences.changed.connect(self._apply)
+        m.look_up.ready.connect(m.preferences.on_ready)
         m.preferences.cameras_wanted.connect(m.lister.look)
         m.lister.listed.connect(m.preferences.set_cameras)
 
@@ -296,6 +297,7 @@ class App(QObject):
         m = self.models
         m.live.set_camera(preferences.camera_id)
         m.live.set_hands_up(preferences.hands_up_start)
+        m.look_up.use_model(preferences.model)
         m.history.set_keep_history(preferences.keep_history)
         self.camera.set_mirrored(preferences.mirror_preview)
         for panel in (self.matches, self.words, self.detail):

@@ -20,7 +20,9 @@ class Dictionary:
     def __init__(self, open_finder: Callable[[Path], OpenFinder]) -> None:
         self.prepared = 0.0
         self._open_finder = open_finder
+        self._path: Path | None = None
         self._open: OpenFinder | None = None
+        self._before: OpenFinder | None = None
         self._steps: Iterator[float] | None = None
         self._is_ready = False
         self._error: SignClipError | None = None
@@ -44,14 +46,38 @@ class Dictionary:
         """
         self.close()
         self._error = None
+        self._path = path
         self._open = self._open_finder(path)
+
+    def reopen(self) -> None:
+        """Load the encoder anew, which another model was chosen for; nothing if none is open.
+
+        Where the one before was ready, it answers until the new one is.
+
+        Raises:
+            SignClipError: it cannot be opened; the one before stays.
+        """
+        if self._path is None or self._open is None:
+            return
+        opened, last = self._open_finder(self._path), self._open
+        if self._is_ready:
+            self._before = last
+        else:
+            last.close()
+        self._open, self._is_ready, self._steps = opened, False, None
 
     def close(self) -> None:
         """Leave the library."""
         opened, self._open, self._is_ready = self._open, None, False
         self._steps = None
+        self._leave_before()
         if opened is not None:
             opened.close()
+
+    def _leave_before(self) -> None:
+        before, self._before = self._before, None
+        if before is not None:
+            before.close()
 
     def begin(self) -> None:
         """Look for changes of the library from the start; what was taken in is kept."""
@@ -77,6 +103,7 @@ class Dictionary:
             return True
         self._steps = None
         self._is_ready = True
+        self._leave_before()
         return False
 
     def take_warnings(self) -> list[str]:
@@ -84,8 +111,8 @@ class Dictionary:
         return self._open.finder.take_warnings() if self._open else []
 
     def give_up(self, error: SignClipError) -> None:
-        """Why there will be no answers; a dictionary that is ready stays as it is."""
-        if not self._is_ready:
+        """Why there will be no answers; a dictionary that can answer goes on with it."""
+        if not self._is_ready and self._before is None:
             self._error = error
 
     def finder(self) -> Finder:
@@ -96,6 +123,8 @@ class Dictionary:
         """
         if self._open is not None and self._is_ready:
             return self._open.finder
+        if self._before is not None:
+            return self._before.finder
         assert self._error is not None, "asked before it was ready"
         raise self._error
 
@@ -111,4 +140,4 @@ class Dictionary:
 
     @property
     def _can_answer(self) -> bool:
-        return self._is_ready or self._error is not None
+        return self._is_ready or self._before is not None or self._error is not None

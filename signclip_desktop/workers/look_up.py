@@ -39,11 +39,13 @@ class LookUp(Answers):
     _combine_asked = Signal(int, object)
     _look_alikes_asked = Signal(int, str)
     _language_chosen = Signal(str)
+    _model_chosen = Signal(str)
 
     def __init__(self, tools: Tools) -> None:
         super().__init__()
         self.inbox: Inbox[Frame] = Inbox()
         self._next_id = 1
+        self._model = ""
         self._files: dict[int, FileRequest] = {}
         worker = RecognitionWorker(tools, self.inbox, self)
         self.inbox.wake = worker.wake
@@ -59,6 +61,7 @@ class LookUp(Answers):
         self._combine_asked.connect(worker.combine)
         self._look_alikes_asked.connect(worker.look_alikes)
         self._language_chosen.connect(worker.set_language)
+        self._model_chosen.connect(worker.set_model)
         self._thread = WorkerThread(worker, "recognition")
         self.recognised.connect(self._on_recognised)
         self.failed.connect(self._on_failed)
@@ -85,6 +88,12 @@ class LookUp(Answers):
     def set_language(self, language: str) -> None:
         """Rank the signs of one sign language (ISO 639-3) from now on; "" for all."""
         self._language_chosen.emit(language)
+
+    def use_model(self, name: str) -> None:
+        """Compare by this model from now on, "" for the default; answers `ready` if it changes."""
+        if name != self._model:
+            self._model = name
+            self._model_chosen.emit(name)
 
     def arm(self, *, hands_up: bool) -> int:
         """Make ready for the next recording; forgets one that runs."""

@@ -94,6 +94,13 @@ class Tools(Protocol):
     def open_finder(self, library: Path) -> OpenFinder:
         """Open the library a second time and load the encoder."""
 
+    def use_model(self, name: str, language: str | None) -> bool:
+        """Load the model of this name from now on, "" for the default of the sign language.
+
+        Returns:
+            Whether it is another than the one that was loaded.
+        """
+
     def read_file(
         self,
         request: FileRequest,

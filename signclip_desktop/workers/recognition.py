@@ -43,6 +43,7 @@ class RecognitionWorker(Worker):
         self._state = SegmenterState.IDLE
         self._armed_id = 0
         self._language: str | None = None
+        self._model = ""
         self._round = inbox.round
         self._size_px = (1, 1)
         self._is_preparing = False
@@ -266,6 +267,21 @@ class RecognitionWorker(Worker):
     def set_language(self, language: str) -> None:
         """Rank the signs of one sign language from now on; "" for all."""
         self._language = language or None
+        self._choose_model()
+
+    @Slot(str)
+    def set_model(self, name: str) -> None:
+        """Compare by this model from now on; "" for the default one."""
+        self._model = name
+        self._choose_model()
+
+    def _choose_model(self) -> None:
+        """Load another model where the choice leads to one; until it is ready the last answers."""
+        if not self._tools.use_model(self._model, self._language) or not self._dictionary.is_open:
+            return
+        with self._giving_up():
+            self._dictionary.reopen()
+            self.refresh()
 
     @Slot(int, object)
     def look_up_clip(self, request_id: int, clip: Clip) -> None:

@@ -18,6 +18,8 @@ class RealTools:
     def __init__(self, *, safe: bool = False) -> None:
         self._safe = safe
         self._model = ""
+        self._language: str | None = None
+        self._loaded = ""
 
     def make_landmarker(self) -> Landmarker:
         """Load MediaPipe Holistic."""
@@ -39,12 +41,19 @@ class RealTools:
         if self._safe:
             chosen = Chosen(BUILT_IN, TrainingFreeEncoder())
         else:
-            chosen = open_encoder(self._model)
+            self._loaded = self._to_load()
+            chosen = open_encoder(self._model, self._language)
         return OpenFinder(open_recognizer(store, chosen), chosen.encoder.id, store.close)
 
-    def use_model(self, name: str) -> None:
-        """Compare signs by this model from the next `open_finder` on; "" for the default."""
-        self._model = name
+    def use_model(self, name: str, language: str | None) -> bool:
+        """Load this model from the next `open_finder` on; returns whether it is another one."""
+        self._model, self._language = name, language
+        return self._loaded != "" and self._loaded != self._to_load()
+
+    def _to_load(self) -> str:
+        from signclip_desktop.core.encoding.registry import list_models
+
+        return list_models().in_use(self._model, self._language)
 
     def read_file(
         self,

@@ -100,3 +100,84 @@ def test_after_a_failure_it_is_not_taken_for_ready() -> None:
     assert dictionary.keeps(lambda: None)
     assert dictionary.prepare_step()  # from the start
     assert dictionary.prepared == pytest.approx(0.5)
+
+
+class Library:
+    """Opens finders for a dictionary, one after the other."""
+
+    def __init__(self) -> None:
+        self.finders: list[FakeFinder] = []
+        self.fails = False
+
+    def __call__(self, path: Path) -> OpenFinder:
+        if self.fails:
+            raise StoreDamaged("It is damaged.")
+        finder = Batches()
+        self.finders.append(finder)
+
+        def close() -> None:
+            finder.closed = True
+
+        return OpenFinder(finder, f"fake-{len(self.finders)}", close)
+
+
+def test_the_encoder_before_answers_until_the_new_one_is_ready() -> None:
+    library = Library()
+    dictionary = Dictionary(library)
+    dictionary.open(LIBRARY)
+    prepare(dictionary)
+    dictionary.reopen()
+    first, second = library.finders
+    assert not dictionary.keeps(lambda: None)
+    assert dictionary.finder() is first
+    assert dictionary.prepare_step()
+    assert dictionary.finder() is first
+    prepare(dictionary)
+    assert dictionary.finder() is second
+    assert (first.closed, second.closed) == (True, False)
+    assert dictionary.encoder_id == "fake-2"
+
+
+def test_switched_again_while_the_last_choice_is_prepared() -> None:
+    library = Library()
+    dictionary = Dictionary(library)
+    dictionary.open(LIBRARY)
+    prepare(dictionary)
+    dictionary.reopen()
+    dictionary.prepare_step()
+    dictionary.reopen()
+    first, second, third = library.finders
+    assert second.closed
+    assert dictionary.finder() is first
+    prepare(dictionary)
+    assert dictionary.finder() is third
+    dictionary.close()
+    assert all(finder.closed for finder in library.finders)
+
+
+def test_an_encoder_that_cannot_be_opened_leaves_the_one_before() -> None:
+    library = Library()
+    dictionary = Dictionary(library)
+    dictionary.open(LIBRARY)
+    prepare(dictionary)
+    library.fails = True
+    with pytest.raises(StoreDamaged):
+        dictionary.reopen()
+    assert dictionary.finder() is library.finders[0]
+    assert not library.finders[0].closed
+
+
+def test_closing_while_it_switches_closes_both() -> None:
+    library = Library()
+    dictionary = Dictionary(library)
+    dictionary.open(LIBRARY)
+    prepare(dictionary)
+    dictionary.reopen()
+    dictionary.close()
+    assert [finder.closed for finder in library.finders] == [True, True]
+
+
+def test_without_a_library_there_is_nothing_to_reopen() -> None:
+    library = Library()
+    Dictionary(library).reopen()
+    assert library.finders == []

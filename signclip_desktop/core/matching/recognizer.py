@@ -190,12 +190,14 @@ class Recognizer:
         An attempt that does not list a sign counts with its own lowest score. Signs that were
         deleted since, and those of other languages than the one asked for, are left out. Clip,
         embedding and mirroring are those of the attempt in which the first sign scored best.
+        Attempts that another encoder ranked are ranked anew: scores of two are not comparable.
 
         Raises:
-            UsageError: there is no attempt, or one was ranked by another encoder.
+            UsageError: there is no attempt.
         """
-        if not recognitions or any(r.encoder_id != self.encoder.id for r in recognitions):
-            raise UsageError("Only attempts that this encoder ranked can be combined; sign again.")
+        if not recognitions:
+            raise UsageError("There is no attempt to combine; sign again.")
+        recognitions = [self._ranked_here(attempt, language) for attempt in recognitions]
         best = self._best_matches(recognitions, language)
         tables = [_score_table(attempt) for attempt in recognitions]
         scores = {
@@ -211,6 +213,19 @@ class Recognizer:
         return replace(
             source, request_id=request_id, matches=matches[:top], sure=self._is_sure(matches)
         )
+
+    def _ranked_here(self, attempt: Recognition, language: str | None) -> Recognition:
+        """An attempt with the matches of this encoder."""
+        if attempt.encoder_id == self.encoder.id:
+            return attempt
+        again = self.recognise(
+            attempt.clip,
+            request_id=attempt.request_id,
+            top=max(len(attempt.matches), 1),
+            trim=False,
+            language=language,
+        )
+        return replace(again, clip=attempt.clip, spans=attempt.spans)
 
     def look_alikes(self, sign_id: str, top: int = 6, language: str | None = None) -> list[Match]:
         """Other signs that look most like this one; empty for a sign without examples.

@@ -1,4 +1,4 @@
-"""Camera, hand, theme, text, history: every choice holds at once and is saved at once."""
+"""Camera, hand, model, theme, text, history: every choice holds at once and is saved at once."""
 
 from PySide6.QtCore import Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
 from signclip_desktop.settings import TEXT_SIZES_PERCENT, data_dir
 from signclip_desktop.ui import parts, theme
+from signclip_desktop.ui.dialogs.model_box import ModelBox
 from signclip_desktop.ui.dialogs.sheet import Sheet, field, primary
 from signclip_desktop.ui.plain import is_sure
 from signclip_desktop.ui.view_models.preferences import PreferencesViewModel
@@ -40,6 +41,7 @@ class PreferencesDialog(Sheet):
         self.hand = _choice(HAND_TEXTS)
         self.theme = _choice(THEME_TEXTS)
         self.text_size = _choice({size: f"{size} %" for size in TEXT_SIZES_PERCENT})
+        self.model = ModelBox()
         self.hands_up = QCheckBox("Raised hands start a recording")
         self.mirror = QCheckBox("Show me as in a mirror")
         self.motion = QCheckBox("Reduce motion")
@@ -71,6 +73,9 @@ class PreferencesDialog(Sheet):
             self.hands_up,
             self.mirror,
             parts.line(),
+            parts.label("Looking up", "heading"),
+            self.model,
+            parts.line(),
             parts.label("Screen", "heading"),
             field("Colours", self.theme),
             field("Text size", self.text_size, "Also with Ctrl and +, Ctrl and -."),
@@ -90,6 +95,7 @@ class PreferencesDialog(Sheet):
         self.hand.activated.connect(self._on_hand)
         self.theme.activated.connect(self._on_theme)
         self.text_size.activated.connect(self._on_text_size)
+        self.model.picked.connect(model.set_model)
         self.hands_up.toggled.connect(model.set_hands_up)
         self.mirror.toggled.connect(model.set_mirror_preview)
         self.motion.toggled.connect(model.set_reduce_motion)
@@ -114,6 +120,7 @@ class PreferencesDialog(Sheet):
             (self.history, now.keep_history),
         ):
             check.setChecked(on)
+        self.model.show_models(self._model.models(), now.model)
 
     @Slot()
     def _show_cameras(self) -> None:

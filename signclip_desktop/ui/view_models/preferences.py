@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from signclip_desktop.core.encoding.registry import Listing, list_models
 from signclip_desktop.errors import SignClipError
 from signclip_desktop.settings import (
     HANDS,
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
 Choice = TypeVar("Choice", str, int)
 
+PREPARING = (
+    "The library is being prepared for the other model. Until then the one before answers look-ups."
+)
+READY = "The library is ready for look-ups."
 DELETED = "Everything of yours was deleted. The starter dictionary is as new."
 NOT_SAVED = "Your choice holds until you close the program: it could not be saved on this disk."
 
@@ -61,6 +66,7 @@ class PreferencesViewModel(QObject):
         self._library = library
         self._path = path
         self._delete_id = 0
+        self._is_switching = False
         library.done.connect(self._on_done)
         library.failed.connect(self._on_failed)
 
@@ -114,6 +120,19 @@ class PreferencesViewModel(QObject):
         """The first steps were finished or skipped."""
         self._take(replace(self.preferences, first_run_done=done))
 
+    def models(self) -> Listing:
+        """The models at hand, as they lie in their folders now."""
+        return list_models()
+
+    def set_model(self, name: str) -> None:
+        """Compare signs by this model, one of `models()`, from now on."""
+        default = self.models().in_use("")
+        before = self.preferences.model or default
+        self._take(replace(self.preferences, model="" if name == default else name))
+        if name != before:
+            self._is_switching = True
+            self.said.emit(PREPARING)
+
     def want_cameras(self) -> None:
         """Look for cameras."""
         self.cameras_wanted.emit()
@@ -129,6 +148,13 @@ class PreferencesViewModel(QObject):
         """The cameras that were found."""
         self.cameras = tuple(cameras)
         self.cameras_changed.emit()
+
+    @Slot(str)
+    def on_ready(self, encoder_id: str) -> None:
+        """Look-ups work; told where a choice of the user led there."""
+        if self._is_switching:
+            self._is_switching = False
+            self.said.emit(READY)
 
     @Slot(int)
     def _on_done(self, request_id: int) -> None:

@@ -182,12 +182,22 @@ def test_a_sign_that_an_attempt_does_not_list_gets_its_lowest_score(recognizer) 
     assert scores[one.matches[0].sign.gloss] == pytest.approx(expected)
 
 
-def test_nothing_or_another_encoder_s_attempt_cannot_be_combined(recognizer) -> None:
-    one = recognizer.recognise(path_clip(PATHS["across"]), request_id=1)
+def test_no_attempt_cannot_be_combined(recognizer) -> None:
     with pytest.raises(UsageError):
         recognizer.combine([], request_id=2)
-    with pytest.raises(UsageError):
-        recognizer.combine([replace(one, encoder_id="other")], request_id=2)
+
+
+def test_an_attempt_of_another_encoder_is_ranked_anew(recognizer) -> None:
+    """As after a change of the model between two attempts."""
+    one = recognizer.recognise(path_clip(PATHS["across"]), request_id=1)
+    two = recognizer.recognise(path_clip(PATHS["up"]), request_id=2)
+    expected = recognizer.combine([one, two], request_id=3)
+    foreign = replace(one, encoder_id="other-1", matches=tuple(reversed(one.matches)))
+    both = recognizer.combine([foreign, two], request_id=3)
+    assert both.encoder_id == recognizer.encoder.id
+    assert [(match.sign.id, match.score) for match in both.matches] == [
+        (match.sign.id, pytest.approx(match.score, abs=1e-5)) for match in expected.matches
+    ]
 
 
 def test_look_alikes_leave_the_sign_itself_out(recognizer) -> None:
