@@ -31,6 +31,8 @@ def program(db, tmp_path):
     """`signclip app` in a process of its own, with its library open."""
     assert db.parent == tmp_path / "user-data"
     script = (
+        # A shell that starts the tests in the background has SIGINT ignored in all of them.
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
         "import sys; from signclip_desktop.core.dictionary import library; "
         "library.STARTER_FILE = 'none.sqlite'; "
         "from signclip_desktop.cli.main import main; main(sys.argv[1:])"
