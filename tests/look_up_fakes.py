@@ -113,7 +113,7 @@ class FakeTools:
         cancelled: Callable[[], bool],
     ) -> Clip | None:
         if self.gate is not None:
-            self.gate.wait(10)
+            self.gate.wait(60)
         camera = FakeCamera(count=self.file_frames)
         camera.open()
         found = []

@@ -85,7 +85,7 @@ def test_only_the_newest_of_waiting_searches_is_answered(library, qtbot, monkeyp
     gate = threading.Event()
 
     def slow(store):
-        gate.wait(10)
+        gate.wait(60)
         return []
 
     monkeypatch.setattr("signclip_desktop.workers.library.tasks.lists", slow)
@@ -175,7 +175,7 @@ def test_what_was_to_be_written_is_written_before_the_library_is_closed(
 
     def slow(store):
         entered.set()
-        gate.wait(10)
+        gate.wait(60)
 
     monkeypatch.setattr("signclip_desktop.workers.library.tasks.lists", slow)
     monkeypatch.setattr(
@@ -202,7 +202,7 @@ def test_a_write_that_fails_while_the_library_closes_is_logged(library, qtbot, m
     gate = threading.Event()
 
     def full(store, *_):
-        gate.wait(10)
+        gate.wait(60)
         raise DiskFull("The disk is full.")
 
     monkeypatch.setattr("signclip_desktop.workers.library.tasks.add_history", full)

@@ -71,7 +71,7 @@ def test_frames_are_analysed_while_the_window_is_busy(make):
     look_up, source = make(FakeTools(Counting())), FakeCamera(fps=100, paced=True)
     camera = Camera(lambda camera_id: source, look_up.inbox)
     camera.open()
-    analysed = enough.wait(30)  # this thread is the window's; its event loop does not run
+    analysed = enough.wait(60)  # this thread is the window's; its event loop does not run
     source.close()
     camera.close()
     assert analysed
@@ -103,7 +103,7 @@ def test_a_slow_landmarker_drops_preview_frames_and_counts_them(make, qtbot):
 
     class Slow(FakeHolistic):
         def process(self, frame):
-            gate.wait(10)
+            gate.wait(60)
             return super().process(frame)
 
     tools = FakeTools(Slow())
