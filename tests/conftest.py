@@ -1,5 +1,6 @@
 """What holds for every test: no screen, no network, no user's files, no box, no thread left."""
 
+import ctypes
 import os
 import random
 import socket
@@ -12,15 +13,23 @@ from typing import Any
 
 import hypothesis
 import pytest
+from pytestqt.qtbot import QtBot
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED = 20240607
-THREAD_GRACE_S = 5.0  # a worker that was told to stop may need this long on a busy machine
+THREAD_GRACE_S = 60.0  # a worker that was told to stop may need this long on a busy machine
+PATIENCE_MS = 60_000  # a bound only: every wait ends with its event
 MESSAGE_BOX_WAYS = ("exec", "open", "information", "question", "warning", "critical", "about")
 
 # The same examples in every run, and no .hypothesis folder in the checkout.
-hypothesis.settings.register_profile("project", deadline=None, derandomize=True, database=None)
-hypothesis.settings.load_profile("project")
+hypothesis.settings.register_profile("all", deadline=None, derandomize=True, database=None)
+hypothesis.settings.register_profile(
+    "short", hypothesis.settings.get_profile("all"), max_examples=30
+)
+# Read when NumPy and torch are loaded, here and in children. The sums of these tests are small:
+# more threads would mostly wait for each other, busily.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -30,6 +39,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if not config.getoption("--headed"):
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    is_short = "not slow" in config.getoption("markexpr")
+    hypothesis.settings.load_profile("short" if is_short else "all")
 
 
 @pytest.fixture(scope="session")
@@ -53,6 +64,48 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def matplotlib_folder(tmp_path_factory: pytest.TempPathFactory) -> None:
     """MediaPipe imports matplotlib, whose font list takes seconds to make: once is enough."""
     os.environ["MPLCONFIGDIR"] = str(tmp_path_factory.mktemp("matplotlib"))
+
+
+class PatientBot(QtBot):
+    """A QtBot whose waits never end before their event because the machine is busy."""
+
+    def waitSignal(self, signal: Any, *, timeout: int = 0, **named: Any) -> Any:
+        return super().waitSignal(signal, timeout=_patient(timeout, named), **named)
+
+    def waitSignals(self, signals: Any, *, timeout: int = 0, **named: Any) -> Any:
+        return super().waitSignals(signals, timeout=_patient(timeout, named), **named)
+
+    def waitUntil(self, callback: Any, *, timeout: int = 0) -> None:
+        super().waitUntil(callback, timeout=_patient(timeout, {}))
+
+    def waitExposed(self, widget: Any, *, timeout: int = 0) -> Any:
+        return super().waitExposed(widget, timeout=_patient(timeout, {}))
+
+
+def _patient(timeout: int, named: dict[str, Any]) -> int:
+    # `raising=False` waits for what must not come.
+    return timeout if named.get("raising") is False else max(timeout, PATIENCE_MS)
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> PatientBot:
+    """pytest-qt's own, but patient."""
+    return PatientBot(request)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def memory_given_back() -> Iterator[None]:
+    """What closed graphs and models took goes back to the system, which the allocator keeps."""
+    yield
+    if sys.platform == "linux" and "mediapipe" in sys.modules:
+        ctypes.CDLL(None).malloc_trim(0)
+
+
+@pytest.fixture
+def parts_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For doctor, the parts start; cli/test_parts_check.py starts them, which takes seconds."""
+    name = "signclip_desktop.cli.parts_check.examine"
+    monkeypatch.setattr(name, lambda: {"window": "works"})
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,8 @@ from signclip_desktop.cli import main as cli
 from signclip_desktop.core.dictionary import Store
 from signclip_desktop.core.seeing.cameras import CameraInfo
 
+pytestmark = pytest.mark.usefixtures("parts_start")
+
 
 @pytest.fixture
 def assets(tmp_path, monkeypatch):
@@ -22,12 +24,6 @@ def assets(tmp_path, monkeypatch):
     (folder / "starter_ase.sqlite").write_bytes(b"starter")
     monkeypatch.setattr(settings, "assets_dir", lambda: folder)
     return folder
-
-
-@pytest.fixture(autouse=True)
-def parts(request, monkeypatch) -> None:
-    """The parts start; test_parts_check.py starts them."""
-    monkeypatch.setattr(doctor.parts_check, "examine", lambda: {"window": "works"})
 
 
 @pytest.fixture

@@ -1,10 +1,13 @@
 """`signclip train` from a config and a folder of recordings to a model that look-ups can use."""
 
+import contextlib
+import io
 import json
 import os
 import pty
-import subprocess
+import shutil
 import sys
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -47,14 +50,30 @@ threads = 1
 
 @pytest.fixture
 def config(tmp_path: Path) -> Path:
-    folder = tmp_path / "own"
+    return made_config(tmp_path)
+
+
+def made_config(place: Path) -> Path:
+    """The config beside its recordings of six signs by three people."""
+    folder = place / "own"
     folder.mkdir()
     for sign in range(6):
         for person, name in enumerate(("anna", "bob", "cleo")):
             write_pose(sign_clip(sign, person), folder / f"sign{sign} x__{name}.pose")
-    path = tmp_path / "own.toml"
+    path = place / "own.toml"
     path.write_text(CONFIG, encoding="utf-8")
     return path
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, str]:
+    """A config, the folder of its finished run, and what was told; only read."""
+    folder = tmp_path_factory.mktemp("finished")
+    config = made_config(folder)
+    told = io.StringIO()
+    with contextlib.redirect_stdout(told):
+        assert train(config, "-o", folder / "run") == 0
+    return config, folder / "run", told.getvalue()
 
 
 def train(*arguments: object) -> int:
@@ -63,17 +82,16 @@ def train(*arguments: object) -> int:
     return int(end.value.code or 0)
 
 
-def test_a_config_becomes_a_model_and_a_report(config: Path, tmp_path: Path, capfd) -> None:
-    assert train(config, "-o", tmp_path / "run") == 0
-    told = capfd.readouterr().out
+def test_a_config_becomes_a_model_and_a_report(finished) -> None:
+    _, run, told = finished
     assert "12 recordings" in told
     assert "epoch 2/2  loss" in told
     assert "unseen people: R@1" in told
-    encoder = TrainedEncoder(tmp_path / "run" / "model")
+    encoder = TrainedEncoder(run / "model")
     assert encoder.embed([sign_clip(0, 9)]).shape == (1, 16)
-    report = json.loads((tmp_path / "run" / "report.json").read_text(encoding="utf-8"))
+    report = json.loads((run / "report.json").read_text(encoding="utf-8"))
     assert len(report["members"][0]["losses"]) == 2
-    assert (tmp_path / "run" / "report.png").read_bytes().startswith(b"\x89PNG")
+    assert (run / "report.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_members_are_joined_into_one_space(config: Path, tmp_path: Path, capfd) -> None:
@@ -87,9 +105,9 @@ def test_members_are_joined_into_one_space(config: Path, tmp_path: Path, capfd) 
     assert np.linalg.norm(found) == pytest.approx(1, abs=1e-5)
 
 
-def test_a_finished_run_is_not_trained_again(config: Path, tmp_path: Path, capfd) -> None:
-    train(config, "-o", tmp_path / "run")
-    capfd.readouterr()
+def test_a_finished_run_is_not_trained_again(finished, tmp_path: Path, capfd) -> None:
+    config, run, _ = finished
+    shutil.copytree(run, tmp_path / "run")
     assert train(config, "-o", tmp_path / "run") == 0
     told = capfd.readouterr().out
     assert "going on after epoch 2" in told
@@ -103,24 +121,29 @@ def test_a_wrong_setting_is_one_sentence(config: Path, capfd) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a Unix terminal")
-def test_on_a_terminal_a_bar_tells_loss_and_unseen_people(config: Path, tmp_path: Path) -> None:
+def test_on_a_terminal_a_bar_tells_loss_and_unseen_people(
+    config: Path, tmp_path: Path, monkeypatch
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setenv("COLUMNS", "120")
     ours, theirs = pty.openpty()
-    with subprocess.Popen(
-        [sys.executable, "-m", "signclip_desktop", "train", str(config), "-o", str(tmp_path / "r")],
-        stdout=subprocess.DEVNULL,
-        stderr=theirs,
-        env={**os.environ, "TERM": "xterm", "COLUMNS": "120"},
-    ) as child:
-        os.close(theirs)
-        shown = b""
-        try:
-            while piece := os.read(ours, 65536):
-                shown += piece
-        except OSError:  # Linux says so when the other end is closed
-            pass
+    shown: list[bytes] = []
+    reading = threading.Thread(target=_read_all, args=(ours, shown))
+    reading.start()
+    with os.fdopen(theirs, "w", encoding="utf-8") as terminal:
+        monkeypatch.setattr(sys, "stderr", terminal)
+        code = train(config, "-o", tmp_path / "r")
+        monkeypatch.undo()
+    reading.join()
     os.close(ours)
-    assert child.returncode == 0, shown
-    text = shown.decode()
+    text = b"".join(shown).decode()
+    assert code == 0, text
     assert "100%" in text
     assert "epoch 2/2  loss" in text
     assert "R@1" in text
+
+
+def _read_all(terminal: int, shown: list[bytes]) -> None:
+    with contextlib.suppress(OSError):  # Linux says so when the other end is closed
+        while piece := os.read(terminal, 65536):
+            shown.append(piece)

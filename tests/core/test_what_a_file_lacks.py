@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -32,14 +33,30 @@ KINDS = {
 WEB = {"movflags": "faststart"}
 
 
-def whole(tmp_path, name: str, **named):
+@pytest.fixture(scope="module")
+def written(tmp_path_factory) -> dict[str, Path]:
+    """The files of KINDS that were written, by name; only read."""
+    return {}
+
+
+@pytest.fixture
+def whole(tmp_path, tmp_path_factory, written):
+    """Copies a whole file of KINDS into the test's folder."""
+
+    def copied(name: str) -> Path:
+        if name not in written:
+            written[name] = make_whole(tmp_path_factory.mktemp("whole"), name)
+        return Path(shutil.copy(written[name], tmp_path / name))
+
+    return copied
+
+
+def make_whole(folder: Path, name: str) -> Path:
     codec, pixels = KINDS[name]
     options = WEB if name.endswith("mp4") else {}
     frames = textured(320, 240, 60) if name == "a.ogv" else textured(160, 120, 60)
     container = "ogg" if name.endswith("ogv") else "asf" if name.endswith("wmv") else None
-    return encode(
-        tmp_path / name, frames, codec, pixels=pixels, options=options, container=container, **named
-    )
+    return encode(folder / name, frames, codec, pixels=pixels, options=options, container=container)
 
 
 def fault_of(path) -> tuple[str, int]:
@@ -52,8 +69,8 @@ def fault_of(path) -> tuple[str, int]:
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_a_file_that_breaks_off_says_where(tmp_path, name) -> None:
-    path = whole(tmp_path, name)
+def test_a_file_that_breaks_off_says_where(whole, name) -> None:
+    path = whole(name)
     assert fault_of(path) == ("", 60)
     told, count = fault_of(cut(path, 0.6))
     assert 10 < count < 59
@@ -66,8 +83,8 @@ def test_a_file_that_breaks_off_says_where(tmp_path, name) -> None:
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_damage_in_the_midst_is_told(tmp_path, name) -> None:
-    told, count = fault_of(spoil(whole(tmp_path, name)))
+def test_damage_in_the_midst_is_told(whole, name) -> None:
+    told, count = fault_of(spoil(whole(name)))
     assert count < 60
     assert re.search(r"is damaged: \d+ of its \d\d pictures cannot be read|breaks off at", told)
 
@@ -95,8 +112,8 @@ def test_a_missing_index_is_told_as_such(tmp_path) -> None:
         fault_of(cut(path, 0.6))
 
 
-def test_a_span_before_the_break_is_whole(tmp_path) -> None:
-    path = cut(whole(tmp_path, "a.mkv"), 0.6)
+def test_a_span_before_the_break_is_whole(whole) -> None:
+    path = cut(whole("a.mkv"), 0.6)
     source = VideoFile(path)
     source.start_at(0.0, 0.5)
     with source:

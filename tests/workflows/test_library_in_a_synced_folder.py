@@ -9,7 +9,7 @@ from signclip_desktop.core.dictionary import Store
 from tests.samples import some_sign
 from tests.ui.running import running
 
-pytestmark = pytest.mark.gui
+pytestmark = [pytest.mark.gui, pytest.mark.usefixtures("parts_start")]
 
 
 @pytest.fixture

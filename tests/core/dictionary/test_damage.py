@@ -113,7 +113,7 @@ def test_damage_in_a_large_library_is_found_before_a_backup(path, tmp_path) -> N
     assert not (tmp_path / "copy.sqlite").exists()
 
 
-def test_doctor_finds_damage_in_a_large_library(path) -> None:
+def test_doctor_finds_damage_in_a_large_library(path, parts_start) -> None:
     make_large(path)
     assert any("damaged" in problem for problem in doctor.examine(path)["problems"])
 

@@ -112,7 +112,7 @@ def merge(file: Path, folder: Path) -> None:
     + [(way, name) for way in READ_IT for name in ("library.mp4", "library.pose", "index.csv")]
     + [("restore it elsewhere", "library.mp4"), ("merge it into another", "library.mp4")],
 )
-def test_locks_survive(way, name, tmp_path, monkeypatch) -> None:
+def test_locks_survive(way, name, tmp_path, monkeypatch, parts_start) -> None:
     monkeypatch.setattr(library, "assets_dir", lambda: tmp_path / "none")
     path = tmp_path / "data" / "library.sqlite"
     with Store.open(path) as store:

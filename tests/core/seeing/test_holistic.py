@@ -246,7 +246,14 @@ def test_an_open_gate_gives_the_landmarks_of_mediapipes_own_holistic(shared) -> 
     assert np.isfinite(expected.points[LEFT_HAND]).all()
 
 
-@pytest.mark.parametrize("video", ["book_b.mp4", "book_a.mp4", "interesting.mp4"])
+@pytest.mark.parametrize(
+    "video",
+    [
+        "book_a.mp4",
+        pytest.param("book_b.mp4", marks=pytest.mark.slow),
+        pytest.param("interesting.mp4", marks=pytest.mark.slow),
+    ],
+)
 def test_hands_are_found_from_far_as_from_near(shared, video) -> None:
     with Holistic() as both, VideoFile(shared / "video" / video) as source:
         frames = []

@@ -33,6 +33,22 @@ def read(path, holistic, **more):
     return read_clip(VideoFile(path), holistic, **more)
 
 
+@pytest.fixture(scope="module")
+def upright(tmp_path_factory, holistic):
+    """What is read of the drawn person as it should be filmed."""
+    path = film(tmp_path_factory.mktemp("upright") / "up.mp4", [drawn_person()] * COUNT)
+    return read(path, holistic)
+
+
+@pytest.fixture(scope="module")
+def two_signing(tmp_path_factory, holistic):
+    """The clip of two people who both sign, and the shares that were told while it was read."""
+    pictures = beside(signing_person(COUNT), signing_person(COUNT))
+    path = film(tmp_path_factory.mktemp("two") / "two.mp4", pictures)
+    shares: list[float] = []
+    return read(path, holistic, progress=shares.append), shares
+
+
 @pytest.mark.parametrize("side", ["left", "right"])
 def test_the_hands_belong_to_the_one_who_signs_beside_one_without_hands(
     tmp_path, holistic, side
@@ -57,9 +73,8 @@ def test_hands_that_move_win_over_hands_that_are_held_up(tmp_path, holistic) -> 
     assert np.nanmedian(clip.points[:, NOSE, 0]) > 0.5
 
 
-def test_two_who_sign_are_told_apart_from_one(tmp_path, holistic) -> None:
-    pictures = beside(signing_person(COUNT), signing_person(COUNT))
-    clip = read(film(tmp_path / "two.mp4", pictures), holistic)
+def test_two_who_sign_are_told_apart_from_one(two_signing) -> None:
+    clip, _ = two_signing
     assert Remark.SIGNER_UNCLEAR in clip.remarks
 
 
@@ -68,13 +83,12 @@ def test_two_who_sign_are_told_apart_from_one(tmp_path, holistic) -> None:
     [(1, Remark.TURNED_LEFT), (2, Remark.TURNED_OVER), (3, Remark.TURNED_RIGHT)],
 )
 def test_a_picture_on_its_side_is_turned_upright_and_said(
-    tmp_path, holistic, quarters, remark
+    tmp_path, holistic, upright, quarters, remark
 ) -> None:
     frames = [turned(Frame(drawn_person(), 0.0, 0), quarters).image] * COUNT
     clip = read(film(tmp_path / "side.mp4", frames), holistic)
     assert clip.remarks == (remark,)
     assert (clip.width_px, clip.height_px, len(clip)) == (640, 480, COUNT)
-    upright = read(film(tmp_path / "up.mp4", [drawn_person()] * COUNT), holistic)
     assert upright.remarks == ()
     seen = [NOSE, LEFT_SHOULDER, RIGHT_SHOULDER, LEFT_HAND.start, RIGHT_HAND.start]
     away = np.abs(clip.points[:, seen, :2] - upright.points[:, seen, :2])
@@ -114,10 +128,8 @@ def test_where_no_hands_are_seen_the_true_cause_is_named(
         find_span(read(path, holistic))
 
 
-def test_progress_only_rises_and_every_reading_can_be_cancelled(tmp_path, holistic) -> None:
-    path = film(tmp_path / "two.mp4", beside(signing_person(COUNT), signing_person(COUNT)))
-    shares: list[float] = []
-    read(path, holistic, progress=shares.append)
+def test_progress_only_rises_over_all_readings(two_signing) -> None:
+    _, shares = two_signing
     assert shares == sorted(shares)
     assert shares[-1] == 1
 
