@@ -23,7 +23,7 @@ from signclip_desktop.core.dictionary import (
 )
 from signclip_desktop.core.dictionary.connection import writing
 from signclip_desktop.core.dictionary.offered import Unusable
-from signclip_desktop.core.dictionary.records import ImportCounts
+from signclip_desktop.core.dictionary.records import MERGED, ImportCounts
 from signclip_desktop.core.types.folding import fold
 from signclip_desktop.errors import ImportRefused
 
@@ -193,8 +193,8 @@ def _remove_older(db: Database, name: str) -> int:
     # What the user hung something on stays, and is the user's from now on.
     execute(
         f"UPDATE signs SET pack = '' WHERE {gone} AND (id IN (SELECT sign_id FROM list_members) "
-        "OR id IN (SELECT sign_id FROM examples WHERE pack = ''))",
-        [name],
+        "OR id IN (SELECT sign_id FROM examples WHERE pack IN ('', ?)))",
+        [name, MERGED],
     )
     return execute(f"DELETE FROM signs WHERE {gone}", [name]).rowcount
 
@@ -233,15 +233,16 @@ def _write_examples(db: Database, name: str, *, replacing: bool) -> int:
     """Write the usable recordings of signs that are here; the number written."""
     update = (
         f"DO UPDATE SET {_replaced(_EXAMPLE)} WHERE examples.pack = excluded.pack "
-        f"AND examples.pack <> '' AND {_differs('examples', _EXAMPLE)}"
+        f"AND examples.pack NOT IN ('', '{MERGED}') AND {_differs('examples', _EXAMPLE)}"
     )
     return db.conn.execute(
-        f"INSERT INTO examples ({_EXAMPLE}, pack) SELECT {_EXAMPLE}, ? FROM pack.examples "
+        f"INSERT INTO examples ({_EXAMPLE}, pack) SELECT {_EXAMPLE}, CASE WHEN sign_id IN "
+        "(SELECT id FROM temp.usable_signs WHERE is_new) THEN ? ELSE ? END FROM pack.examples "
         "WHERE id IN (SELECT id FROM temp.usable_examples) "
         "AND sign_id IN (SELECT id FROM main.signs) "
         "AND sign_id IN (SELECT id FROM temp.usable_signs) ORDER BY number "
         f"ON CONFLICT (id) {update if replacing else 'DO NOTHING'}",
-        [name],
+        [name, name or MERGED],
     ).rowcount
 
 

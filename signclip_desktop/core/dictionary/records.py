@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+# The pack of a recording that a library without a name brought to a sign that was here before: it
+# is the user's to delete, and not shown before what was here. No pack can have this name, since
+# names are stripped of spaces.
+MERGED = " merged"
+
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:

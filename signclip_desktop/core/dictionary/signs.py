@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from signclip_desktop.core.dictionary import json_columns
 from signclip_desktop.core.dictionary.connection import writing
-from signclip_desktop.core.dictionary.records import SignName
+from signclip_desktop.core.dictionary.records import MERGED, SignName
 from signclip_desktop.core.dictionary.word_search import Entry
 from signclip_desktop.core.formats.clip_codec import decode_clip, encode_clip
 from signclip_desktop.core.limits import NAME_LETTERS, WORDS_OF_SIGN
@@ -227,11 +227,14 @@ def read_examples(db: Database, sign_id: str) -> list[Example]:
 def preview_example(db: Database, sign_id: str) -> Example | None:
     """The recording that stands for a sign: imported before starter before the user's own.
 
-    A learner's own attempts come last: they are the least sure to show the sign right.
+    A learner's own attempts come late: they are the least sure to show the sign right. Last is
+    what another's library or pack brought to a sign that was here before: a stranger's file does
+    not change what is shown.
     """
     row = db.conn.execute(
         f"SELECT {_EXAMPLE} FROM examples WHERE sign_id = ? "
-        "ORDER BY doubtful, origin = 'camera', origin = 'starter', number LIMIT 1",
+        "ORDER BY pack <> '' AND pack <> (SELECT s.pack FROM signs s WHERE s.id = sign_id), "
+        "doubtful, origin = 'camera', origin = 'starter', number LIMIT 1",
         [sign_id],
     ).fetchone()
     return _example_from(row) if row else None
@@ -294,8 +297,8 @@ def _forget(db: Database, table: str, row_id: str) -> None:
     with writing(db):
         db.conn.execute(
             f"INSERT OR IGNORE INTO removed (id) SELECT id FROM {table} "
-            "WHERE id = ? AND pack <> ''",
-            [row_id],
+            "WHERE id = ? AND pack NOT IN ('', ?)",
+            [row_id, MERGED],
         )
         db.conn.execute(f"DELETE FROM {table} WHERE id = ?", [row_id])
 

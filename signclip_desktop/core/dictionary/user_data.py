@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 from signclip_desktop.core.dictionary import json_columns
 from signclip_desktop.core.dictionary.connection import writing
-from signclip_desktop.core.dictionary.records import HistoryEntry
+from signclip_desktop.core.dictionary.records import MERGED, HistoryEntry
 from signclip_desktop.errors import NotInLibrary, UsageError
 
 # The last second that calendars know: the end of the year 9999.
@@ -117,9 +117,10 @@ def is_any(db: Database) -> bool:
     """Whether the library holds anything that the user put there."""
     row = db.conn.execute(
         "SELECT EXISTS (SELECT 1 FROM signs WHERE pack = '' OR changed) "
-        "OR EXISTS (SELECT 1 FROM examples WHERE pack = '') "
+        "OR EXISTS (SELECT 1 FROM examples WHERE pack IN ('', ?)) "
         "OR EXISTS (SELECT 1 FROM lists) OR EXISTS (SELECT 1 FROM history) "
-        "OR EXISTS (SELECT 1 FROM removed)"
+        "OR EXISTS (SELECT 1 FROM removed)",
+        [MERGED],
     ).fetchone()
     return bool(row[0])
 
@@ -130,7 +131,7 @@ def delete_all(db: Database) -> None:
     The note of the starter dictionary's version is cleared, so that it is brought in again.
     """
     with writing(db):
-        db.conn.execute("DELETE FROM examples WHERE pack = ''")
+        db.conn.execute("DELETE FROM examples WHERE pack IN ('', ?)", [MERGED])
         db.conn.execute("DELETE FROM signs WHERE pack = '' OR changed")
         for table in ("lists", "history", "removed"):
             db.conn.execute(f"DELETE FROM {table}")

@@ -3,12 +3,14 @@
 import shutil
 import sqlite3
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from signclip_desktop.core.dictionary import ImportCounts, Store
 from signclip_desktop.core.formats.clip_codec import encode_clip
+from signclip_desktop.core.types.sign import Origin
 from signclip_desktop.errors import ImportRefused, StoreDamaged, StoreTooNew
 from tests.samples import some_clip, some_example, some_sign
 
@@ -190,3 +192,63 @@ def test_a_pack_is_left_as_it_lies(store, make_pack) -> None:
     store.import_pack(pack)
     assert pack.read_bytes() == before
     assert not pack.with_name(pack.name + "-shm").exists()
+
+
+def with_recordings_of(path, *signs: str, name: str, origin: Origin) -> Path:
+    """Another's library that has recordings of signs that are here already."""
+    with Store.open(path) as other:
+        for number, sign_id in enumerate(signs):
+            other.add_sign(some_sign(sign_id, f"SIGN {number}"))
+            other.add_example(
+                some_example(f"other:{sign_id}", sign_id, origin=origin), some_clip(90 + number)
+            )
+        if name:
+            other.set_setting("pack_name", name)
+            other.set_setting("pack_version", "1")
+    return path
+
+
+@pytest.mark.parametrize("agreed", [False, True])
+@pytest.mark.parametrize("origin", list(Origin))
+@pytest.mark.parametrize("name", ["", "friends"])
+def test_another_librarys_recordings_are_not_shown_before_what_was_here(
+    store, make_pack, tmp_path, name, origin, agreed
+) -> None:
+    store.merge_starter(make_pack(1, {"DOG": 1}, name="starter_ase"), "starter_ase")
+    store.add_sign(some_sign("user:1", "MINE"))
+    store.add_example(some_example("mine", "user:1", doubtful=True), some_clip(2))
+    signs = ("pack:dog", "user:1", "user:new")
+    other = with_recordings_of(tmp_path / "other.sqlite", *signs, name=name, origin=origin)
+    assert store.import_pack(other, agreed=agreed).examples == 3
+    shown = [store.preview_example(sign_id).id for sign_id in signs]
+    assert shown == ["pack:dog:1", "mine", "other:user:new"]
+    assert store.import_pack(other, agreed=agreed).examples == 0
+
+
+def test_where_it_is_the_only_one_another_librarys_recording_is_shown(store, tmp_path) -> None:
+    store.add_sign(some_sign("user:1", "MINE"))
+    store.import_pack(
+        with_recordings_of(tmp_path / "o.sqlite", "user:1", name="", origin=Origin.CAMERA)
+    )
+    assert store.preview_example("user:1").id == "other:user:1"
+    store.add_example(some_example("mine", "user:1"), some_clip(2))
+    assert store.preview_example("user:1").id == "mine"
+
+
+def test_what_a_library_without_a_name_brought_is_the_users_to_delete(
+    store, make_pack, tmp_path
+) -> None:
+    store.merge_starter(make_pack(1, {"DOG": 1, "CAT": 2}, name="starter_ase"), "starter_ase")
+    other = with_recordings_of(
+        tmp_path / "o.sqlite", "pack:dog", "pack:cat", name="", origin=Origin.FILE
+    )
+    store.import_pack(other)
+    store.merge_starter(make_pack(2, {"CAT": 2}, name="starter_ase"), "starter_ase")
+    assert [one.id for one in store.examples("pack:dog")] == ["other:pack:dog"]  # kept, as theirs
+    assert store.backup_before("test") is not None
+    store.delete_example("other:pack:cat")
+    store.import_pack(other)
+    assert store.has_example("other:pack:cat")  # may be brought in again
+    store.delete_everything_of_user()
+    assert not store.has_example("other:pack:cat")
+    assert not store.has_example("other:pack:dog")
