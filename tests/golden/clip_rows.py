@@ -76,6 +76,7 @@ def _drawn() -> dict[str, Clip]:
         drawn[f"right hand lost in {lost} of 28"] = without_hands(book, 0, lost, RIGHT_HAND)
         changed = joined([clips()["two"].slice(0, 28 - lost), clips()["cat"].slice(0, lost)])
         drawn[f"another hand shape in {lost} of 28"] = changed
+    drawn |= {f"{count} frames": clips()["dance"].slice(9, 9 + count) for count in (2, 3, 4)}
     to, back = line((0.3, 0.5), (0.8, 0.5), 24), line((0.8, 0.5), (0.3, 0.5), 24)
     for further in range(0, 25, 3):
         way = np.concatenate([to, back[:further]])

@@ -67,6 +67,14 @@ def remark_rows() -> Rows:
         for lost in (0, 10, 24, 25, 26, 27):
             seen = without_hands(low, 0, lost, LEFT_HAND, RIGHT_HAND)
             rows[f"low {shift:.2f}, hands lost {lost}"] = _remarks(seen)
+    for length in (19, 20, 21):
+        low = scaled(book, 1.0, at=(0.5, 1.05)).slice(0, length)
+        seen = without_hands(low, 2, length, LEFT_HAND, RIGHT_HAND)
+        rows[f"low, hands seen in 2 of {length}"] = _remarks(seen)
+    for crossing in (4, 5, 6, 11, 12):
+        points = book.points.copy()
+        points[:crossing, RIGHT_HAND, 0] -= 0.5
+        rows[f"a hand beyond the edge in {crossing} of 28"] = _remarks(_with(book, points))
     for stop in (10, 20, 22, 23, 28):
         points = without_hands(book, 0, 28, LEFT_HAND, RIGHT_HAND).points.copy()
         points[:stop] = np.nan

@@ -114,6 +114,15 @@ def test_one_language_s_signs_fill_the_list_as_long_as_there_are_any() -> None:
     assert index.search(rows[:1], top=5, language="bfi") == []
 
 
+def test_a_sign_that_was_not_described_is_of_no_language() -> None:
+    index = Index("e-1", 2)
+    index.add("a:1", "described", np.array([1, 0], np.float32))
+    index.add("b:1", "not yet", np.array([1, 0], np.float32))
+    index.describe_sign("described", language="ase")
+    found = index.search(np.array([[1, 0]], np.float32), top=5, language="ase")
+    assert [hit.sign_id for hit in found] == ["described"]
+
+
 def test_the_user_s_own_recording_wins_a_near_tie() -> None:
     index = Index("e", D)
     index.add("a1", "a", unit(1, 0.10))

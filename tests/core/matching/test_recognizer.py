@@ -223,3 +223,12 @@ def test_a_broken_model_is_logged_and_passed_over(tmp_path: Path, monkeypatch, c
     monkeypatch.setattr(settings, "models_dir", lambda: tmp_path)
     assert isinstance(default_encoder(), TrainingFreeEncoder)
     assert "broken" in caplog.text
+
+
+def test_the_frames_of_4000_examples_are_kept_for_the_second_comparison(library, encoder) -> None:
+    recognizer = Recognizer(library, encoder, DtwReranker())
+    recognizer.prepare()
+    recognizer._frames.update({f"older {number}": np.zeros(1) for number in range(4100)})
+    recognizer.recognise(path_clip(PATHS["up"]), request_id=1)
+    assert len(recognizer._frames) == 4000
+    assert "older 4099" in recognizer._frames

@@ -67,3 +67,12 @@ def test_a_better_match_never_scores_lower_by_its_unknown_word() -> None:
     names = tuple(f"s{number // 2}" for number in range(40))
     texts = TextTable(tuple(dict.fromkeys(names)), -rows[::2])  # words that say the contrary
     assert fit_line(Exemplars("e", names, names, rows, texts)).slope >= 0
+
+
+def test_two_signs_with_words_are_enough_for_a_line() -> None:
+    angles = np.array([0.0, 0.2, 1.2, 1.5])
+    rows = np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
+    words = TextTable(("a", "b"), rows[[0, 2]])
+    line = fit_line(Exemplars("e", ("1", "2", "3", "4"), ("a", "a", "b", "b"), rows, words))
+    assert line.slope == 1.0  # of a steeper one
+    assert line.offset == pytest.approx(0.0, abs=0.1)
