@@ -81,7 +81,7 @@ def test_the_peak_is_not_that_of_the_process_that_started_this_one() -> None:
     held = np.ones(60_000_000)
     code = "from signclip_desktop.cli.bench_window import peak_bytes; print(peak_bytes())"
     answer = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=240, check=True
     )
     assert int(answer.stdout) < held.nbytes
 
@@ -108,7 +108,7 @@ def test_the_window_is_opened_and_looks_a_file_up(library, tmp_path) -> None:
         cwd=Path(__file__).resolve().parents[2],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=240,
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
     )
     assert run.returncode == 0, run.stderr

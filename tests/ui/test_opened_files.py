@@ -25,7 +25,7 @@ ask_for("/signs/a later one.pose")
 @pytest.mark.gui
 def test_a_file_asked_for_waits_for_the_window_and_is_opened_once() -> None:
     answer = subprocess.run(
-        [sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=True, timeout=240
     )
     assert answer.stdout.splitlines() == [
         "complete",

@@ -175,7 +175,7 @@ def test_nothing_reaches_the_users_terminal_but_what_is_not_noise() -> None:
         [sys.executable, "-c", code],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=240,
         check=True,
         env={name: value for name, value in os.environ.items() if not name.startswith("QT_QPA")},
     )
