@@ -22,7 +22,7 @@ from signclip_desktop.core.matching.rerank import DtwReranker, fuse_distance, wa
 from signclip_desktop.core.matching.traits import traits_of
 from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.core.types.skeleton import LEFT_HAND, RIGHT_HAND
-from tests.core.motions import hand_shape, hold, line, path_clip
+from tests.core.motions import hand_shape, hold, line, path_clip, unseen
 from tests.golden.material import (
     ASSETS,
     clips,
@@ -147,6 +147,9 @@ def alignment_rows() -> Rows:
         first = without_hands(clips()["book"], 0, here, LEFT_HAND)
         second = without_hands(signed_by_another(clips()["book"], 9), 0, there, LEFT_HAND)
         rows[f"left hand from frame {here} and {there}"] = digest(align(first, second).second_s)
+    for length in (0.1, 0.2, 0.3, 0.45, 0.6, 0.8):
+        early, late = (_second_hand_from(start, length) for start in (10, 20))
+        rows[f"a second hand sooner or later, way {length}"] = digest(align(early, late).second_s)
     rows["hands alone"] = digest(align(odd_clips()["only hands"], clips()["apple"]).second_s)
     reranker = DtwReranker()
     frames = reranker.frames([clip for _, clip in _some_clips()])
@@ -157,6 +160,13 @@ def alignment_rows() -> Rows:
     scores, apart = (np.array(line, np.float32) for line in ([0.2, 0.9], [0.7, 0.1]))
     rows["fused distance"] = numbers(fuse_distance(scores, apart))
     return rows
+
+
+def _second_hand_from(start: int, length: float) -> Clip:
+    """A right hand on its way, and a left one that is seen for ten frames."""
+    left = np.concatenate([unseen(start), hold((0.8, 0.6), 10), unseen(30 - start)])
+    right = line((0.4, 0.6), (0.4 + length, 0.6), 40)
+    return path_clip(right, left=left, shoulders=True)
 
 
 def digest(array: np.ndarray) -> list[float]:

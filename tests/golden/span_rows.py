@@ -12,7 +12,7 @@ from signclip_desktop.core.segmenting.spans import find_span
 from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.core.types.skeleton import LEFT_HAND, RIGHT_HAND
 from signclip_desktop.errors import NoSignSeen
-from tests.core.motions import as_frames, hold, line, path_clip
+from tests.core.motions import as_frames, hold, line, path_clip, unseen
 from tests.golden.material import clips, joined, odd_clips, scaled, with_rest, without_hands
 
 Rows = dict[str, Any]
@@ -107,6 +107,8 @@ def _recordings() -> dict[str, Clip]:
         rows[f"raised to {share:.0%} after a sign"] = _risen((1.0, 20), (0.0, 12), (share, 20))
     for rest in (0.2, 0.25, 0.28, 0.32, 0.4, 0.6):
         rows[f"lowered to {rest:.0%} between two signs"] = _risen((1.0, 20), (rest, 12), (1.0, 20))
+    for share in (0.2, 0.3, 0.4, 0.5, 0.6, 0.8):
+        rows[f"out of sight at {share:.0%} between two signs"] = _lost_at(share)
     for speed in (0.5, 1.0, 1.6, 2.4):
         rows[f"low hands that move, {speed}"] = _moving_rest(speed)
     return rows
@@ -131,6 +133,13 @@ def _risen(*rises: tuple[float, int]) -> Clip:
     low = (0.6, 0.95)
     path = [hold((0.6, 0.95 - 0.6 * share), length) for share, length in rises]
     return path_clip(np.concatenate([hold(low, 20), *path, hold(low, 20)]), size=0.2)
+
+
+def _lost_at(share: float) -> Clip:
+    """Two signs between which the hand goes out of sight at that share of its way."""
+    at = (0.6, 0.95 - 0.6 * share)
+    high, low = hold((0.6, 0.35), 20), hold((0.6, 0.95), 20)
+    return path_clip(np.concatenate([low, high, hold(at, 2), unseen(14), hold(at, 2), high, low]))
 
 
 def _small_lift(size: float) -> Clip:

@@ -233,3 +233,23 @@ def test_arrays_may_fill_the_limit_and_no_more() -> None:
     assert len(read_npz(packed, most=size)["points"]) == 100
     with pytest.raises(Refused, match="more than"):
         read_npz(packed, most=size - 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "size"),
+    [
+        ("F64", 8), ("I64", 8), ("U64", 8), ("F32", 4), ("I32", 4), ("U32", 4), ("F16", 2),
+        ("BF16", 2), ("I16", 2), ("U16", 2), ("I8", 1), ("U8", 1), ("BOOL", 1),
+    ],
+)  # fmt: skip
+def test_a_tensor_takes_what_its_kind_takes(tmp_path, kind, size) -> None:
+    def file_of(taken: int):
+        entry = {"dtype": kind, "shape": [3], "data_offsets": [0, taken]}
+        header = json.dumps({"numbers": entry}).encode()
+        path = tmp_path / f"{taken}.safetensors"
+        path.write_bytes(struct.pack("<Q", len(header)) + header + bytes(taken))
+        return path
+
+    assert list(tensor_heads(file_of(3 * size))) == ["numbers"]
+    with pytest.raises(Refused):
+        tensor_heads(file_of(3 * size + 1))
