@@ -115,7 +115,7 @@ class Listing:
 
     def _is_made_for(self, name: str, language: str | None) -> bool:
         model = self.model(name)
-        return model is not None and language in (None, *model.languages)
+        return language is None or (model is not None and language in model.languages)
 
 
 @dataclass(frozen=True, slots=True)

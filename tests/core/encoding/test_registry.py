@@ -125,6 +125,15 @@ def test_a_default_model_that_is_broken_is_told_of(models: Path) -> None:
     assert "damaged" in told
 
 
+def test_a_default_model_that_cannot_even_be_listed_is_told_of(models: Path) -> None:
+    edit_config(models / "ase", architecture="flying")
+    chosen = registry.open_encoder()
+    assert chosen.encoder.id == FREE
+    (told,) = chosen.remarks
+    assert "'ase' cannot be used" in told
+    assert "'flying'" in told
+
+
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
