@@ -37,6 +37,7 @@ def odd_clips() -> dict[str, Clip]:
         "left hand lost": without_hands(book, 6, 20, LEFT_HAND),
         "hands on each other": _on_each_other(dance),
         "only hands": _without_body(cat),
+        "hands lost, wrists seen": _wrists_alone(dance),
         "with a face": with_face(cat),
         "wide picture": replace(book, width_px=1280, height_px=720),
         "slow": replace(cat, times_s=(cat.times_s * 1.8).astype(np.float32)),
@@ -109,6 +110,15 @@ def _on_each_other(clip: Clip) -> Clip:
     points = clip.points.copy()
     points[8:20, LEFT_HAND] = points[8:20, RIGHT_HAND] + 0.004
     return _of_points(clip, points)
+
+
+def _wrists_alone(clip: Clip) -> Clip:
+    """The body's wrists and knuckles lie on the hands, which are not found for a while."""
+    points = clip.points.copy()
+    for hand, wrist in ((LEFT_HAND, LEFT_WRIST), (RIGHT_HAND, LEFT_WRIST + 1)):
+        for place, number in ((wrist, 0), (wrist + 2, 17), (wrist + 4, 5)):
+            points[:, place] = clip.points[:, hand][:, number]
+    return without_hands(_of_points(clip, points), 12, 30, LEFT_HAND, RIGHT_HAND)
 
 
 def _without_body(clip: Clip) -> Clip:

@@ -30,6 +30,15 @@ def journal_of(path: Path) -> str:
         db.close()
 
 
+def test_of_two_mounts_on_one_place_the_later_one_is_seen(monkeypatch, tmp_path) -> None:
+    here = str(tmp_path.resolve())
+    for kinds, kind in ((("ext4", "nfs"), PlaceKind.NETWORK), (("nfs", "ext4"), None)):
+        rows = [("/", "ext4"), *((here, one) for one in kinds)]
+        monkeypatch.setattr(places, "mounts", lambda rows=rows: rows)
+        place = place_of(tmp_path / "library.sqlite")
+        assert (place and place.kind) == kind
+
+
 @pytest.mark.parametrize(
     "kind",
     ["nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p", "fuse.rclone", "fuse", "afpfs",

@@ -37,6 +37,7 @@ def told(*paths: str, names=NamesFrom.EITHER, known=LIBRARY) -> list[Named]:
         ("videos/BOOK videos/HOUSE", "BOOK HOUSE"),
         ("TEST/1 BOOK/1", "TEST BOOK"),
         ("1._house/1 2._dog/1", "house dog"),
+        ("1._house/1", "1.,house"),  # one folder alone may be named so
         ("Animals/1._dog/MVI_5177 Animals/2._cat/MVI_5178", "dog cat"),
         # signers
         ("signer01/BOOK signer02/BOOK", "BOOK/signer01 BOOK/signer02"),
