@@ -1,6 +1,7 @@
 """What holds for every test: no screen, no network, no user's files, no box, no thread left."""
 
 import ctypes
+import gc
 import os
 import random
 import socket
@@ -85,6 +86,17 @@ class PatientBot(QtBot):
 def _patient(timeout: int, named: dict[str, Any]) -> int:
     # `raising=False` waits for what must not come.
     return timeout if named.get("raising") is False else max(timeout, PATIENCE_MS)
+
+
+@pytest.fixture(autouse=True)
+def collected_in_this_thread(request: pytest.FixtureRequest) -> Iterator[None]:
+    """As in the program (ui/collecting.py): no worker destroys what an earlier window left."""
+    if "qapp" not in request.fixturenames:
+        yield
+        return
+    gc.disable()
+    yield
+    gc.enable()
 
 
 @pytest.fixture

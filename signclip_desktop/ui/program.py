@@ -10,9 +10,10 @@ from signclip_desktop import data_folder
 from signclip_desktop.settings import APP_NAME
 from signclip_desktop.ui import logs
 from signclip_desktop.ui.app import App
+from signclip_desktop.ui.collecting import Collector
 from signclip_desktop.ui.interrupts import Interrupts
 from signclip_desktop.ui.opened_files import Application
-from signclip_desktop.ui.options import read_options
+from signclip_desktop.ui.options import Options, read_options
 from signclip_desktop.workers.thread import WorkerThread
 
 
@@ -28,6 +29,12 @@ def main(argv: Sequence[str] | None = None, watch: Callable[[App], None] | None 
     application.setApplicationName(APP_NAME)
     data_folder.make_private()
     logs.write_to_file()
+    with Collector():
+        return _run(application, options, watch)
+
+
+def _run(application: QApplication, options: Options, watch: Callable[[App], None] | None) -> int:
+    """Show the window until it is closed; the exit code."""
     app = App(options)
     if isinstance(application, Application):
         application.file_asked.connect(app.models.commands.open_file)

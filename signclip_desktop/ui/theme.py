@@ -4,10 +4,7 @@ The style sheet `assets/style.qss` is a template: `$name` is a colour of the the
 with the unit `u` is a length that grows with the text.
 """
 
-import gc
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from string import Template
@@ -129,29 +126,12 @@ def apply_theme(application: QApplication, theme: str, text_size_percent: int) -
     sheet = stylesheet(shades, text_size_percent, dark=dark)
     if application.styleSheet() == sheet:
         return  # laying out every widget anew takes a quarter of a second
-    with _no_widget_collected():
-        application.setStyle("Fusion")
-        application.setPalette(_palette(shades))
-        font = application.font()
-        font.setPixelSize(round(14 * text_size_percent / 100))
-        application.setFont(font)
-        application.setStyleSheet(sheet)
-
-
-@contextmanager
-def _no_widget_collected() -> Iterator[None]:
-    """Hold Python's collector back while Qt goes through a list of all widgets.
-
-    Qt sends each of them an event. A handler in Python may set the collector off, which deletes
-    widgets that only refer to each other, and Qt would go on with their addresses.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+    application.setStyle("Fusion")
+    application.setPalette(_palette(shades))
+    font = application.font()
+    font.setPixelSize(round(14 * text_size_percent / 100))
+    application.setFont(font)
+    application.setStyleSheet(sheet)
 
 
 def stylesheet(shades: Colours, text_size_percent: int, *, dark: bool) -> str:

@@ -1,4 +1,3 @@
-import gc
 import re
 from dataclasses import asdict
 
@@ -6,7 +5,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton
 
 from signclip_desktop.settings import TEXT_SIZES_PERCENT, assets_dir
 from signclip_desktop.ui.theme import (
@@ -109,26 +108,3 @@ def test_each_icon_shows_something_in_the_asked_colour(qapp, path) -> None:
     image = image.convertToFormat(QImage.Format.Format_RGBA8888)
     pixels = np.array(image.constBits()).reshape(-1, 4)
     assert (pixels[:, 3] > 128).sum() > 10
-
-
-class Watching(QWidget):
-    """Notes whether the collector may run while Qt tells every widget of a new look."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.might_collect: list[bool] = []
-
-    def changeEvent(self, event) -> None:
-        self.might_collect.append(gc.isenabled())
-        super().changeEvent(event)
-
-
-def test_no_widget_is_collected_while_qt_goes_through_all_of_them(themed, qtbot) -> None:
-    widget = Watching()
-    qtbot.addWidget(widget)
-    widget.show()
-    widget.might_collect.clear()
-    apply_theme(themed, "dark", 200)
-    assert widget.might_collect
-    assert not any(widget.might_collect)
-    assert gc.isenabled()

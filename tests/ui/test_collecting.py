@@ -1,0 +1,54 @@
+import gc
+import threading
+import weakref
+
+import pytest
+
+from signclip_desktop.ui.collecting import Collector
+
+pytestmark = pytest.mark.gui
+
+
+class Knot:
+    """Refers to itself, so that only the collector can end it."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def leave_garbage(ended_in: list[int]) -> None:
+    knot = Knot()
+    weakref.finalize(knot, lambda: ended_in.append(threading.get_ident()))
+    del knot
+    # Enough objects to set the collector off several times.
+    kept = [[number] for number in range(20_000)]
+    assert len(kept) == 20_000
+
+
+def in_a_worker(ended_in: list[int]) -> None:
+    thread = threading.Thread(target=leave_garbage, args=(ended_in,))
+    thread.start()
+    thread.join()
+
+
+def test_garbage_of_a_worker_ends_in_the_gui_thread(qtbot) -> None:
+    ended_in: list[int] = []
+    with Collector():
+        in_a_worker(ended_in)
+        assert ended_in == []
+        qtbot.waitUntil(lambda: ended_in != [])
+    assert ended_in == [threading.get_ident()]
+
+
+def test_without_it_garbage_ends_where_it_is_made(qtbot) -> None:
+    ended_in: list[int] = []
+    gc.enable()
+    in_a_worker(ended_in)
+    assert len(ended_in) == 1
+    assert ended_in != [threading.get_ident()]
+
+
+def test_afterwards_python_collects_by_itself_again(qtbot) -> None:
+    with Collector():
+        assert not gc.isenabled()
+    assert gc.isenabled()
