@@ -96,6 +96,7 @@ def collected_in_this_thread(request: pytest.FixtureRequest) -> Iterator[None]:
         return
     gc.disable()
     yield
+    gc.collect(0)  # what the test left: nothing of it is older, and no later thread shall meet it
     gc.enable()
 
 
