@@ -3,6 +3,7 @@
 By itself it runs wherever the next object is made. In a worker thread it would destroy objects of
 the window there: Qt's locks and Python's are then taken in opposite orders, and both threads wait
 for ever. In the handler of an event it would destroy widgets while Qt goes through a list of them.
+In the destructor of one object, which holds a lock, it would destroy another that needs the lock.
 """
 
 import gc
@@ -14,7 +15,10 @@ CHECK_EVERY_MS = 1000  # seldom enough not to be felt; what waits meanwhile is a
 
 
 class Collector(QObject):
-    """While it is entered, garbage is collected by a timer of the thread that made it."""
+    """While it is entered, garbage is collected by a timer of the thread that made it.
+
+    Afterwards nothing is collected: the process is about to end, and destroys Qt's objects.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,7 +37,6 @@ class Collector(QObject):
         traceback: TracebackType | None,
     ) -> None:
         self._timer.stop()
-        gc.enable()
 
     @Slot()
     def _collect(self) -> None:
