@@ -40,14 +40,6 @@ def test_garbage_of_a_worker_ends_in_the_gui_thread(qtbot) -> None:
     assert ended_in == [threading.get_ident()]
 
 
-def test_without_it_garbage_ends_where_it_is_made(qtbot) -> None:
-    ended_in: list[int] = []
-    gc.enable()
-    in_a_worker(ended_in)
-    assert len(ended_in) == 1
-    assert ended_in != [threading.get_ident()]
-
-
 def test_afterwards_nothing_is_collected_while_the_process_ends(qtbot) -> None:
     gc.enable()
     with Collector():

@@ -1,6 +1,7 @@
 """After a look-up nothing of the video is on the disk, and nothing tried to reach the network."""
 
 import socket
+from contextlib import closing
 
 import pytest
 from PySide6.QtCore import Qt
@@ -36,7 +37,7 @@ def rows(db) -> dict[str, int]:
     """Number of rows of each table, read as any program could."""
     import sqlite3
 
-    with sqlite3.connect(db) as connection:
+    with closing(sqlite3.connect(db)) as connection:
         names = [row[0] for row in connection.execute(
             "SELECT name FROM sqlite_master WHERE type = 'table'")]  # fmt: skip
         return {
