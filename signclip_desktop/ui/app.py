@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QApplication
 
 from signclip_desktop.core.types.sign import Recognition
 from signclip_desktop.settings import Preferences
-from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.desk import Desk
+from signclip_desktop.ui.figure.playback import ClipPlayer, PlaybackClock
+from signclip_desktop.ui.look import parts, theme
 from signclip_desktop.ui.main_window import START_SIZE, MainWindow
 from signclip_desktop.ui.models import Models
 from signclip_desktop.ui.options import Options
@@ -19,7 +20,6 @@ from signclip_desktop.ui.panels.history import HistoryPanel
 from signclip_desktop.ui.panels.matches import MatchesPanel
 from signclip_desktop.ui.panels.search import SearchBar, WordResults
 from signclip_desktop.ui.panels.sign_detail import SignDetailPanel
-from signclip_desktop.ui.playback import ClipPlayer, PlaybackClock
 from signclip_desktop.ui.steps import Steps
 from signclip_desktop.ui.view_models.notice import Help
 from signclip_desktop.ui.window_actions import WindowActions
@@ -68,10 +68,10 @@ class App(QObject):
         for results in (self.matches, self.words, self.history):
             self.window.columns.results.addWidget(results)
         self.window.place(self.search, self.detail)
-        self.window.columns.languages.bind(m.sign_language)
+        self.window.languages.bind(m.sign_language)
         parts.tab_through(
             self.search, *self.window.bar, self.window.notice, self.camera, self.film,
-            self.window.columns.languages, self.matches, self.words, self.history,
+            self.window.languages, self.matches, self.words, self.history,
             self.window.columns.detail_page or self.detail,
         )  # fmt: skip
         self.actions = WindowActions(m, self.window, self.search, self.detail, self._show_history)

@@ -23,9 +23,11 @@ from PySide6.QtWidgets import (
 )
 
 from signclip_desktop.settings import APP_NAME
-from signclip_desktop.ui import file_kinds, menu, parts, theme
+from signclip_desktop.ui import file_kinds, menu
 from signclip_desktop.ui.actions import ACTIONS
-from signclip_desktop.ui.columns import Columns
+from signclip_desktop.ui.look import parts, theme
+from signclip_desktop.ui.look.columns import Columns
+from signclip_desktop.ui.panels.language_box import LanguageBox
 from signclip_desktop.ui.panels.notice_bar import NoticeBar
 from signclip_desktop.ui.panels.toast import Toast
 from signclip_desktop.ui.window_layout import WindowLayout
@@ -69,7 +71,8 @@ class MainWindow(QMainWindow):
         self._restyle.timeout.connect(self._on_restyled)
         self.act = menu.make_actions(self, self._on_triggered)
         self.notice = NoticeBar(self)
-        self.columns = Columns(self)
+        self.languages = LanguageBox(self)
+        self.columns = Columns(self.languages, self)
         self._top = QHBoxLayout()
         self._arrange()
         self.toast = Toast(self)

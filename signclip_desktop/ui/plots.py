@@ -4,10 +4,10 @@ from PySide6.QtCore import QObject, Slot
 
 from signclip_desktop.core.types.frame import Frame
 from signclip_desktop.core.types.landmarks import Clip, Landmarks
-from signclip_desktop.ui.columns import Columns
+from signclip_desktop.ui.figure.playback import ClipPlayer, PlaybackClock
+from signclip_desktop.ui.look.columns import Columns
 from signclip_desktop.ui.models import Models
 from signclip_desktop.ui.panels.skeleton import SkeletonPanel
-from signclip_desktop.ui.playback import ClipPlayer, PlaybackClock
 from signclip_desktop.workers.camera import CameraPhase
 
 

@@ -1,7 +1,7 @@
 import pytest
 
+from signclip_desktop.ui.figure.playback import TICK_MS, PlaybackClock
 from signclip_desktop.ui.panels.preview import EMPTY_TEXT, PreviewWidget
-from signclip_desktop.ui.playback import TICK_MS, PlaybackClock
 from tests.ui.clips import waving_clip
 
 pytestmark = pytest.mark.gui

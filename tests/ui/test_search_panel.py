@@ -3,8 +3,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from signclip_desktop.core.dictionary.word_search import WordMatch
+from signclip_desktop.ui.figure.playback import PlaybackClock
 from signclip_desktop.ui.panels.search import SearchBar, WordResults
-from signclip_desktop.ui.playback import PlaybackClock
 from signclip_desktop.ui.view_models.search import SearchViewModel
 from signclip_desktop.workers.library_tasks import LibraryState, Preview
 from tests.ui.access import nameless, out_of_reach

@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QInputDialog, QMessageBox
 
 from signclip_desktop.core.types.sign import Example, Match, Origin, Recognition, Word
 from signclip_desktop.ui.describe import AVERAGE_SENTENCE
+from signclip_desktop.ui.figure.playback import PlaybackClock
 from signclip_desktop.ui.panels.sign_detail import SignDetailPanel
-from signclip_desktop.ui.playback import PlaybackClock
 from signclip_desktop.ui.view_models.sign_detail import SignDetailViewModel
 from signclip_desktop.workers.library_tasks import Preview, SignDetail
 from tests.ui.access import nameless, out_of_reach

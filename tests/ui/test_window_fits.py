@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 
 from signclip_desktop.errors import NoSignSeen, StoreDamaged
 from signclip_desktop.settings import Preferences
-from signclip_desktop.ui.scrolled import Scrolled
+from signclip_desktop.ui.look.scrolled import Scrolled
 from tests.fakes import FakeHolistic
 from tests.look_up_fakes import FakeFinder, FakeTools
 from tests.ui.running import SOON, running

@@ -23,8 +23,8 @@ from signclip_desktop.core.dictionary import Store
 from signclip_desktop.core.formats.pose_file import write_pose
 from signclip_desktop.core.types.sign import Sign, Word
 from signclip_desktop.errors import SignClipError
-from signclip_desktop.ui import plain as plain_module
-from signclip_desktop.ui.plain import PlainLabel, caption, plain
+from signclip_desktop.ui.look import plain as plain_module
+from signclip_desktop.ui.look.plain import PlainLabel, caption, plain
 from tests.fakes import FakeHolistic
 from tests.look_up_fakes import FakeFinder, FakeTools, some_matches
 from tests.samples import some_example

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QTabWidget, QTextBrowser, QWidget
 
 from signclip_desktop import __version__
 from signclip_desktop.settings import APP_NAME, assets_dir, data_dir, models_dir
-from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.dialogs.sheet import Sheet, primary
-from signclip_desktop.ui.plain import PlainLabel
+from signclip_desktop.ui.look import parts, theme
+from signclip_desktop.ui.look.plain import PlainLabel
 
 ABOUT = """
 A dictionary for sign languages that works both ways, offline. Sign at the camera or open a

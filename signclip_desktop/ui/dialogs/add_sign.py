@@ -15,18 +15,18 @@ from PySide6.QtWidgets import (
 )
 
 from signclip_desktop.core.types.sign import Recognition
-from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.ui.dialogs.camera_box import CameraBox
 from signclip_desktop.ui.dialogs.import_dialog import language_box
 from signclip_desktop.ui.dialogs.sheet import Sheet, field, primary
+from signclip_desktop.ui.figure.playback import PlaybackClock
 from signclip_desktop.ui.file_kinds import VIDEOS
 from signclip_desktop.ui.languages import language_name
+from signclip_desktop.ui.look import parts, theme
+from signclip_desktop.ui.look.wrapping import Flow, Sides
 from signclip_desktop.ui.panels.preview import PreviewWidget
-from signclip_desktop.ui.playback import PlaybackClock
 from signclip_desktop.ui.view_models.enrol import Draft, EnrolViewModel, Form
 from signclip_desktop.ui.view_models.live import LiveViewModel
-from signclip_desktop.ui.wrapping import Flow, Sides
 
 NOTHING_SAVED = "Nothing is saved before you press Keep. The pictures themselves are never saved."
 CAMERA_PX = 230  # at most; the recordings stand below it

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from signclip_desktop.core.types.frame import Frame
 from signclip_desktop.core.types.landmarks import Landmarks
-from signclip_desktop.ui import parts
+from signclip_desktop.ui.look import parts
 from signclip_desktop.ui.panels.camera import banner_of
 from signclip_desktop.ui.panels.camera_view import Banner, CameraView
 from signclip_desktop.ui.view_models.live import LivePhase, LiveViewModel

@@ -12,15 +12,15 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.ui.dialogs.camera_box import CameraBox
 from signclip_desktop.ui.dialogs.sheet import Sheet, field, primary
+from signclip_desktop.ui.figure.playback import PlaybackClock
+from signclip_desktop.ui.look import parts, theme
+from signclip_desktop.ui.look.plain import PlainLabel
+from signclip_desktop.ui.look.wrapping import Sides
 from signclip_desktop.ui.panels.player import PlayerView
-from signclip_desktop.ui.plain import PlainLabel
-from signclip_desktop.ui.playback import PlaybackClock
 from signclip_desktop.ui.view_models.first_run import Checks, FirstRunViewModel, Step
-from signclip_desktop.ui.wrapping import Sides
 
 TITLES = {
     Step.WELCOME: "Welcome to SignCLIP Desktop",

@@ -17,8 +17,8 @@ from signclip_desktop.errors import (
     StoreReadOnly,
     StoreTooNew,
 )
-from signclip_desktop.ui import parts
 from signclip_desktop.ui.dialogs.sheet import Sheet, field, primary
+from signclip_desktop.ui.look import parts
 
 TITLES = {
     StoreDamaged: "Your dictionary file is damaged",

@@ -5,9 +5,9 @@ from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from signclip_desktop.core.encoding.registry import Listing, Model
-from signclip_desktop.ui import parts
 from signclip_desktop.ui.dialogs.sheet import field
 from signclip_desktop.ui.languages import language_name
+from signclip_desktop.ui.look import parts
 
 SMALL_BYTES = 100_000
 WITHOUT_FOLDER = "Without a model"

@@ -5,12 +5,12 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
 from signclip_desktop.settings import TEXT_SIZES_PERCENT, data_dir
-from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.dialogs.model_box import ModelBox
 from signclip_desktop.ui.dialogs.sheet import Sheet, field, primary
-from signclip_desktop.ui.plain import is_sure
+from signclip_desktop.ui.look import parts, theme
+from signclip_desktop.ui.look.plain import is_sure
+from signclip_desktop.ui.look.wrapping import Flow
 from signclip_desktop.ui.view_models.preferences import PreferencesViewModel
-from signclip_desktop.ui.wrapping import Flow
 
 HAND_TEXTS = {"right": "Right hand", "left": "Left hand"}
 THEME_TEXTS = {"system": "As the system", "light": "Light", "dark": "Dark"}

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from signclip_desktop.ui import parts, theme
-from signclip_desktop.ui.plain import PlainLabel
+from signclip_desktop.ui.look import parts, theme
+from signclip_desktop.ui.look.plain import PlainLabel
 
 # Room that a dialog leaves of the screen, so that its frame can be gripped.
 _SCREEN_SHARE = 0.92

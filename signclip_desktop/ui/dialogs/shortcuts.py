@@ -4,11 +4,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from signclip_desktop.ui import parts
 from signclip_desktop.ui.actions import ACTIONS, GROUPS, LOOK_UP, RESULT_KEYS
 from signclip_desktop.ui.dialogs.sheet import Sheet, primary
-from signclip_desktop.ui.plain import PlainLabel
-from signclip_desktop.ui.wrapping import Flow
+from signclip_desktop.ui.look import parts
+from signclip_desktop.ui.look.plain import PlainLabel
+from signclip_desktop.ui.look.wrapping import Flow
 
 
 class ShortcutsSheet(Sheet):

@@ -4,11 +4,11 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QToolButton, QWidget
 
 from signclip_desktop.core.types.sign import Recognition
-from signclip_desktop.ui import parts
 from signclip_desktop.ui.describe import shown_gloss
-from signclip_desktop.ui.plain import PlainLabel, plain
+from signclip_desktop.ui.look import parts
+from signclip_desktop.ui.look.plain import PlainLabel, plain
+from signclip_desktop.ui.look.wrapping import Flow
 from signclip_desktop.ui.view_models.matches import MatchesViewModel
-from signclip_desktop.ui.wrapping import Flow
 
 
 class AttemptsStrip(QWidget):

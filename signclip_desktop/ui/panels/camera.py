@@ -18,14 +18,14 @@ from PySide6.QtWidgets import (
 
 from signclip_desktop.core.types.frame import Frame
 from signclip_desktop.core.types.landmarks import Landmarks
-from signclip_desktop.ui import parts, theme
+from signclip_desktop.ui.look import parts, theme
+from signclip_desktop.ui.look.plain import PlainLabel
+from signclip_desktop.ui.look.wrapping import Flow
 from signclip_desktop.ui.panels.camera_view import Banner, CameraView, Overlay
 from signclip_desktop.ui.panels.notice_bar import NoticeBar
-from signclip_desktop.ui.plain import PlainLabel
 from signclip_desktop.ui.view_models.framing import Framing
 from signclip_desktop.ui.view_models.live import LivePhase, LiveViewModel
 from signclip_desktop.ui.view_models.notice import Notice
-from signclip_desktop.ui.wrapping import Flow
 
 LONGEST_S = 10.0  # the segmenter ends a recording then
 SLOW_COMPUTER = "This computer is slow at the moment: after signing, wait for the result."

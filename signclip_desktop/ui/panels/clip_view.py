@@ -6,9 +6,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.ui.describe import describe_clip
-from signclip_desktop.ui.drawing import FULL_FRAME, Box, bounding_box, paint_landmarks
-from signclip_desktop.ui.palettes import SkeletonPalette, palette_for
-from signclip_desktop.ui.playback import ClipPlayer, PlaybackClock
+from signclip_desktop.ui.figure.drawing import FULL_FRAME, Box, bounding_box, paint_landmarks
+from signclip_desktop.ui.figure.palettes import SkeletonPalette, palette_for
+from signclip_desktop.ui.figure.playback import ClipPlayer, PlaybackClock
 
 _RADIUS = 8.0
 

@@ -17,8 +17,8 @@ from signclip_desktop.core.types.skeleton import (
     LEFT_HAND_EDGES,
     RIGHT_HAND_EDGES,
 )
-from signclip_desktop.ui.palettes import SkeletonPalette
-from signclip_desktop.ui.strokes import Places, draw_lines, known
+from signclip_desktop.ui.figure.palettes import SkeletonPalette
+from signclip_desktop.ui.figure.strokes import Places, draw_lines, known
 
 # Far beyond what a plot shows, so that nothing of the figure is ever cut off.
 AREA = QRectF(-20, -20, 40, 40)

@@ -14,15 +14,15 @@ from PySide6.QtWidgets import (
 
 from signclip_desktop.core.types.frame import Frame
 from signclip_desktop.core.types.landmarks import Landmarks
-from signclip_desktop.ui import parts, theme
+from signclip_desktop.ui.look import parts, theme
+from signclip_desktop.ui.look.plain import PlainLabel
+from signclip_desktop.ui.look.wrapping import Flow
 from signclip_desktop.ui.panels.camera_view import Banner, CameraView
 from signclip_desktop.ui.panels.notice_bar import NoticeBar
 from signclip_desktop.ui.panels.proposals import Proposals
 from signclip_desktop.ui.panels.span_bar import SpanBar
-from signclip_desktop.ui.plain import PlainLabel
 from signclip_desktop.ui.view_models.film import ONE_SIGN_S, FilmPhase, FilmViewModel
 from signclip_desktop.ui.view_models.notice import Help, Notice, failure_notice
-from signclip_desktop.ui.wrapping import Flow
 
 # While landmarks are being found, pictures are shown no more often than this.
 SHOW_EVERY_S = 0.06

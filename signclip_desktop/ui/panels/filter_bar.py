@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
-from signclip_desktop.ui import theme
+from signclip_desktop.ui.look import theme
 from signclip_desktop.ui.view_models.filters import Hands, Moves, Shape, Where
 from signclip_desktop.ui.view_models.matches import MatchesViewModel
 

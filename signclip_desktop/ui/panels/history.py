@@ -12,11 +12,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from signclip_desktop.ui import parts, theme
+from signclip_desktop.ui.look import parts, theme
+from signclip_desktop.ui.look.plain import PlainLabel, is_sure, plain
+from signclip_desktop.ui.look.wrapping import Flow
 from signclip_desktop.ui.panels.two_lines import SECOND_LINE, TwoLines
-from signclip_desktop.ui.plain import PlainLabel, is_sure, plain
 from signclip_desktop.ui.view_models.history import HistoryRow, HistoryViewModel
-from signclip_desktop.ui.wrapping import Flow
 
 PRIVATE_TIP = "Nothing you look up is noted until you switch this off or close the program."
 

@@ -5,13 +5,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.core.types.sign import Sign
-from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.describe import shown_gloss
+from signclip_desktop.ui.figure.playback import PlaybackClock
+from signclip_desktop.ui.look import parts, theme
+from signclip_desktop.ui.look.plain import plain
+from signclip_desktop.ui.look.wrapping import Flow
 from signclip_desktop.ui.panels.picture_button import PictureButton
-from signclip_desktop.ui.plain import plain
-from signclip_desktop.ui.playback import PlaybackClock
 from signclip_desktop.ui.view_models.sign_detail import LOOK_ALIKES, SignDetailViewModel
-from signclip_desktop.ui.wrapping import Flow
 
 
 class LookAlikes(QWidget):

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from signclip_desktop.core.types.gloss import identity
 from signclip_desktop.core.types.sign import Match
-from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.describe import doubt_sentence, shown_gloss
+from signclip_desktop.ui.figure.playback import PlaybackClock
+from signclip_desktop.ui.look import parts, theme
+from signclip_desktop.ui.look.plain import plain
 from signclip_desktop.ui.panels.picture_button import PictureButton
-from signclip_desktop.ui.plain import plain
-from signclip_desktop.ui.playback import PlaybackClock
 from signclip_desktop.ui.view_models.matches import Card
 
 MIRRORED = "mirrored"

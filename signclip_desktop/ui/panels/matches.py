@@ -18,13 +18,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from signclip_desktop.ui import parts, theme
+from signclip_desktop.ui.figure.playback import PlaybackClock
+from signclip_desktop.ui.look import parts, theme
+from signclip_desktop.ui.look.plain import PlainLabel
 from signclip_desktop.ui.panels.attempts import AttemptsStrip
 from signclip_desktop.ui.panels.filter_bar import FilterBar
 from signclip_desktop.ui.panels.match_card import MatchCard, describe_card
 from signclip_desktop.ui.panels.notice_bar import NoticeBar
-from signclip_desktop.ui.plain import PlainLabel
-from signclip_desktop.ui.playback import PlaybackClock
 from signclip_desktop.ui.view_models.filters import NONE as NO_FILTERS
 from signclip_desktop.ui.view_models.matches import (
     PAGE,

@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QSizePolicy, QWidget
 
-from signclip_desktop.ui import theme
-from signclip_desktop.ui.plain import PlainLabel
+from signclip_desktop.ui.look import theme
+from signclip_desktop.ui.look.plain import PlainLabel
 from signclip_desktop.ui.view_models.notice import Help, Notice
 
 ONE_LINE_FROM_PX = 335  # at 100 % text

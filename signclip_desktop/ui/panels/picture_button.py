@@ -4,9 +4,9 @@ from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
-from signclip_desktop.ui import theme
+from signclip_desktop.ui.figure.playback import PlaybackClock
+from signclip_desktop.ui.look import theme
 from signclip_desktop.ui.panels.preview import PreviewWidget
-from signclip_desktop.ui.playback import PlaybackClock
 
 _RADIUS = 10.0
 

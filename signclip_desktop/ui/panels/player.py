@@ -5,12 +5,12 @@ from PySide6.QtGui import QHideEvent, QMouseEvent, QPainter, QPaintEvent, QShowE
 from PySide6.QtWidgets import QComboBox, QSlider, QVBoxLayout, QWidget
 
 from signclip_desktop.core.types.landmarks import Clip
-from signclip_desktop.ui import parts, theme
-from signclip_desktop.ui.drawing import LEGEND
+from signclip_desktop.ui.figure.drawing import LEGEND
+from signclip_desktop.ui.figure.playback import SPEEDS, ClipPlayer, PlaybackClock
+from signclip_desktop.ui.look import parts, theme
+from signclip_desktop.ui.look.plain import PlainLabel, plain
+from signclip_desktop.ui.look.wrapping import Flow
 from signclip_desktop.ui.panels.clip_view import ClipView
-from signclip_desktop.ui.plain import PlainLabel, plain
-from signclip_desktop.ui.playback import SPEEDS, ClipPlayer, PlaybackClock
-from signclip_desktop.ui.wrapping import Flow
 
 SLIDER_STEPS = 1000
 

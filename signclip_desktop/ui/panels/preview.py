@@ -14,8 +14,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from signclip_desktop.core.types.landmarks import Clip
+from signclip_desktop.ui.figure.playback import PlaybackClock
 from signclip_desktop.ui.panels.clip_view import ClipView
-from signclip_desktop.ui.playback import PlaybackClock
 
 EMPTY_TEXT = "No picture"
 # Where a still picture is taken: the middle of a sign tells most (a rest at both ends).

@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from signclip_desktop.core.types.sign import TimeSpan
-from signclip_desktop.ui.plain import PlainLabel
-from signclip_desktop.ui.wrapping import Flow
+from signclip_desktop.ui.look.plain import PlainLabel
+from signclip_desktop.ui.look.wrapping import Flow
 
 SENTENCE = "This recording seems to hold {count} signs. Choose one to look it up:"
 

@@ -34,12 +34,12 @@ from PySide6.QtWidgets import (
 )
 
 from signclip_desktop.core.types.landmarks import Clip
-from signclip_desktop.ui import theme
 from signclip_desktop.ui.describe import shown_gloss
-from signclip_desktop.ui.drawing import FULL_FRAME, Box, bounding_box
-from signclip_desktop.ui.palettes import palette_for
+from signclip_desktop.ui.figure.drawing import FULL_FRAME, Box, bounding_box
+from signclip_desktop.ui.figure.palettes import palette_for
+from signclip_desktop.ui.figure.playback import ClipPlayer, PlaybackClock
+from signclip_desktop.ui.look import theme
 from signclip_desktop.ui.panels.clip_view import paint_card
-from signclip_desktop.ui.playback import ClipPlayer, PlaybackClock
 from signclip_desktop.ui.view_models.search import SearchRow, SearchViewModel
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1

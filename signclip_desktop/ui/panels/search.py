@@ -12,12 +12,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from signclip_desktop.ui import parts, theme
+from signclip_desktop.ui.figure.playback import PlaybackClock
+from signclip_desktop.ui.look import parts, theme
+from signclip_desktop.ui.look.plain import PlainLabel, is_sure
+from signclip_desktop.ui.look.wrapping import Flow
 from signclip_desktop.ui.panels.result_list import ResultList
-from signclip_desktop.ui.plain import PlainLabel, is_sure
-from signclip_desktop.ui.playback import PlaybackClock
 from signclip_desktop.ui.view_models.search import SearchState, SearchViewModel
-from signclip_desktop.ui.wrapping import Flow
 
 PLACEHOLDER = "Type a word to see its sign"
 ALL_SIGNS = "All signs"

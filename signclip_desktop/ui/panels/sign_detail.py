@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 )
 
 from signclip_desktop.core.types.gloss import identity
-from signclip_desktop.ui import parts, theme
 from signclip_desktop.ui.describe import (
     computed_sentence,
     describe_example,
@@ -26,13 +25,14 @@ from signclip_desktop.ui.describe import (
     is_computed,
     shown_gloss,
 )
+from signclip_desktop.ui.figure.playback import SPEEDS, PlaybackClock
 from signclip_desktop.ui.languages import language_name
+from signclip_desktop.ui.look import parts, theme
+from signclip_desktop.ui.look.plain import PlainLabel, caption, is_sure, plain
+from signclip_desktop.ui.look.wrapping import Flow
 from signclip_desktop.ui.panels.look_alikes import LookAlikes
 from signclip_desktop.ui.panels.stage import NO_SIGN, Stage
-from signclip_desktop.ui.plain import PlainLabel, caption, is_sure, plain
-from signclip_desktop.ui.playback import SPEEDS, PlaybackClock
 from signclip_desktop.ui.view_models.sign_detail import DetailState, SignDetailViewModel
-from signclip_desktop.ui.wrapping import Flow
 
 LINK_TIP = "Opens your web browser. Nothing is opened before you press this."
 MOST_LINKS = 4

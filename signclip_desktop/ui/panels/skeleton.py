@@ -21,11 +21,11 @@ from signclip_desktop.core.types.skeleton import (
     RIGHT_HAND,
     RIGHT_SHOULDER,
 )
-from signclip_desktop.ui import theme
 from signclip_desktop.ui.describe import shown_gloss
-from signclip_desktop.ui.palettes import palette_for
+from signclip_desktop.ui.figure.palettes import palette_for
+from signclip_desktop.ui.look import theme
+from signclip_desktop.ui.look.plain import PlainLabel
 from signclip_desktop.ui.panels.figure_item import FigureItem
-from signclip_desktop.ui.plain import PlainLabel
 from signclip_desktop.ui.view_models.matches import PAGE, Card
 
 LEGEND = "Right hand: blue, full line. Left hand: orange, dotted line."

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from signclip_desktop.core.types.sign import TimeSpan
-from signclip_desktop.ui import theme
+from signclip_desktop.ui.look import theme
 
 STEP_S = 0.1
 SMALL_STEP_S = 0.04

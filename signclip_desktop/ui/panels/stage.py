@@ -3,10 +3,10 @@
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from signclip_desktop.ui import parts
 from signclip_desktop.ui.describe import shown_gloss
+from signclip_desktop.ui.figure.playback import PlaybackClock
+from signclip_desktop.ui.look import parts
 from signclip_desktop.ui.panels.player import PlayerControls, PlayerView
-from signclip_desktop.ui.playback import PlaybackClock
 from signclip_desktop.ui.view_models.sign_detail import SignDetailViewModel
 
 NO_SIGN = "Choose a sign to see it here."

@@ -3,8 +3,8 @@
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
-from signclip_desktop.ui import theme
-from signclip_desktop.ui.plain import PlainLabel
+from signclip_desktop.ui.look import theme
+from signclip_desktop.ui.look.plain import PlainLabel
 
 SHOWN_MS = 5000
 _GAP = 64  # at 100 % text; above the row of buttons that most pages end with

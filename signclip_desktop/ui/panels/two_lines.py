@@ -9,7 +9,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
 )
 
-from signclip_desktop.ui import parts, theme
+from signclip_desktop.ui.look import parts, theme
 
 SECOND_LINE = Qt.ItemDataRole.UserRole + 2
 _PAD = 8

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from signclip_desktop.core.types.sign import Recognition
 from signclip_desktop.ui.dialogs.add_sign import AddSignDialog
-from signclip_desktop.ui.playback import PlaybackClock
+from signclip_desktop.ui.figure.playback import PlaybackClock
 from signclip_desktop.ui.view_models.enrol import EnrolViewModel
 from tests.ui.access import nameless, out_of_reach
 from tests.ui.asked import AskedLibrary, sign

@@ -3,7 +3,7 @@ from PySide6.QtCore import Qt
 
 from signclip_desktop.settings import Preferences
 from signclip_desktop.ui.dialogs.first_run import TITLES, FirstRunDialog
-from signclip_desktop.ui.playback import PlaybackClock
+from signclip_desktop.ui.figure.playback import PlaybackClock
 from signclip_desktop.ui.view_models.first_run import Checks, FirstRunViewModel, Step
 from signclip_desktop.ui.view_models.live import LivePhase
 from signclip_desktop.ui.view_models.preferences import PreferencesViewModel

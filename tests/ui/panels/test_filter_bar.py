@@ -1,8 +1,8 @@
 import pytest
 
+from signclip_desktop.ui.figure.playback import PlaybackClock
 from signclip_desktop.ui.panels.filter_bar import FilterBar
 from signclip_desktop.ui.panels.matches import MatchesPanel
-from signclip_desktop.ui.playback import PlaybackClock
 from signclip_desktop.ui.view_models.filters import Filters, Hands, Moves, Shape
 from signclip_desktop.ui.view_models.matches import MatchesViewModel
 from tests.look_up_fakes import FakeFinder

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from signclip_desktop.core.types.remarks import Remark
+from signclip_desktop.ui.figure.playback import PlaybackClock
 from signclip_desktop.ui.panels.matches import MatchesPanel
-from signclip_desktop.ui.playback import PlaybackClock
 from signclip_desktop.ui.view_models.matches import MatchesViewModel
 from tests.look_up_fakes import FakeFinder
 from tests.ui.asked import AskedLibrary, AskedLookUp

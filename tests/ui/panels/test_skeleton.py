@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from signclip_desktop.core.types.skeleton import LANDMARK_COUNT, RIGHT_HAND, RIGHT_HAND_EDGES
-from signclip_desktop.ui.palettes import DARK
+from signclip_desktop.ui.figure.palettes import DARK
 from signclip_desktop.ui.panels.skeleton import SkeletonPanel, hands_in_words
 from signclip_desktop.ui.view_models.matches import Card
 from tests.look_up_fakes import some_matches

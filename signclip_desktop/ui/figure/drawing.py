@@ -30,8 +30,8 @@ from signclip_desktop.core.types.skeleton import (
     RIGHT_SHOULDER,
     RIGHT_WRIST,
 )
-from signclip_desktop.ui.palettes import LIGHT, HandPens, Pens, SkeletonPalette, pens_for
-from signclip_desktop.ui.strokes import draw_lines, draw_points, draw_polygon, known
+from signclip_desktop.ui.figure.palettes import LIGHT, HandPens, Pens, SkeletonPalette, pens_for
+from signclip_desktop.ui.figure.strokes import draw_lines, draw_points, draw_polygon, known
 
 Points2 = NDArray[np.float64]
 Edges = NDArray[np.int64]

@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QLayout, QLayoutItem, QWidget
 
-from signclip_desktop.ui import theme
+from signclip_desktop.ui.look import theme
 
 
 class Sides(QWidget):

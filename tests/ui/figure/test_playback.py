@@ -5,7 +5,7 @@ import pytest
 
 from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.core.types.skeleton import RIGHT_HAND
-from signclip_desktop.ui.playback import LOOP_REST_S, ClipPlayer, PlaybackClock
+from signclip_desktop.ui.figure.playback import LOOP_REST_S, ClipPlayer, PlaybackClock
 from tests.ui.clips import waving_clip
 
 pytestmark = pytest.mark.gui

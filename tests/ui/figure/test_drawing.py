@@ -5,8 +5,8 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from signclip_desktop.core.types.landmarks import Clip, mirror_clip
 from signclip_desktop.core.types.skeleton import LEFT_HAND, NOSE, RIGHT_HAND
-from signclip_desktop.ui.drawing import FULL_FRAME, bounding_box, paint_landmarks, project
-from signclip_desktop.ui.palettes import LIGHT
+from signclip_desktop.ui.figure.drawing import FULL_FRAME, bounding_box, paint_landmarks, project
+from signclip_desktop.ui.figure.palettes import LIGHT
 from tests.ui.clips import waving_clip
 
 pytestmark = pytest.mark.gui

@@ -3,7 +3,7 @@ import pytest
 from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
-from signclip_desktop.ui.strokes import draw_lines, draw_points, draw_polygon
+from signclip_desktop.ui.figure.strokes import draw_lines, draw_points, draw_polygon
 
 pytestmark = pytest.mark.gui
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QColor
 
-from signclip_desktop.ui.palettes import DARK, LIGHT, OVER_VIDEO, SkeletonPalette, pens_for
+from signclip_desktop.ui.figure.palettes import DARK, LIGHT, OVER_VIDEO, SkeletonPalette, pens_for
 
 
 def test_hands_are_told_apart_without_colour_vision(qapp) -> None:

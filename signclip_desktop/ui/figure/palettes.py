@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QWidget
 
-from signclip_desktop.ui import theme
+from signclip_desktop.ui.look import theme
 
 _PALE_SHARE = 0.35
 # Below this width in px, a double line cannot be told from a single one.

@@ -4,9 +4,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from signclip_desktop.ui import parts, theme
-from signclip_desktop.ui.panels.language_box import LanguageBox
-from signclip_desktop.ui.scrolled import Scrolled
+from signclip_desktop.ui.look import parts, theme
+from signclip_desktop.ui.look.scrolled import Scrolled
 
 # Shares of the width: camera, results, chosen sign.
 COLUMNS = (42, 54, 36)
@@ -29,7 +28,6 @@ class Columns(QSplitter):
     Attributes:
         sources: camera or video.
         results: what was found by signing, by a word, or in the history.
-        languages: above the results, where there is more than one sign language.
         shares: of the width, as the user left them.
         rows: shares of the first column's height.
         detail_page: the chosen sign, and in a narrow window the way back.
@@ -37,7 +35,7 @@ class Columns(QSplitter):
 
     back_asked = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, above_results: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.shares: tuple[int, ...] = COLUMNS
         self.rows: tuple[int, ...] = ROWS
@@ -47,13 +45,12 @@ class Columns(QSplitter):
         self.detail_page: QWidget | None = None
         self.setChildrenCollapsible(False)
         self.setHandleWidth(12)
-        self.languages = LanguageBox(self)
         self._left = QSplitter(Qt.Orientation.Vertical, self)
         self._left.setHandleWidth(10)
         self._scrolled = (Scrolled(self.sources), Scrolled(self.results))
         self._left.addWidget(self._scrolled[0])
         self.addWidget(self._left)
-        self.addWidget(self._make_middle())
+        self.addWidget(self._make_middle(above_results))
         self.splitterMoved.connect(self._on_columns_moved)
         self._left.splitterMoved.connect(self._on_rows_moved)
 
@@ -127,12 +124,12 @@ class Columns(QSplitter):
         """Icons in the colours of the theme."""
         parts.set_icon(self._to_results, "back")
 
-    def _make_middle(self) -> QWidget:
+    def _make_middle(self, above: QWidget) -> QWidget:
         middle = QWidget(self)
         layout = QVBoxLayout(middle)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
-        layout.addWidget(self.languages)
+        layout.addWidget(above)
         layout.addWidget(self._scrolled[1], 1)
         return middle
 

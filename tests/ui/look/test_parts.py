@@ -3,8 +3,8 @@ from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
 
-from signclip_desktop.ui import parts
-from signclip_desktop.ui.wrapping import Flow
+from signclip_desktop.ui.look import parts
+from signclip_desktop.ui.look.wrapping import Flow
 
 pytestmark = pytest.mark.gui
 

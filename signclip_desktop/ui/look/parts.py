@@ -27,8 +27,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from signclip_desktop.ui import theme
-from signclip_desktop.ui.plain import PlainLabel, plain
+from signclip_desktop.ui.look import theme
+from signclip_desktop.ui.look.plain import PlainLabel, plain
 
 # Smaller is not read; a line is cut short instead. Large text may be cut down to this share.
 SMALLEST_TEXT_PX = 12

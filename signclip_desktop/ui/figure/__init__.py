@@ -1,0 +1,1 @@
+"""The figure that signs: its drawing, its colours, and the clock that moves it."""

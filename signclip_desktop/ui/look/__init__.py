@@ -1,0 +1,1 @@
+"""How the window looks, whatever it shows: colours, fonts, common widgets, columns."""
