@@ -138,7 +138,7 @@ def bench(arguments: list[str]) -> int:
 def starter(arguments: list[str]) -> int:
     """Compute the starter dictionary again."""
     ensure_environment([])
-    return run_python("-m", "signclip_desktop.training.starter", *arguments)
+    return run_python("-m", "signclip_desktop.training.shipped.starter", *arguments)
 
 
 def package(arguments: list[str]) -> int:

@@ -14,7 +14,7 @@ from signclip_desktop.cli.options import json_option, print_json
 if TYPE_CHECKING:
     from signclip_desktop.core.encoding.encoder import Encoder
     from signclip_desktop.core.matching.metrics import Scores, Sureness
-    from signclip_desktop.training.evaluate import Partners, Retrieval
+    from signclip_desktop.training.measuring.evaluate import Partners, Retrieval
 
 SAME_SIGN_FILE = "wlasl_same_sign.json"
 TRAINING_FREE = "training-free"
@@ -108,8 +108,8 @@ def retrieval(
     from signclip_desktop.cli.reports import progress_bar
     from signclip_desktop.core.matching.recognizer import default_reranker
     from signclip_desktop.core.matching.rerank import DtwReranker
-    from signclip_desktop.training.evaluate import Choice, evaluate_retrieval
-    from signclip_desktop.training.recordings import read_corpus
+    from signclip_desktop.training.data.recordings import read_corpus
+    from signclip_desktop.training.measuring.evaluate import Choice, evaluate_retrieval
 
     encoder = encoder_named(encoder_name)
     reranker = default_reranker(encoder) if rerank is None else DtwReranker() if rerank else None
@@ -152,7 +152,7 @@ def encoder_named(name: str | None) -> "Encoder":
 
 def partners_beside(path: Path) -> "Partners":
     """The same-sign groups of the file that lies beside a corpus; none without that file."""
-    from signclip_desktop.training.recordings import read_same_sign, same_sign_partners
+    from signclip_desktop.training.data.recordings import read_same_sign, same_sign_partners
 
     groups = path.parent / SAME_SIGN_FILE
     return same_sign_partners(read_same_sign(groups)) if groups.is_file() else {}

@@ -34,8 +34,8 @@ def command(
     """Find signs by 1, 3 or 5 examples of other people."""
     from signclip_desktop.cli.evaluate import encoder_named
     from signclip_desktop.cli.reports import progress_bar
-    from signclip_desktop.training.few_shot import embed_corpus, few_shot
-    from signclip_desktop.training.recordings import read_corpus
+    from signclip_desktop.training.data.recordings import read_corpus
+    from signclip_desktop.training.measuring.few_shot import embed_corpus, few_shot
 
     encoder = encoder_named(encoder_name)
     names = _names(model, classes)

@@ -35,9 +35,9 @@ def command(
     """Train one linear layer on frozen embeddings and ask it about other people."""
     from signclip_desktop.cli.evaluate import encoder_named
     from signclip_desktop.cli.reports import progress_bar
-    from signclip_desktop.training.few_shot import embed_corpus, only_sources
-    from signclip_desktop.training.probe import linear_probe
-    from signclip_desktop.training.recordings import read_corpus
+    from signclip_desktop.training.data.recordings import read_corpus
+    from signclip_desktop.training.measuring.few_shot import embed_corpus, only_sources
+    from signclip_desktop.training.measuring.probe import linear_probe
 
     encoder = encoder_named(encoder_name)
     corpus = read_corpus(gallery)

@@ -24,8 +24,9 @@ def training(places: Places) -> Step:
 
     from signclip_desktop.core.encoding.towers import TowerConfig
     from signclip_desktop.core.encoding.trained_encoder import TrainedEncoder
-    from signclip_desktop.training.config import DataConfig, LossConfig, RunConfig, TrainConfig
-    from signclip_desktop.training.run import train
+    from signclip_desktop.training.data.data_config import DataConfig
+    from signclip_desktop.training.learning.config import LossConfig, RunConfig, TrainConfig
+    from signclip_desktop.training.learning.run import train
 
     folder = places.folder / "training"
     folder.mkdir()

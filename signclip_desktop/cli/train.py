@@ -30,8 +30,8 @@ def command(config: Path, output: Path | None, data: Path | None, member: int | 
     import dataclasses
 
     from signclip_desktop.cli.reports import training_bar
-    from signclip_desktop.training.config import read_config
-    from signclip_desktop.training.run import train
+    from signclip_desktop.training.learning.config import read_config
+    from signclip_desktop.training.learning.run import train
 
     run = read_config(config)
     if data is not None:

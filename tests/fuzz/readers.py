@@ -145,7 +145,7 @@ def _use(store) -> None:
 
 
 def _read_npz(folder: Path) -> None:
-    from signclip_desktop.training.recordings import read_corpus
+    from signclip_desktop.training.data.recordings import read_corpus
 
     corpus = read_corpus(folder / "a.npz")
     for number in range(min(len(corpus), 5)):

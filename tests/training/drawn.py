@@ -5,8 +5,8 @@ import numpy as np
 from signclip_desktop.core.encoding.streams import track_of
 from signclip_desktop.core.encoding.towers import TowerConfig
 from signclip_desktop.core.types.landmarks import Clip
-from signclip_desktop.training.dataset import Recordings, Spanned, recordings_of
-from signclip_desktop.training.recordings import Recording
+from signclip_desktop.training.data.dataset import Recordings, Spanned, recordings_of
+from signclip_desktop.training.data.recordings import Recording
 from tests.core.motions import hand_shape, path_clip
 
 SMALL = TowerConfig(dimension=16, part=16, stem=16, width=16, depth=2, mouth=8, buckets=64, text=8)

@@ -2,7 +2,7 @@
 
 Regular forms follow the detachment rules of WordNet's morphy (man page morph(7)), made stricter by
 English spelling: "hoping" is a form of "hope" and never of "hop". What the rules would get wrong
-stands in assets/inflections_en.txt, which `signclip_desktop/training/inflections.py` computes.
+stands in assets/inflections_en.txt, which `training/shipped/inflections.py` computes.
 The rules know no vocabulary: whoever asks keeps the answers that are words.
 """
 

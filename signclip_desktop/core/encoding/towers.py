@@ -241,7 +241,7 @@ class Towers(nn.Module):
         )
         self.text = TextTower(config)
         self.text_scale = nn.Parameter(torch.tensor(math.log(10.0)))
-        # Fitted after training (training/finish.py): makes all directions count alike.
+        # Fitted after training (learning/whitening_and_text.py): makes all directions count alike.
         width = config.members * config.part
         self.register_buffer("middle", torch.zeros(width))
         self.register_buffer("whiten", torch.eye(width, config.dimension))

@@ -1,7 +1,8 @@
 """The encoder that needs no training: hand shapes and paths, whitened, compared by cosine.
 
 No label was used. The whitening (mean and principal axes of the features) was fitted on
-unlabelled hand tracks by `training/whitening.py` and lies in `assets/training_free.npz`.
+unlabelled hand tracks by `training/shipped/training_free_whitening.py` and lies in
+`assets/training_free.npz`.
 """
 
 import hashlib

@@ -1,0 +1,1 @@
+"""Studies of recipes, run in a checkout; no part of the program. See README.md."""

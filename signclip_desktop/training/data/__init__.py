@@ -1,0 +1,1 @@
+"""Recordings of known signs: read, checked, kept apart by person, varied."""

@@ -1,0 +1,155 @@
+"""The terms of the training loss, over clips of which several may be one sign.
+
+`ignored` marks pairs of labels that are one sign under two names: never positives by name,
+never negatives.
+"""
+
+import math
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F  # noqa: N812 - torch's own name for it
+
+from signclip_desktop.core.encoding.streams import Streams
+from signclip_desktop.core.encoding.towers import Towers, join_members
+from signclip_desktop.training.learning.config import LossConfig
+
+NEVER = -1e4  # logit of what may not be chosen
+HIGHEST_SCALE = 40.0
+
+
+class Learner(nn.Module):
+    """A model with the heads that only training needs; its forward gives the loss."""
+
+    same: Tensor
+    phonology: Tensor
+
+    def __init__(
+        self,
+        towers: Towers,
+        config: LossConfig,
+        *,
+        same: Tensor,
+        prompts: list[str],
+        phonology: Tensor,
+        phonology_sizes: list[int],
+    ) -> None:
+        super().__init__()
+        members = towers.config.members
+        part = towers.config.part
+        self.towers = towers
+        self.config = config
+        self.prompts = prompts
+        self.register_buffer("same", same, persistent=False)
+        self.register_buffer("phonology", phonology, persistent=False)
+        self.directions = nn.ParameterList(
+            nn.Parameter(torch.randn(len(prompts), part)) for _ in range(members)
+        )
+        self.scale = nn.Parameter(torch.full((members,), math.log(16.0)))
+        self.traits = nn.ModuleList(
+            nn.Linear(part, size) for _ in range(members) for size in phonology_sizes
+        )
+        self.trait_count = len(phonology_sizes)
+
+    def forward(self, streams: Streams, label: Tensor) -> Tensor:
+        """Streams of B clips and their labels (B,) -> the loss.
+
+        Labels that lie on the CPU spare a device its waits for what the CPU must know of them.
+        """
+        known, label = label, label.to(streams.hands.device, non_blocking=True)
+        raw = [tower(streams) for tower in self.towers.clips]
+        total = torch.zeros((), device=label.device)
+        for member, embedding in enumerate(raw):
+            total = total + self._member_loss(member, F.normalize(embedding, dim=-1), label)
+        total = total / len(raw)
+        if self.config.text:
+            total = total + self.config.text * self._text_loss(
+                self.towers.whitened(join_members(raw)), known
+            )
+        return total
+
+    def _member_loss(self, member: int, embedding: Tensor, label: Tensor) -> Tensor:
+        config, loss = self.config, embedding.new_zeros(())
+        if config.classes:
+            directions = F.normalize(self.directions[member], dim=-1)
+            logits = embedding @ directions.T * self.scale[member].exp().clamp_max(HIGHEST_SCALE)
+            loss = loss + config.classes * class_loss(
+                logits, label, self.same, smoothing=config.smoothing
+            )
+        if config.clips:
+            loss = loss + config.clips * clip_loss(
+                embedding, label, self.same, temperature=config.temperature
+            )
+        if config.phonology and self.trait_count:
+            first = member * self.trait_count
+            heads = self.traits[first : first + self.trait_count]
+            enlarged = 8.0 * embedding
+            logits_of = [head(enlarged) for head in heads]
+            loss = loss + config.phonology * trait_loss(logits_of, self.phonology[label])
+        return loss
+
+    def _text_loss(self, embedding: Tensor, label: Tensor) -> Tensor:
+        present, place = label.unique(return_inverse=True)
+        texts = self.towers.text([self.prompts[number] for number in present.tolist()])
+        present, place = (
+            numbers.to(embedding.device, non_blocking=True) for numbers in (present, place)
+        )
+        scale = self.towers.text_scale.exp().clamp_max(HIGHEST_SCALE)
+        return text_loss(embedding @ texts.T * scale, place, self.same[present][:, present])
+
+
+def class_loss(logits: Tensor, label: Tensor, same: Tensor, *, smoothing: float) -> Tensor:
+    """Cross-entropy with label smoothing over the signs that are not partners of the right one."""
+    rows = torch.arange(len(label), device=label.device)
+    ignored = same[label]
+    ignored[rows, label] = False
+    log_share = F.log_softmax(logits.masked_fill(ignored, NEVER), dim=1)
+    right = -log_share.gather(1, label[:, None])[:, 0]
+    even = -log_share.masked_fill(ignored, 0.0).mean(dim=1)
+    return ((1 - smoothing) * right + smoothing * even).mean()
+
+
+def clip_loss(embedding: Tensor, label: Tensor, same: Tensor, *, temperature: float) -> Tensor:
+    """Contrastive over a batch: clips of one label are positives of each other.
+
+    Source: Khosla et al. 2020, "Supervised Contrastive Learning", the form with the sum outside.
+    """
+    own = torch.eye(len(label), dtype=torch.bool, device=label.device)
+    positive = (label[:, None] == label[None, :]) & ~own
+    ignored = (same[label][:, label] & ~positive) | own
+    score = (embedding @ embedding.T / temperature).masked_fill(ignored, NEVER)
+    log_share = score - score.logsumexp(dim=1, keepdim=True)
+    count = positive.sum(dim=1)
+    paired = count.nonzero()[:, 0]
+    if len(paired) == 0:
+        return embedding.sum() * 0.0
+    mean = (log_share * positive).sum(dim=1)[paired] / count[paired]
+    return -mean.mean()
+
+
+def text_loss(logits: Tensor, place: Tensor, same: Tensor) -> Tensor:
+    """Contrastive between B clips and U prompts, clip to text and text to clip.
+
+    Args:
+        logits: (B, U), scaled scores.
+        place: (B,), the column of each clip's own prompt.
+        same: bool (U, U), prompts that mean one sign.
+    """
+    rows = torch.arange(len(place), device=place.device)
+    positive = torch.zeros_like(logits, dtype=torch.bool)
+    positive[rows, place] = True
+    logits = logits.masked_fill(same[place] & ~positive, NEVER)
+    to_text = -F.log_softmax(logits, dim=1)[rows, place].mean()
+    log_share = F.log_softmax(logits, dim=0)
+    to_clip = -((log_share * positive).sum(dim=0) / positive.sum(dim=0)).mean()
+    return (to_text + to_clip) / 2
+
+
+def trait_loss(logits: list[Tensor], targets: Tensor) -> Tensor:
+    """Cross-entropy averaged over the columns of targets (B, columns); -1 is not described."""
+    losses = torch.zeros((), device=targets.device)
+    for column, scores in enumerate(logits):
+        target = targets[:, column]
+        summed = F.cross_entropy(scores, target, ignore_index=-1, reduction="sum")
+        losses = losses + summed / len(target)
+    return losses / len(logits)

@@ -1,0 +1,1 @@
+"""Measures any encoder on recordings whose signs are known."""

@@ -1,0 +1,1 @@
+"""Computes what the program ships: the starter dictionary, word lists, whitening."""
