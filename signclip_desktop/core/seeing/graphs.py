@@ -78,6 +78,14 @@ class Graph:
         self._graph = self._open()
         self.is_broken = False
 
+    def forget(self) -> None:
+        """Start anew, as if just opened; the next picture must be an empty one, and takes longer.
+
+        An empty picture alone ends the tracking, but not the smoothing: MediaPipe's filter of
+        visibility waits for the next body and goes on from the last one.
+        """
+        self._graph.reset()
+
     def process(self, image: NDArray[np.uint8], **more: bool) -> Any | None:  # noqa: ANN401
         """What the graph finds; None where MediaPipe failed.
 

@@ -99,10 +99,9 @@ class Holistic:
         self.restart()
 
     def restart(self) -> None:
-        """Forget the frames so far, before an unrelated video.
+        """Forget the frames so far, before an unrelated video: it is read as by a new Holistic.
 
-        An empty frame does it: nothing is found, so nothing is tracked on. Resetting the graph
-        gives the same landmarks and takes half a second.
+        Measured: 40 to 70 ms, against 1.4 s to open the graphs anew.
         """
         self._watch.restart()
         self._signer.restart()
@@ -148,8 +147,11 @@ class Holistic:
 
     def _forget(self) -> None:
         """Look for people and hands anew, not where they were."""
+        self._mend()
+        self._graph.forget()
+        self._knows_all = False
         if self._hands is not None:
-            self._hands.restart()
+            self._hands.restart()  # nothing is smoothed there: the empty frame is enough
         self._find(Frame(image=EMPTY, time_s=0.0, number=0))
 
     def _find(self, frame: Frame) -> Landmarks:

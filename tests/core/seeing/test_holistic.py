@@ -246,6 +246,20 @@ def test_an_open_gate_gives_the_landmarks_of_mediapipes_own_holistic(shared) -> 
     assert np.isfinite(expected.points[LEFT_HAND]).all()
 
 
+def test_after_a_restart_a_video_is_read_as_by_a_new_holistic(holistic, picture) -> None:
+    half = np.ascontiguousarray(picture[:, : picture.shape[1] * 3 // 5])  # one arm cut off
+    with Holistic() as new:
+        expected = [new.process(frame_of(half, number)) for number in range(3)]
+    for number in range(3):
+        holistic.process(frame_of(picture, number))
+    holistic.restart()
+    for number, one in enumerate(expected):
+        found = holistic.process(frame_of(half, number))
+        np.testing.assert_array_equal(found.confidence, one.confidence)
+        np.testing.assert_array_equal(found.points, one.points)
+    assert one.confidence[BODY].any()
+
+
 @pytest.mark.parametrize(
     "video",
     [
