@@ -37,6 +37,8 @@ from signclip_desktop import system_libraries  # noqa: E402
 VENV = ROOT / ".venv"
 STAMP = VENV / "signclip-setup.json"
 LOCK = ROOT / "constraints.txt"
+SLOW_TOO = "not camera and not gpu and not model"
+MOST_PROCESSES = 4  # of tests: each loads MediaPipe and torch, about 2 GB
 
 # PyTorch's own index of builds without CUDA: 190 MB instead of 2.5 GB on Linux.
 CPU_INDEX = "https://download.pytorch.org/whl/cpu"
@@ -95,13 +97,15 @@ def app(arguments: list[str]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    """Run pytest; `--all` takes the slow tests too."""
+    """Run pytest, the whole in several processes; `--all` takes the slow tests as well."""
     check_libraries(screen=False)
     ensure_environment(["dev"])
     if "--all" in arguments:
         arguments = [argument for argument in arguments if argument != "--all"]
-        arguments = ["-m", "not camera and not gpu and not model", *arguments]
-    return run_python("-m", "pytest", *arguments)
+        arguments = ["-m", SLOW_TOO, *arguments]
+    is_whole = all(argument.startswith("-") for argument in arguments if argument != SLOW_TOO)
+    several = ["-n", str(min(os.cpu_count() or 1, MOST_PROCESSES)), "--dist", "loadfile"]
+    return run_python("-m", "pytest", *(several if is_whole else []), *arguments)
 
 
 def check(arguments: list[str]) -> int:

@@ -76,7 +76,8 @@ def fill(path: Path, signs: int = 5) -> None:
     with open_library(path) as store:
         for number in range(signs):
             sign = some_sign(f"user:{number}", f"SIGN {number}", notes="n" * 4000)
-            store.add_with_sign(sign, some_example(f"e{number}", sign.id), waving_clip(frames=20))
+            clip = waving_clip(frames=20, left=number > 0)
+            store.add_with_sign(sign, some_example(f"e{number}", sign.id), clip)
 
 
 def is_whole(path: Path) -> bool:
