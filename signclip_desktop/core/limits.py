@@ -84,6 +84,9 @@ WEIGHTS_BYTES = 128 << 20
 # The exemplars' header names each of 10,000 recordings: 1 MB.
 TENSORS_HEADER_BYTES = 16 << 20
 TENSORS = 10_000
+# SignCLIP's released checkpoints have 2.6 GB, with their optimizer's state. Of that, the pickle
+# that names the tensors has some 100 kB.
+TORCH_FILE_BYTES, PICKLE_BYTES = 16 << 30, 64 << 20
 CONFIG_BYTES = 1 << 20  # a model's config has 1 kB, with long notes some 10 kB
 SUMS_BYTES = 100_000  # a line of 80 bytes for each file of a model, of which there are eight
 # Sizes of a model's towers, each at least ten times what was ever trained: the weights are

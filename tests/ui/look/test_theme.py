@@ -6,7 +6,6 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QPushButton
-from tests.ui.figure.test_palettes import contrast
 
 from signclip_desktop.settings import TEXT_SIZES_PERCENT, assets_dir
 from signclip_desktop.ui.look.theme import (
@@ -19,6 +18,7 @@ from signclip_desktop.ui.look.theme import (
     stylesheet,
     text_scale,
 )
+from tests.ui.figure.test_palettes import contrast
 
 pytestmark = pytest.mark.gui
 
