@@ -10,11 +10,13 @@ from pathlib import Path
 
 import click
 
+from signclip_desktop.core.encoding.towers import Towers
 from signclip_desktop.training.data.augment import VARIATIONS
 from signclip_desktop.training.data.dataset import Recordings, Split, load_recordings, split
 from signclip_desktop.training.learning.config import RunConfig, read_config
 from signclip_desktop.training.learning.dev_score import DevScores, dev_scores
 from signclip_desktop.training.learning.processes import Processes, choose_threads
+from signclip_desktop.training.learning.retrieval import RetrievalTask
 from signclip_desktop.training.learning.run import build_learner, member_config
 from signclip_desktop.training.learning.trainer import Trainer
 
@@ -55,11 +57,16 @@ def score(
 ) -> tuple[DevScores, DevScores]:
     """Train one variant; its figures whitened, as its user would have it, and not whitened."""
     folder.mkdir(parents=True, exist_ok=True)
-    trainer = Trainer(config, recordings, parts, build_learner(config, recordings), folder=folder)
+    learner = build_learner(config, recordings)
+    trainer = Trainer(
+        RetrievalTask(config, recordings, parts, learner), config.train, folder=folder
+    )
     trainer.run()
-    same = trainer.learner.same.cpu().numpy()
-    return tuple(  # type: ignore[return-value]
-        dev_scores(trainer.mean, recordings, parts, same, whiten=whiten) for whiten in (True, False)
+    assert isinstance(trainer.mean, Towers)
+    same = learner.same.cpu().numpy()
+    return (
+        dev_scores(trainer.mean, recordings, parts, same),
+        dev_scores(trainer.mean, recordings, parts, same, whiten=False),
     )
 
 

@@ -40,8 +40,8 @@ class LossConfig:
 
 
 @dataclass(frozen=True, slots=True)
-class TrainConfig:
-    """How long and how fast.
+class LoopConfig:
+    """How long and how fast, whatever is learned.
 
     Attributes:
         epochs: passes over the recordings.
@@ -54,14 +54,8 @@ class TrainConfig:
             if `epochs` grows with it.
         warm_up: share of a cycle's steps in which the rate rises.
         averaging: decay of the running mean of the weights that is evaluated and saved.
-        drop_path: highest rate of the blocks' stochastic depth.
-        late: dropout before the last projection.
-        stream_drop: share of clips whose body, and of those with a face whose mouth, is hidden.
-        augment: strength of the augmentation; 0 for none.
-        without: kinds of augmentation that are left out (augment.VARIATIONS).
-        mirror: share of clips mirrored with the hands swapped.
         evaluate_every: epochs between evaluations on the held-out sources.
-        patience: evaluations without a better R@1 before stopping early; 0 for never.
+        patience: evaluations without a better first figure before stopping early; 0 for never.
         start_from: folder of another run with the same labels and sizes whose weights are the
             start, relative to this run's folder; "" for a random start.
         seed: of everything random.
@@ -77,18 +71,33 @@ class TrainConfig:
     cycles: int = 1
     warm_up: float = 0.08
     averaging: float = 0.99
-    drop_path: float = 0.15
-    late: float = 0.3
-    stream_drop: float = 0.15
-    augment: float = 0.7
-    without: tuple[str, ...] = ()
-    mirror: float = 0.5
     evaluate_every: int = 5
     patience: int = 0
     start_from: str = ""
     seed: int = 0
     device: str = "auto"
     threads: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class TrainConfig(LoopConfig):
+    """How long and how fast clip towers learn, and how their clips are varied.
+
+    Attributes:
+        drop_path: highest rate of the blocks' stochastic depth.
+        late: dropout before the last projection.
+        stream_drop: share of clips whose body, and of those with a face whose mouth, is hidden.
+        augment: strength of the augmentation; 0 for none.
+        without: kinds of augmentation that are left out (augment.VARIATIONS).
+        mirror: share of clips mirrored with the hands swapped.
+    """
+
+    drop_path: float = 0.15
+    late: float = 0.3
+    stream_drop: float = 0.15
+    augment: float = 0.7
+    without: tuple[str, ...] = ()
+    mirror: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ never negatives.
 """
 
 import math
+from collections.abc import Iterable
 
 import torch
 from torch import Tensor, nn
@@ -13,13 +14,18 @@ from torch.nn import functional as F  # noqa: N812 - torch's own name for it
 from signclip_desktop.core.encoding.streams import Streams
 from signclip_desktop.core.encoding.towers import Towers, join_members
 from signclip_desktop.training.learning.config import LossConfig
+from signclip_desktop.training.learning.task import LossTerm
 
 NEVER = -1e4  # logit of what may not be chosen
 HIGHEST_SCALE = 40.0
 
 
 class Learner(nn.Module):
-    """A model with the heads that only training needs; its forward gives the loss."""
+    """A model with the heads that only training needs; its forward gives the terms of the loss.
+
+    Attributes:
+        terms: with their weights; the phonology is left out where no sign is described.
+    """
 
     same: Tensor
     phonology: Tensor
@@ -50,43 +56,51 @@ class Learner(nn.Module):
             nn.Linear(part, size) for _ in range(members) for size in phonology_sizes
         )
         self.trait_count = len(phonology_sizes)
+        self.terms = (
+            LossTerm("classes", config.classes),
+            LossTerm("clips", config.clips),
+            LossTerm("phonology", config.phonology, flag=bool(phonology_sizes)),
+            LossTerm("text", config.text),
+        )
 
-    def forward(self, streams: Streams, label: Tensor) -> Tensor:
-        """Streams of B clips and their labels (B,) -> the loss.
+    def forward(self, streams: Streams, label: Tensor) -> dict[str, Tensor]:
+        """Streams of B clips and their labels (B,) -> the value () of each term in use.
 
+        A term of the clip towers is its mean over the members.
         Labels that lie on the CPU spare a device its waits for what the CPU must know of them.
         """
         known, label = label, label.to(streams.hands.device, non_blocking=True)
         raw = [tower(streams) for tower in self.towers.clips]
-        total = torch.zeros((), device=label.device)
-        for member, embedding in enumerate(raw):
-            total = total + self._member_loss(member, F.normalize(embedding, dim=-1), label)
-        total = total / len(raw)
-        if self.config.text:
-            total = total + self.config.text * self._text_loss(
-                self.towers.whitened(join_members(raw)), known
+        embeddings = [F.normalize(embedding, dim=-1) for embedding in raw]
+        used = {term.name for term in self.terms if term.used}
+        values = {}
+        if "classes" in used:
+            values["classes"] = _mean(
+                self._class_loss(*one, label) for one in enumerate(embeddings)
             )
-        return total
+        if "clips" in used:
+            values["clips"] = _mean(
+                clip_loss(one, label, self.same, temperature=self.config.temperature)
+                for one in embeddings
+            )
+        if "phonology" in used:
+            values["phonology"] = _mean(
+                self._trait_loss(*one, label) for one in enumerate(embeddings)
+            )
+        if "text" in used:
+            values["text"] = self._text_loss(self.towers.whitened(join_members(raw)), known)
+        return values
 
-    def _member_loss(self, member: int, embedding: Tensor, label: Tensor) -> Tensor:
-        config, loss = self.config, embedding.new_zeros(())
-        if config.classes:
-            directions = F.normalize(self.directions[member], dim=-1)
-            logits = embedding @ directions.T * self.scale[member].exp().clamp_max(HIGHEST_SCALE)
-            loss = loss + config.classes * class_loss(
-                logits, label, self.same, smoothing=config.smoothing
-            )
-        if config.clips:
-            loss = loss + config.clips * clip_loss(
-                embedding, label, self.same, temperature=config.temperature
-            )
-        if config.phonology and self.trait_count:
-            first = member * self.trait_count
-            heads = self.traits[first : first + self.trait_count]
-            enlarged = 8.0 * embedding
-            logits_of = [head(enlarged) for head in heads]
-            loss = loss + config.phonology * trait_loss(logits_of, self.phonology[label])
-        return loss
+    def _class_loss(self, member: int, embedding: Tensor, label: Tensor) -> Tensor:
+        directions = F.normalize(self.directions[member], dim=-1)
+        logits = embedding @ directions.T * self.scale[member].exp().clamp_max(HIGHEST_SCALE)
+        return class_loss(logits, label, self.same, smoothing=self.config.smoothing)
+
+    def _trait_loss(self, member: int, embedding: Tensor, label: Tensor) -> Tensor:
+        first = member * self.trait_count
+        enlarged = 8.0 * embedding
+        logits = [head(enlarged) for head in self.traits[first : first + self.trait_count]]
+        return trait_loss(logits, self.phonology[label])
 
     def _text_loss(self, embedding: Tensor, label: Tensor) -> Tensor:
         present, place = label.unique(return_inverse=True)
@@ -96,6 +110,14 @@ class Learner(nn.Module):
         )
         scale = self.towers.text_scale.exp().clamp_max(HIGHEST_SCALE)
         return text_loss(embedding @ texts.T * scale, place, self.same[present][:, present])
+
+
+def _mean(values: Iterable[Tensor]) -> Tensor:
+    found = list(values)
+    total = found[0]
+    for value in found[1:]:
+        total = total + value
+    return total / len(found)
 
 
 def class_loss(logits: Tensor, label: Tensor, same: Tensor, *, smoothing: float) -> Tensor:

@@ -9,7 +9,7 @@ from signclip_desktop.training.learning.config import RunConfig
 
 if TYPE_CHECKING:
     from signclip_desktop.training.learning.dev_score import DevScores
-    from signclip_desktop.training.learning.trainer import Progress
+    from signclip_desktop.training.learning.run_state import Progress
 
 
 def write_report(

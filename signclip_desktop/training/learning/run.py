@@ -40,7 +40,9 @@ from signclip_desktop.training.learning.processes import (
     leave_processes,
 )
 from signclip_desktop.training.learning.report import write_report
-from signclip_desktop.training.learning.trainer import Progress, Show, Trainer
+from signclip_desktop.training.learning.retrieval import RetrievalTask
+from signclip_desktop.training.learning.run_state import Progress
+from signclip_desktop.training.learning.trainer import Show, Trainer
 from signclip_desktop.training.learning.whitening_and_text import (
     fit_text,
     fit_whitening,
@@ -175,10 +177,8 @@ def _train_member(
     if config.model.members > 1:
         tell(f"member {number + 1} of {config.model.members}")
     trainer = Trainer(
-        alone,
-        recordings,
-        parts,
-        build_learner(alone, recordings),
+        RetrievalTask(alone, recordings, parts, build_learner(alone, recordings)),
+        alone.train,
         folder=place,
         processes=processes,
         tell=tell,

@@ -7,6 +7,7 @@ import dataclasses
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from torch.overrides import TorchFunctionMode
@@ -17,6 +18,8 @@ from signclip_desktop.training.data.data_config import DataConfig
 from signclip_desktop.training.data.dataset import split
 from signclip_desktop.training.learning.config import LossConfig, RunConfig, TrainConfig
 from signclip_desktop.training.learning.dev_score import _embed, embed_rows
+from signclip_desktop.training.learning.processes import Processes
+from signclip_desktop.training.learning.retrieval import RetrievalTask
 from signclip_desktop.training.learning.run import build_learner, prompts_of
 from signclip_desktop.training.learning.trainer import Trainer
 from signclip_desktop.training.learning.whitening_and_text import fit_text
@@ -51,7 +54,8 @@ def _trainer(folder: Path, loss: LossConfig, **train: object) -> Trainer:
         train=TrainConfig(**{"epochs": 1, "batch": 6, "threads": 1, "augment": 0.9, **train}),
     )
     learner = build_learner(config, recordings)
-    return Trainer(config, recordings, split(recordings, DATA), learner, folder=folder)
+    task = RetrievalTask(config, recordings, split(recordings, DATA), learner)
+    return Trainer(task, config.train, folder=folder)
 
 
 def test_the_check_finds_a_tensor_made_on_no_named_device() -> None:
@@ -70,10 +74,9 @@ def test_a_run_says_of_each_tensor_where_it_is(tmp_path: Path) -> None:
 def test_a_step_stays_on_its_device(tmp_path: Path) -> None:
     # The contrastive loss asks which clips have a partner: that needs values.
     trainer = _trainer(tmp_path, LossConfig(clips=0.0), device="meta")
-    rows = torch.from_numpy(next(trainer._batches()))
-    loss = trainer._step(rows.to("meta"), trainer._label[rows], 0.5)
-    assert loss.is_meta
-    embedding = _embed(trainer.mean.eval(), trainer.recordings.batch(rows.to("meta")))
+    rows = torch.from_numpy(trainer.task.batches(np.random.default_rng(0), Processes())[0])
+    assert trainer._step(rows, 0.5).is_meta
+    embedding = _embed(trainer.mean.eval(), trainer.task.recordings.batch(rows.to("meta")))
     assert embedding.is_meta
 
 

@@ -15,6 +15,7 @@ from signclip_desktop.training.learning.loss import (
     text_loss,
     trait_loss,
 )
+from signclip_desktop.training.learning.task import LossTerm, weighted_sum
 from tests.training.drawn import SMALL, drawn_recordings
 
 NONE = torch.eye(3, dtype=torch.bool)
@@ -93,8 +94,7 @@ def loss_of(learner: Learner) -> torch.Tensor:
     streams = streams_of(
         sample_track(batch.hands, steps), sample_track(batch.lips, steps), batch.body
     )
-    loss: torch.Tensor = learner(streams, recordings.label)
-    return loss
+    return weighted_sum(learner.terms, learner(streams, recordings.label))
 
 
 @pytest.mark.parametrize("term", ["classes", "clips", "text", "phonology"])
@@ -134,3 +134,26 @@ def test_traits_are_told_from_embeddings_eight_times_as_long() -> None:
     head.register_forward_hook(lambda _module, given, _answer: asked.append(given[0]))
     loss_of(learner)
     assert asked[0].norm(dim=-1).tolist() == pytest.approx([8.0] * 6, rel=1e-4)
+
+
+def test_a_term_counts_by_its_weight_and_its_flag() -> None:
+    terms = [LossTerm("a", 2.0), LossTerm("b", 0.0), LossTerm("c", 3.0, flag=False)]
+    values = {name: torch.tensor(1.5) for name in "abc"}
+    assert weighted_sum(terms, values).item() == 3.0
+    assert weighted_sum([*terms, LossTerm("c", 3.0)], values).item() == 7.5
+
+
+def test_what_no_sign_has_is_not_computed() -> None:
+    learner = learner_of(LossConfig())
+    plain = Learner(
+        Towers(SMALL),
+        LossConfig(),
+        same=learner.same,
+        prompts=learner.prompts,
+        phonology=torch.zeros((3, 0), dtype=torch.int64),
+        phonology_sizes=[],
+    )
+    assert [term.name for term in learner.terms if term.used] == [
+        "classes", "clips", "phonology", "text",
+    ]  # fmt: skip
+    assert [term.name for term in plain.terms if term.used] == ["classes", "clips", "text"]

@@ -13,6 +13,7 @@ from signclip_desktop.training.learning.processes import (
     join_processes,
     leave_processes,
 )
+from signclip_desktop.training.learning.retrieval import RetrievalTask
 from signclip_desktop.training.learning.run import build_learner
 from signclip_desktop.training.learning.trainer import Trainer
 from tests.training.drawn import SMALL, drawn_recordings
@@ -31,16 +32,10 @@ def main() -> None:
         train=TrainConfig(epochs=int(sys.argv[2]), batch=12, threads=2),
     )
     recordings = drawn_recordings()
-    trainer = Trainer(
-        config,
-        recordings,
-        split(recordings, config.data),
-        build_learner(config, recordings),
-        folder=folder,
-        processes=processes,
-    )
-    trainer.run()
-    learned = trainer.learner.towers.named_parameters()
+    learner = build_learner(config, recordings)
+    task = RetrievalTask(config, recordings, split(recordings, config.data), learner)
+    Trainer(task, config.train, folder=folder, processes=processes).run()
+    learned = learner.towers.named_parameters()
     weights = {name: value.detach().contiguous() for name, value in learned}
     save_file(weights, folder / f"weights-{processes.rank}.safetensors")
     (folder / f"seen-{processes.rank}.txt").write_text(str(processes.count))
