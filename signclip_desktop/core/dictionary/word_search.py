@@ -1,28 +1,37 @@
-"""Finds signs by typed words: exact, inflected, prefix, substring, synonym, with typing errors.
+"""Finds signs by typed words: names in full, synonyms, inflected forms, beginnings, typing errors.
 
 Knows no SQL: the store hands over its words, which are kept in memory in folded form. The
-typed text is compared, never interpreted.
+typed text is compared, never interpreted. A phrase that has no sign of its own is answered word
+by word, see `phrases.py`.
 """
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from signclip_desktop.core.dictionary import phrases
 from signclip_desktop.core.dictionary.inflection import base_forms, base_phrases
+from signclip_desktop.core.dictionary.translations import Translations
 from signclip_desktop.core.types.folding import folds
 from signclip_desktop.core.types.scripts import one_script
 from signclip_desktop.core.types.sign import Sign
 
-EXACT, INFLECTED, PREFIX = "exact", "inflected", "prefix"
-SUBSTRING, SYNONYM, FUZZY = "substring", "synonym", "fuzzy"
-_ORDER = {
-    kind: place for place, kind in enumerate((EXACT, INFLECTED, PREFIX, SUBSTRING, SYNONYM, FUZZY))
-}
+EXACT, SYNONYM, TRANSLATION, INFLECTED = "exact", "synonym", "translation", "inflected"
+PREFIX, SUBSTRING, FUZZY, LETTER = "prefix", "substring", "fuzzy", "letter"
+# What a word is to its sign, the nearest first.
+_NEARNESS = ("gloss", "same", TRANSLATION, SYNONYM)
+
+# The order of hits: how the text fits, then which kind of word it fits. Everything up to
+# _SURE answers the question that was typed; what follows are guesses, and no guess stands
+# beside a sure hit.
+_NAME_BEGINS, _WORD_BEGINS, _OTHER_BEGINS, _INSIDE, _ERROR = range(8, 13)
+_INFLECTED_NAME, _INFLECTED_OTHER = 4, 5
+_SURE = _WORD_BEGINS
 
 # How an inflected form led to a word, the nearest first: "mice" to "mouse"; "smokes" to "smoking",
 # both of "smoke"; "thanks" to "thank you"; "paintings" by way of "painting" to "paint".
@@ -36,7 +45,7 @@ _UNSPACED = re.compile(
 
 # A query that is long enough may have this many wrong, missing, added or swapped letters.
 # Below 3 letters everything is near everything. Chosen so that "hosue", "tommorow" and
-# "hering aid" are found; test_text_search.py holds the cases.
+# "hering aid" are found; test_word_search.py holds the cases.
 _FUZZY_CUTOFFS = ((3, 1), (6, 2), (10, 3))
 _SUBSTRING_FROM = 3
 # With three letters, nearly everything is near something: errors are looked for only where
@@ -58,7 +67,7 @@ class Entry:
         sign_language: its sign language, ISO 639-3.
         text: the word.
         language: the word's spoken language; "" if not told.
-        kind: "gloss", "same" or "synonym".
+        kind: "gloss", "same" or "synonym"; "translation" for words of `translations.py`.
     """
 
     sign_id: str
@@ -70,12 +79,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One sign that fits, by its best word."""
+    """One sign that fits, by its best word; `part` as in WordMatch."""
 
     sign_id: str
     matched: str
     via: str
     kind: str
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +96,12 @@ class WordMatch:
         rank: from 1.
         sign: the entry.
         matched: the word that fits, as it is written in the library.
-        via: the synonym that led here, such as "automobile" or "Haus (de)"; "" if direct.
-        kind: "exact", "inflected", "prefix", "substring", "synonym" or "fuzzy".
+        via: the word that led here where it is no name of the sign: a synonym, such as
+            "automobile", or a word of another language, such as "danke (de)"; "" if direct.
+        kind: "exact", "synonym", "translation", "inflected", "prefix", "substring", "fuzzy", or
+            "letter" for a letter of a word that is spelled with the fingers.
+        part: the word of the typed phrase that this sign stands for, where the phrase has no
+            sign of its own; "" where the sign stands for all that was typed.
     """
 
     rank: int
@@ -95,14 +109,15 @@ class WordMatch:
     matched: str
     via: str
     kind: str
+    part: str = ""
 
 
 class WordIndex:
     """All words of a library in memory, ready for search as you type."""
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
+    def __init__(self, entries: Iterable[Entry], translations: Translations | None = None) -> None:
         by_form: dict[str, list[Entry]] = {}
-        for entry in entries:
+        for entry in _with_translations(entries, translations):
             for form in _forms(entry.text):
                 by_form.setdefault(form, []).append(entry)
         self._forms = sorted(by_form)
@@ -125,36 +140,71 @@ class WordIndex:
             self._starts.append(start)
             start += len(form) + 1
 
-    def search(self, query: str, *, limit: int = 20, language: str | None = None) -> list[Hit]:
+    def search(
+        self,
+        query: str,
+        *,
+        limit: int = 20,
+        language: str | None = None,
+        spoken: Iterable[str] = (),
+    ) -> list[Hit]:
         """Signs for what was typed so far, each once, by its best word.
 
-        Order: exact, inflected form, prefix (of any word in the entry), substring, synonym,
-        typing error; within these the shorter word first, then by alphabet.
+        Order: a sign's own name in full, a name that it shares, a word of another language, a
+        synonym, an inflected form, the beginning of a name, the beginning of a later word of a
+        name, and of other words. Only where nothing fits so well that it answers the text follow
+        guesses: names that hold the text, names with typing errors; then the words of a phrase
+        one by one, and the letters of a word that is not known.
 
         Args:
             query: any text.
             limit: number of signs at most.
             language: sign language, ISO 639-3; None for all.
+            spoken: spoken languages (such as "de") whose translations are searched as well.
         """
         forms = _forms(query)
         if not forms or limit <= 0:
             return []
-        found = _Found(limit, language, as_typed=folds(query))
+        found = _Found(limit, language, folds(query), frozenset(spoken))
+        self._look(forms, found)
+        hits = found.hits()
+        if found.is_sure():
+            return hits
+        return phrases.word_by_word(query, hits, self._hits_for(language, frozenset(spoken)), limit)
+
+    def _hits_for(
+        self, language: str | None, spoken: frozenset[str]
+    ) -> Callable[[str], tuple[list[Hit], bool]]:
+        """Looks up a part of a phrase: its hits, and whether they are sure."""
+
+        def look_up(part: str) -> tuple[list[Hit], bool]:
+            found = _Found(_NEAR, language, folds(part), spoken)
+            self._look(_forms(part), found)
+            return found.hits(), found.is_full_word()
+
+        return look_up
+
+    def _look(self, forms: list[str], found: "_Found") -> None:
         # No early end before the inflected forms: they go before what begins that way.
-        for find in (self._inflected, self._beginnings, self._literal, self._misspelt):
+        for find in (self._inflected, self._beginnings, self._later_words, self._inside,
+                     self._misspelt):  # fmt: skip
             if found.is_full():
                 break
             for form in forms:
-                if find == self._misspelt and found.best and len(form) < _FUZZY_ALWAYS_FROM:
+                guesses = find in (self._inside, self._misspelt)
+                if guesses and found.is_sure() and not _UNSPACED.search(form):
+                    continue
+                if find == self._misspelt and (found.is_sure() or self._is_too_short(form, found)):
                     continue
                 for number, how, distance in find(form):
-                    if found.is_exact and how == FUZZY and distance > 1:
-                        continue
                     found.take(self._forms[number], self._entries[number], how, distance)
                     # Shorter words come first, so nothing later can take a place.
                     if how == PREFIX and distance == 0 and found.is_full():
                         break
-        return found.hits()
+
+    @staticmethod
+    def _is_too_short(form: str, found: "_Found") -> bool:
+        return bool(found.best) and len(form) < _FUZZY_ALWAYS_FROM
 
     def _inflected(self, form: str) -> Iterator[tuple[int, str, int]]:
         """Forms of the same English word as the text, itself left out."""
@@ -187,10 +237,13 @@ class WordIndex:
         for number in sorted(range(first, last), key=self._lengths.__getitem__):
             yield number, EXACT if self._lengths[number] == len(form) else PREFIX, 0
 
-    def _literal(self, form: str) -> Iterator[tuple[int, str, int]]:
-        """Forms that hold the text at the beginning of a later word, or anywhere."""
+    def _later_words(self, form: str) -> Iterator[tuple[int, str, int]]:
+        """Forms that hold the text at the beginning of a later word."""
         for number in self._places(f" {form}"):
             yield number, PREFIX, 1
+
+    def _inside(self, form: str) -> Iterator[tuple[int, str, int]]:
+        """Forms that hold the text anywhere."""
         if len(form) >= _SUBSTRING_FROM or _UNSPACED.search(form):
             for number in self._places(form):
                 yield number, SUBSTRING, 0
@@ -251,41 +304,61 @@ class WordIndex:
 class _Found:
     """The best word of each sign that was found so far."""
 
-    def __init__(self, limit: int, language: str | None, as_typed: tuple[str, ...]) -> None:
-        self.best: dict[str, tuple[tuple[int, int, int, str], Entry, str]] = {}
+    def __init__(
+        self,
+        limit: int,
+        language: str | None,
+        as_typed: tuple[str, ...],
+        spoken: frozenset[str],
+    ) -> None:
+        self.best: dict[str, tuple[_Key, Entry, str]] = {}
         self._limit = limit
         self._language = language
         self._as_typed = as_typed
+        self._spoken = spoken
         self._direct: set[str] = set()
-        # The text is a word of the library: only its nearest neighbours may be meant instead.
-        self.is_exact = False
+        self._nearest = _ERROR
 
     def take(self, form: str, entries: Iterable[Entry], how: str, distance: int) -> None:
         for entry in entries:
-            if self._language is not None and entry.sign_language != self._language:
-                continue
-            if how == INFLECTED and not _is_english(entry):
+            if not self._is_wanted(entry, how):
                 continue
             if how == EXACT and not form.isascii():
                 # The same word in the other script comes after the word as it was typed.
                 distance = int(not set(folds(entry.text)) & set(self._as_typed))
-            self.is_exact = self.is_exact or how == EXACT
-            kind = SYNONYM if entry.kind == "synonym" and how != FUZZY else how
-            # A synonym typed in full goes before one that only begins that way; a typing
-            # error in a sign's own name before one in a synonym.
-            finer = _ORDER[how] if kind == SYNONYM else distance * 2 + (entry.kind == SYNONYM)
-            if kind == INFLECTED:
-                # A sign's own name before a name that it shares.
-                finer = distance * 2 + (entry.kind != "gloss")
-            key = (_ORDER[kind], finer, len(form), form)
+            place = _place(entry.kind, how, distance)
+            self._nearest = min(self._nearest, place)
+            kind = entry.kind if entry.kind in (SYNONYM, TRANSLATION) else how
+            finer = distance * 4 + _NEARNESS.index(entry.kind) if how in (INFLECTED, FUZZY) else (
+                distance if how == EXACT else 0
+            )  # fmt: skip
+            key = (place, finer, len(form), form)
             known = self.best.get(entry.sign_id)
             if known is None or key < known[0]:
                 self.best[entry.sign_id] = (key, entry, kind)
             if kind in (EXACT, PREFIX):
                 self._direct.add(entry.sign_id)
 
+    def _is_wanted(self, entry: Entry, how: str) -> bool:
+        if self._language is not None and entry.sign_language != self._language:
+            return False
+        if entry.kind == TRANSLATION and entry.language not in self._spoken:
+            return False
+        if how == INFLECTED:
+            return _is_english(entry)
+        # Nobody typed a synonym that only looks like the text.
+        return how not in (SUBSTRING, FUZZY) or entry.kind != SYNONYM
+
     def is_full(self) -> bool:
         return len(self._direct) >= self._limit
+
+    def is_sure(self) -> bool:
+        """Whether something answers the text, so that no guesses are needed."""
+        return self._nearest <= _SURE
+
+    def is_full_word(self) -> bool:
+        """Whether the text is a word of the library, inflected at most."""
+        return self._nearest <= _INFLECTED_OTHER
 
     def hits(self) -> list[Hit]:
         ordered = sorted(self.best.values(), key=lambda found: (found[0], found[1].sign_id))
@@ -293,6 +366,38 @@ class _Found:
             Hit(entry.sign_id, entry.text, _via(entry), kind)
             for _, entry, kind in ordered[: self._limit]
         ]
+
+
+_Key = tuple[int, int, int, str]
+
+
+def _place(kind: str, how: str, distance: int) -> int:
+    """Place of a hit in the order, 0 first."""
+    is_name = kind in _NEARNESS[:2]
+    if how == EXACT:
+        return _NEARNESS.index(kind)
+    if how == INFLECTED:
+        return _INFLECTED_NAME if is_name else _INFLECTED_OTHER
+    if how == PREFIX:
+        if not is_name:
+            return _OTHER_BEGINS
+        return _NAME_BEGINS if distance == 0 else _WORD_BEGINS
+    return _INSIDE if how == SUBSTRING else _ERROR
+
+
+def _with_translations(
+    entries: Iterable[Entry], translations: Translations | None
+) -> Iterator[Entry]:
+    """The entries, each English name followed by its words in other spoken languages."""
+    seen: set[tuple[str, str, str]] = set()
+    for entry in entries:
+        yield entry
+        if translations is None or entry.kind not in _NEARNESS[:2] or not _is_english(entry):
+            continue
+        for language, text in translations.of(entry.text):
+            if (entry.sign_id, language, text) not in seen:
+                seen.add((entry.sign_id, language, text))
+                yield replace(entry, text=text, language=language, kind=TRANSLATION)
 
 
 def _forms(text: str) -> list[str]:
@@ -306,7 +411,7 @@ def _is_english(entry: Entry) -> bool:
 
 
 def _via(entry: Entry) -> str:
-    if entry.kind != "synonym":
+    if entry.kind not in (SYNONYM, TRANSLATION):
         return ""
     return f"{entry.text} ({entry.language})" if entry.language not in ("", "en") else entry.text
 
