@@ -2,12 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
+from signclip_desktop.core.dictionary.word_order import EXACT, INFLECTED, LETTER, Hit
 from signclip_desktop.core.types.folding import fold
-
-if TYPE_CHECKING:
-    from signclip_desktop.core.dictionary.word_search import Hit
 
 # Signers of ASL, as of most sign languages, sign no articles and no forms of "be"; nobody spells
 # them either. Source: Valli, Lucas, Mulrooney, Linguistics of American Sign Language, 5th ed.
@@ -16,12 +13,11 @@ NOT_SIGNED = frozenset("a an the am is are was were be been being".split())
 MOST_WORDS = 12
 MOST_LETTERS = 24
 _MOST_IN_ONE = 4  # words of the longest names in the starter dictionary, and one more
-_LETTER = "letter"
 
-LookUp = Callable[[str], "tuple[list[Hit], bool]"]
+LookUp = Callable[[str], tuple[list[Hit], bool]]
 
 
-def word_by_word(query: str, guesses: "list[Hit]", look_up: LookUp, limit: int) -> "list[Hit]":
+def word_by_word(query: str, guesses: list[Hit], look_up: LookUp, limit: int) -> list[Hit]:
     """The signs of a phrase's words in their order, or what a single unknown word may be.
 
     Args:
@@ -36,16 +32,14 @@ def word_by_word(query: str, guesses: "list[Hit]", look_up: LookUp, limit: int) 
     if not 1 < len(words) <= MOST_WORDS:
         return guesses
     parts = _parts(words, look_up)
-    if guesses and not all(known for _, known, _ in parts):
-        # A word is misspelt: the phrase with the fewest errors is what was meant.
-        return guesses[:limit]
-    found: list[Hit] = []
-    for part, _, hits in parts:
-        found.extend(replace(hit, part=part) for hit in hits)
-    return found[:limit]
+    found = [replace(hit, part=part) for part, _, hits in parts for hit in hits]
+    if all(known and hits[0].kind != INFLECTED for _, known, hits in parts):
+        return [*found, *guesses][:limit]
+    # A word may be misspelt ("hering aid"), and then the whole was meant.
+    return [*guesses, *found][:limit]
 
 
-def _parts(words: list[str], look_up: LookUp) -> "list[tuple[str, bool, list[Hit]]]":
+def _parts(words: list[str], look_up: LookUp) -> list[tuple[str, bool, list[Hit]]]:
     """Parts of a phrase, the longest that are known: words, whether known, the signs to show."""
     parts: list[tuple[str, bool, list[Hit]]] = []
     at = 0
@@ -57,7 +51,7 @@ def _parts(words: list[str], look_up: LookUp) -> "list[tuple[str, bool, list[Hit
     return parts
 
 
-def _longest_known(words: list[str], look_up: LookUp) -> "tuple[int, tuple[str, bool, list[Hit]]]":
+def _longest_known(words: list[str], look_up: LookUp) -> tuple[int, tuple[str, bool, list[Hit]]]:
     for size in range(len(words), 0, -1):
         part = " ".join(words[:size])
         hits, known = look_up(part)
@@ -67,7 +61,7 @@ def _longest_known(words: list[str], look_up: LookUp) -> "tuple[int, tuple[str, 
     return 1, (words[0], False, hits[:1] or _letters(words[0], look_up))
 
 
-def _letters(word: str, look_up: LookUp) -> "list[Hit]":
+def _letters(word: str, look_up: LookUp) -> list[Hit]:
     """The signs of a word's letters in order, those that the library has."""
     if not (word.isalpha() and 1 < len(word) <= MOST_LETTERS):
         return []
@@ -75,8 +69,8 @@ def _letters(word: str, look_up: LookUp) -> "list[Hit]":
     for letter in word:
         hits, _ = look_up(letter)
         found.extend(
-            replace(hit, kind=_LETTER, part=word)
+            replace(hit, kind=LETTER, part=word)
             for hit in hits[:1]
-            if hit.kind == "exact" and fold(hit.matched) == letter
+            if hit.kind == EXACT and fold(hit.matched) == letter
         )
     return found

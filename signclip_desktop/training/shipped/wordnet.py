@@ -1,10 +1,11 @@
-"""Reads Princeton WordNet's database files and gives a word's plain synonyms.
+"""Reads Princeton WordNet's database files and gives the synonyms of the sense that a gloss has.
 
 Source: the files' layout is that of WordNet's manual pages wndb(5) and cntlist(5). Debian's
 package wordnet-base carries them in /usr/share/wordnet.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,11 +16,23 @@ from signclip_desktop.errors import UsageError
 KINDS = (("n", "1", "noun"), ("v", "2", "verb"), ("a", "3", "adj"), ("r", "4", "adv"))
 SATELLITE = "5"
 
-# Senses that make up less than this part of a word's counted uses are left out, and so are
-# synonyms for which the shared sense is that rare: nobody who types them means the sign.
-RARE_USE = 0.2
+# A gloss's sense is known where it makes up at least this part of the word's counted uses, and a
+# synonym is one whose own uses are of that sense for the most part: whoever types "git" means no
+# skunk. Of the values 0.2, 0.35 and 0.5, the last two keep the absurd ones out of a random 200.
+FREQUENT_USE = 0.35
+OWN_USE = 0.5
+# A word that WordNet never counted has its first sense only where it has so few.
+FEW_SENSES = 2
 MOST_SYNONYMS = 6
 LONGEST_ABBREVIATION = 3
+
+# Lexicographer files, see lexnames(5): words for people are often animals' names in contempt.
+ANIMAL, PERSON = 5, 18
+# Words of which any sense is marked so are left out, whatever sense is meant.
+OFFENSIVE = re.compile(
+    r"\b(slurs?|obscen\w+|offensive|vulgar\w*|disparag\w+|derogat\w+|insult\w*|pejorative\w*|"
+    r"taboo|contempt\w*|prostitut\w+|sexual\w*|genitals?|copulat\w+|despicable|stupid person)\b"
+)
 
 # Endings of inflected glosses and what the base form has in their place.
 ENDINGS = (
@@ -44,6 +57,26 @@ class Sense:
     number: int
     uses: int
 
+    @property
+    def meaning(self) -> tuple[str, int]:
+        """What names the meaning."""
+        return self.kind, self.offset
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """One meaning, with its words.
+
+    Attributes:
+        words: as written, names with capitals.
+        topic: number of its lexicographer file, see lexnames(5).
+        definition: what it means, in a sentence.
+    """
+
+    words: tuple[str, ...]
+    topic: int = 0
+    definition: str = ""
+
 
 @dataclass(frozen=True)
 class WordNet:
@@ -51,24 +84,29 @@ class WordNet:
 
     Attributes:
         senses: meanings of each word (lower case, spaces), most frequent of each kind first.
-        words: words of each meaning, by kind and offset, as written.
+        meanings: each meaning, by kind and offset.
     """
 
     senses: dict[str, tuple[Sense, ...]]
-    words: dict[tuple[str, int], tuple[str, ...]] = field(repr=False)
+    meanings: dict[tuple[str, int], Meaning] = field(repr=False)
 
-    def synonyms(self, word: str) -> tuple[str, ...]:
-        """Words that share a frequent meaning with `word`, most used first; may be empty.
+    def synonyms(self, word: str, others: Collection[str] = ()) -> tuple[str, ...]:
+        """Words that share the meaning which `word` has as a gloss, most used first.
 
-        Names (capitalised words) are left out, short abbreviations are not.
+        Names (capitalised words), offensive words and words that mean mostly something else are
+        left out; short abbreviations are not.
+
+        Args:
+            word: a gloss.
+            others: the other names of the same sign: they tell which meaning it has.
         """
         base = self._base_form(word.lower())
         # A letter's or a figure's meanings are units, vitamins and blood groups.
         if base is None or len(base) == 1 or base.isdigit():
             return ()
         found: dict[str, int] = {}
-        for sense in self._frequent(base):
-            for other in self.words[(sense.kind, sense.offset)]:
+        for sense in self._meant(base, others):
+            for other in self.meanings[sense.meaning].words:
                 if self._usable(other, base, sense):
                     found[other] = found.get(other, 0) + self._uses(other, sense)
         return tuple(sorted(found, key=lambda other: (-found[other], other))[:MOST_SYNONYMS])
@@ -82,27 +120,55 @@ class WordNet:
                 return base
         return None
 
-    def _frequent(self, word: str) -> list[Sense]:
-        senses = self.senses[word]
-        total = sum(sense.uses for sense in senses)
+    def _meant(self, word: str, others: Collection[str]) -> list[Sense]:
+        """The senses that a gloss has: those that its other names share, else the main one."""
+        senses = self._plain_senses(word)
+        named = [
+            {sense.meaning for sense in self.senses[base]}
+            for base in map(self._base_form, (other.lower() for other in others))
+            if base is not None and base != word
+        ]
+        shared = [sense for sense in senses if any(sense.meaning in own for own in named)]
+        if shared:
+            return [max(shared, key=lambda sense: sense.uses)]
+        kinds = {kind for own in named for kind, _ in own}
+        fitting = [sense for sense in senses if sense.kind in kinds] or senses
+        return self._main(fitting, sum(sense.uses for sense in senses))
+
+    def _plain_senses(self, word: str) -> list[Sense]:
+        """A word's senses, without people who are called by an animal's name."""
+        senses = list(self.senses[word])
+        topics = [self.meanings[sense.meaning].topic for sense in senses]
+        if ANIMAL not in topics:
+            return senses
+        return [sense for sense, topic in zip(senses, topics, strict=True) if topic != PERSON]
+
+    def _main(self, senses: list[Sense], total: int) -> list[Sense]:
+        if not senses:
+            return []
         if total == 0:
-            # Never counted: only the first meaning of its only, or its first, kind.
-            return [senses[0]]
-        return [sense for sense in senses if sense.uses >= RARE_USE * total]
+            return senses[:1] if len(senses) <= FEW_SENSES else []
+        main = max(senses, key=lambda sense: sense.uses)
+        return [main] if main.uses >= FREQUENT_USE * total else []
 
     def _usable(self, other: str, base: str, sense: Sense) -> bool:
-        if other.lower() == base:
+        if other.lower() == base or self.is_offensive(other):
             return False
         if other != other.lower() and len(other) > LONGEST_ABBREVIATION:
             return False
         senses = self.senses.get(other.lower(), ())
         total = sum(s.uses for s in senses)
         own = self._uses(other, sense)
-        return own >= RARE_USE * total if total else len(senses) <= 2
+        return own >= OWN_USE * total if total else len(senses) <= FEW_SENSES
+
+    def is_offensive(self, word: str) -> bool:
+        """Whether WordNet calls any meaning of a word a slur, an insult, obscene or the like."""
+        senses = self.senses.get(word.lower(), ())
+        return any(OFFENSIVE.search(self.meanings[sense.meaning].definition) for sense in senses)
 
     def _uses(self, word: str, sense: Sense) -> int:
         for own in self.senses.get(word.lower(), ()):
-            if (own.kind, own.offset) == (sense.kind, sense.offset):
+            if own.meaning == sense.meaning:
                 return own.uses
         return 0
 
@@ -116,7 +182,7 @@ def read_wordnet(folder: Path) -> WordNet:
     try:
         uses = _read_uses(folder / "cntlist.rev")
         senses: dict[str, tuple[Sense, ...]] = {}
-        words: dict[tuple[str, int], tuple[str, ...]] = {}
+        meanings: dict[tuple[str, int], Meaning] = {}
         for kind, _, ending in KINDS:
             for word, offsets in _read_index(folder / f"index.{ending}"):
                 own = tuple(
@@ -124,14 +190,14 @@ def read_wordnet(folder: Path) -> WordNet:
                     for number, offset in enumerate(offsets, start=1)
                 )
                 senses[word] = senses.get(word, ()) + own
-            for offset, names in _read_data(folder / f"data.{ending}"):
-                words[(kind, offset)] = names
+            for offset, meaning in _read_data(folder / f"data.{ending}"):
+                meanings[(kind, offset)] = meaning
     except (OSError, ValueError, IndexError) as error:
         raise UsageError(
             f"WordNet cannot be read from {folder}: {error}. On Debian it comes with "
             "`sudo apt install wordnet-base`; name its folder with --wordnet."
         ) from error
-    return WordNet(senses=senses, words=words)
+    return WordNet(senses=senses, meanings=meanings)
 
 
 def _read_index(path: Path) -> Iterator[tuple[str, tuple[int, ...]]]:
@@ -142,13 +208,15 @@ def _read_index(path: Path) -> Iterator[tuple[str, tuple[int, ...]]]:
         yield fields[0].replace("_", " "), tuple(int(offset) for offset in fields[-count:])
 
 
-def _read_data(path: Path) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Offset and words, from lines `offset file type n(hex) word id word id ... | gloss`."""
+def _read_data(path: Path) -> Iterator[tuple[int, Meaning]]:
+    """Offset and meaning, from lines `offset file type n(hex) word id word id ... | definition`."""
     for line in _lines(path):
-        fields = line.split(" | ")[0].split()
+        front, _, definition = line.partition(" | ")
+        fields = front.split()
         names = fields[4 : 4 + 2 * int(fields[3], 16) : 2]
         # Adjectives may end in a marker of where they stand: "galore(ip)".
-        yield int(fields[0]), tuple(name.split("(")[0].replace("_", " ") for name in names)
+        words = tuple(name.split("(")[0].replace("_", " ") for name in names)
+        yield int(fields[0]), Meaning(words, int(fields[1]), definition.split("; ")[0].strip())
 
 
 def _read_uses(path: Path) -> dict[tuple[str, str, int], int]:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from signclip_desktop.core.dictionary import translations
 from signclip_desktop.core.dictionary.word_search import Entry, Hit, WordIndex
 from signclip_desktop.core.types.folding import fold, folds
 
@@ -72,22 +73,27 @@ def test_kanas_voicing_is_a_part_of_the_letter_and_an_accent_is_not() -> None:
     assert folds("Oel") == ("oel",)
 
 
-def test_exact_is_before_prefix_substring_synonym_and_fuzzy() -> None:
+def test_names_in_full_come_first_then_synonyms_then_beginnings() -> None:
     found = index(
-        ("fuzzy", "carz", "gloss"),
+        ("error", "carx", "gloss"),
+        ("begun synonym", "carriage", "synonym"),
         ("synonym", "car", "synonym"),
-        ("substring", "scar", "gloss"),
+        ("inside", "scar", "gloss"),
         ("word", "old car", "gloss"),
         ("prefix", "cart", "gloss"),
+        ("inflected", "cars", "gloss"),
+        ("same", "car", "same"),
         ("exact", "car", "gloss"),
     ).search("car")
     assert [(hit.sign_id, hit.kind) for hit in found] == [
         ("exact", "exact"),
-        ("prefix", "prefix"),
-        ("fuzzy", "prefix"),
-        ("word", "prefix"),
-        ("substring", "substring"),
+        ("same", "exact"),
         ("synonym", "synonym"),
+        ("inflected", "inflected"),
+        ("prefix", "prefix"),
+        ("error", "prefix"),
+        ("word", "prefix"),
+        ("begun synonym", "synonym"),
     ]
 
 
@@ -102,9 +108,9 @@ def test_an_inflected_form_is_after_an_exact_word_and_before_all_else() -> None:
         ("exact", "left", "gloss"),
     ).search("left")
     assert [hit.kind for hit in found] == [
-        "exact", "exact", "inflected", "prefix", "prefix", "prefix", "substring"
+        "exact", "exact", "inflected", "prefix", "prefix", "prefix"
     ]  # fmt: skip
-    assert {hit.sign_id for hit in found[:2]} == {"exact", "shared"}
+    assert [hit.sign_id for hit in found[:2]] == ["exact", "shared"]
     assert found[2] == Hit("inflected", "leave", "", "inflected")
 
 
@@ -168,21 +174,18 @@ def test_chinese_and_japanese_are_found_in_the_other_script(typed, kept) -> None
     assert hit.kind == ("exact" if len(typed) == len(kept) else "prefix")
 
 
-def test_typing_errors_come_after_everything_else() -> None:
-    found = index(
-        ("a", "hoose", "gloss"), ("b", "house", "synonym"), ("c", "greenhouse", "gloss")
-    ).search("house")
-    assert [(hit.sign_id, hit.kind) for hit in found] == [
-        ("c", "substring"),
-        ("b", "synonym"),
-        ("a", "fuzzy"),
-    ]
+def test_no_guess_stands_beside_a_sure_hit() -> None:
+    words = [("a", "hoose", "gloss"), ("c", "greenhouse", "gloss"), ("d", "hours", "gloss")]
+    sure = index(*words, ("b", "house", "synonym")).search("house")
+    assert [(hit.sign_id, hit.kind) for hit in sure] == [("b", "synonym")]
+    guessed = index(*words).search("house")
+    assert [(hit.sign_id, hit.kind) for hit in guessed] == [("c", "substring"), ("a", "fuzzy")]
+    assert [hit.sign_id for hit in index(*words).search("hour")] == ["d"]
 
 
-def test_a_word_that_is_there_is_not_taken_for_a_far_one() -> None:
-    words = index(*((word, word, "gloss") for word in ("doctor", "doctors", "docter", "door")))
-    assert [hit.sign_id for hit in words.search("doctor")] == ["doctor", "doctors", "docter"]
-    assert [hit.sign_id for hit in index(("1", "door", "gloss")).search("doctor")] == ["1"]
+def test_nobody_is_led_astray_by_a_synonym_that_was_not_typed() -> None:
+    assert index(("skunk", "git", "synonym")).search("gti") == []
+    assert index(("skunk", "gitter", "synonym")).search("itte") == []
 
 
 def test_a_synonym_says_by_which_word_it_came() -> None:
@@ -197,8 +200,31 @@ def test_a_synonym_says_by_which_word_it_came() -> None:
     )
     assert found.search("auto") == [Hit("1", "automobile", "automobile", "synonym")]
     assert found.search("wagen") == [Hit("1", "Wagen", "Wagen (de)", "synonym")]
-    assert found.search("wagne") == [Hit("1", "Wagen", "Wagen (de)", "fuzzy")]
+    assert found.search("wagne") == []
     assert found.search("physician") == [Hit("2", "physician", "", "exact")]
+
+
+def test_a_word_of_another_language_leads_there_where_it_is_chosen() -> None:
+    words = [
+        Entry("1", "ase", "thank you", "en", "gloss"),
+        Entry("2", "ase", "gift", "en", "gloss"),
+        Entry("3", "ase", "poison", "en", "same"),
+    ]
+    table = "thank you | danke, Dankeschön | merci | gracias\npoison | Gift | poison | veneno"
+    found = WordIndex(words, translations.read(table))
+    thanks = [Hit("1", "danke", "danke (de)", "translation")]
+    assert found.search("danke", spoken=["de"]) == thanks
+    assert found.search("dank", spoken=["fr", "de"]) == thanks
+    assert [hit.matched for hit in found.search("dankeschon", spoken=["de"])] == ["Dankeschön"]
+    assert found.search("gracais", spoken=["es"])[0].kind == "translation"
+    assert found.search("danke") == found.search("danke", spoken=["fr"]) == []
+    assert [hit.sign_id for hit in found.search("gift", spoken=["de"])] == ["2", "3"]
+
+
+@pytest.mark.parametrize("table", ["a | b | c", "one | eins | un | uno\nOne | ein | un | un"])
+def test_a_table_of_translations_is_whole(table) -> None:
+    with pytest.raises(ValueError, match="each word once"):
+        translations.read(table)
 
 
 def test_a_sign_comes_once_by_its_best_word() -> None:
@@ -225,14 +251,15 @@ WORDS = st.text(st.sampled_from("abcdeöß -'家房 e\u0301"), min_size=0, max_s
 
 @given(st.lists(WORDS, max_size=12), WORDS)
 def test_every_word_that_begins_with_the_text_is_found_and_in_the_right_order(words, typed) -> None:
-    found = index(*((f"{n}", word, "gloss") for n, word in enumerate(words))).search(
+    answer = index(*((f"{n}", word, "gloss") for n, word in enumerate(words))).search(
         typed, limit=99
     )
+    found = [hit for hit in answer if not hit.part]
     expected = {
         f"{n}" for n, word in enumerate(words) if fold(typed) and fold(word).startswith(fold(typed))
     }
     assert expected <= {hit.sign_id for hit in found}
-    order = ["exact", "inflected", "prefix", "substring", "synonym", "fuzzy"]
+    order = ["exact", "inflected", "prefix", "substring", "fuzzy"]
     places = [order.index(hit.kind) for hit in found]
     assert places == sorted(places)
     assert len({hit.sign_id for hit in found}) == len(found)

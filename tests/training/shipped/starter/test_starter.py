@@ -38,7 +38,7 @@ from signclip_desktop.training.shipped.starter.entries import LICENCE, links_of,
 from signclip_desktop.training.shipped.starter.motion import STEPS, Motion
 from signclip_desktop.training.shipped.starter.prototypes import write_prototypes
 from signclip_desktop.training.shipped.starter.tidying import tidy
-from signclip_desktop.training.shipped.wordnet import Sense, WordNet
+from signclip_desktop.training.shipped.wordnet import Meaning, Sense, WordNet
 
 HAND = np.array(
     [(0.0, 0.0, 0.0)]
@@ -303,7 +303,7 @@ def test_a_source_can_be_held_out() -> None:
 
 def wordnet() -> WordNet:
     sense = Sense("n", 1, 1, 5)
-    return WordNet({"book": (sense,), "volume": (sense,)}, {("n", 1): ("book", "volume")})
+    return WordNet({"book": (sense,), "volume": (sense,)}, {("n", 1): Meaning(("book", "volume"))})
 
 
 def build(path: Path, processes: int) -> None:

@@ -1,0 +1,53 @@
+"""What people type in daily life finds its sign first: lists made before any result was seen."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from signclip_desktop.core.dictionary import Store, WordMatch
+from signclip_desktop.core.dictionary.library import STARTER_FILE
+from signclip_desktop.settings import assets_dir
+
+LISTS = Path(__file__).parent.parent / "everyday"
+
+
+@pytest.fixture(scope="module")
+def starter() -> Iterator[Store]:
+    with Store.open(assets_dir() / STARTER_FILE, read_only=True) as store:
+        yield store
+
+
+def queries(name: str) -> list[tuple[str, set[str]]]:
+    """What is typed, and the names of the right sign; none where the dictionary lacks it."""
+    lines = (LISTS / name).read_text(encoding="utf-8").splitlines()
+    pairs = (line.split(" = ") for line in lines if not line.startswith("#"))
+    return [(typed, set(names.split("/")) - {"-"}) for typed, names in pairs]
+
+
+def is_right(match: WordMatch, names: set[str]) -> bool:
+    return match.sign.gloss.lower() in names
+
+
+@pytest.mark.parametrize("name", ["english.txt", "english_held_out.txt"])
+def test_the_right_sign_of_an_everyday_word_comes_first(starter, name) -> None:
+    asked = [(typed, names) for typed, names in queries(name) if names]
+    wrong = [
+        typed
+        for typed, names in asked
+        if not any(is_right(match, names) for match in starter.search_words(typed, limit=1))
+    ]
+    assert len(asked) > 100
+    assert len(wrong) <= 0.03 * len(asked), wrong
+
+
+@pytest.mark.parametrize("typed", ["hi", "thanks", "mother", "right", "run", "thank you", "no"])
+def test_what_learners_type_first_comes_as_itself(starter, typed) -> None:
+    first = starter.search_words(typed, limit=1)[0].sign
+    names = {"hi": {"hello"}, "thanks": {"thank you"}, "mother": {"mother", "mom"}}
+    assert first.gloss.lower() in names.get(typed, {typed})
+
+
+def test_a_phrase_without_a_sign_is_answered_word_by_word(starter) -> None:
+    found = starter.search_words("good morning")
+    assert [match.sign.gloss.lower() for match in found] == ["good", "morning"]
