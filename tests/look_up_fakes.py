@@ -10,7 +10,7 @@ import numpy as np
 from signclip_desktop.core.types.landmarks import Clip, clip_of
 from signclip_desktop.core.types.sign import Match, Recognition, Sign, Word
 from signclip_desktop.errors import NoSignSeen, SignClipError
-from signclip_desktop.workers.needs import FileRequest, Landmarker, OpenFinder
+from signclip_desktop.services.look_up_protocols import FileRequest, Landmarker, OpenFinder
 from tests.fakes import FakeCamera, FakeHolistic
 
 GLOSSES = ("BOOK", "READ", "OPEN", "DOOR", "HOUSE", "ROOF", "TENT", "BOX", "ROOM", "PAPER", "MAP",

@@ -6,12 +6,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from signclip_desktop.core.types.sign import Recognition
 from signclip_desktop.errors import SignClipError
+from signclip_desktop.services.other_library import is_library
 from signclip_desktop.ui.actions import RESULT_KEYS
 from signclip_desktop.ui.view_models.film import FilmPhase, FilmViewModel
 from signclip_desktop.ui.view_models.live import LiveViewModel
 from signclip_desktop.ui.view_models.matches import MatchesViewModel
 from signclip_desktop.ui.view_models.notice import Help
-from signclip_desktop.workers.other_library import is_library
 
 
 class Commands(QObject):

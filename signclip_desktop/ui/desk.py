@@ -11,12 +11,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QDialog, QFileDialog
 
 from signclip_desktop.errors import NotInLibrary, SignClipError, StoreError
+from signclip_desktop.services.library_mending import LibraryMender
 from signclip_desktop.ui.figure.playback import PlaybackClock
 from signclip_desktop.ui.main_window import MainWindow
 from signclip_desktop.ui.models import Models
 from signclip_desktop.ui.view_models.first_run import FirstRunViewModel
 from signclip_desktop.ui.view_models.notice import Help, Notice
-from signclip_desktop.workers.mending import LibraryMender
 
 if TYPE_CHECKING:
     from signclip_desktop.core.exchange.folder_export import ExportReport

@@ -3,8 +3,11 @@
 from collections.abc import Callable, Sequence
 
 from signclip_desktop.core.seeing.cameras import CameraHealth, CameraInfo, find_camera, list_cameras
+from signclip_desktop.core.seeing.played_file import PlayedFile
 from signclip_desktop.core.seeing.video import FrameSource
 from signclip_desktop.errors import CameraState, CameraUnavailable
+from signclip_desktop.services.look_up_protocols import Tools
+from signclip_desktop.services.look_up_tools import RealTools
 from signclip_desktop.settings import Preferences, load_preferences
 from signclip_desktop.ui.commands import Commands
 from signclip_desktop.ui.options import Options
@@ -23,9 +26,6 @@ from signclip_desktop.workers.cameras import CameraLister
 from signclip_desktop.workers.film import FilmReader
 from signclip_desktop.workers.library import Library
 from signclip_desktop.workers.look_up import LookUp
-from signclip_desktop.workers.needs import Tools
-from signclip_desktop.workers.played_file import PlayedFile
-from signclip_desktop.workers.tools import RealTools
 
 # A file that is played again and again starts a decoder for each round.
 FILE_LOST_AFTER_S = 30.0

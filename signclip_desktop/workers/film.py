@@ -1,54 +1,14 @@
-"""Reads a video or .pose file into small pictures, so that a span of it can be marked.
-
-Keeps them in memory only. Landmarks of a video are found later, in the marked span alone; a
-.pose file has its landmarks already, and an empty picture for each.
-"""
+"""Reads a film in its own thread, one at a time."""
 
 import threading
-from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
-from signclip_desktop.core.formats.pose_file import read_pose
-from signclip_desktop.core.seeing.decoding.readable import is_pose, shown
-from signclip_desktop.core.seeing.video import FrameSource, VideoFile
-from signclip_desktop.core.types.frame import Frame
-from signclip_desktop.core.types.landmarks import Clip
-from signclip_desktop.errors import SignClipError, VideoUnreadable
+from signclip_desktop.core.seeing.video import FrameSource
+from signclip_desktop.errors import SignClipError
+from signclip_desktop.services.film import Film, read_film
 from signclip_desktop.workers.thread import UNEXPECTED, Worker, WorkerThread
-
-PICTURE_SIDE_PX = 480
-# 400 pictures of 480 x 360 are 200 MB; a longer film is kept with every second, fourth ... one.
-MOST_PICTURES = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Film:
-    """A video as pictures to look through.
-
-    Attributes:
-        path: the file.
-        images: uint8 (H, W, 3) RGB each, at most MOST_PICTURES.
-        times_s: float64, the moment of each picture, rising.
-        duration_s: moment of the last frame of the file.
-        clip: the landmarks of a .pose file; None for a video.
-        flaw: what the file lacks, in one sentence; "" for a whole one.
-    """
-
-    path: Path
-    images: tuple[NDArray[np.uint8], ...]
-    times_s: NDArray[np.float64]
-    duration_s: float
-    clip: Clip | None = None
-    flaw: str = ""
-
-    def at(self, time_s: float) -> int:
-        """Number of the picture shown at a moment."""
-        at = int(np.searchsorted(self.times_s, time_s + 1e-6, side="right")) - 1
-        return min(max(at, 0), len(self.images) - 1)
 
 
 class FilmWorker(Worker):
@@ -78,7 +38,12 @@ class FilmWorker(Worker):
     def start(self) -> None:
         """Read the whole file."""
         try:
-            film = self._read_pose() if self._is_pose else self._read_video()
+            film = read_film(
+                self._path,
+                source=self._source,
+                progress=self.progressed.emit,
+                cancelled=self._stopping.is_set,
+            )
         except SignClipError as error:
             self.failed.emit(error)
         except BaseException:
@@ -86,53 +51,8 @@ class FilmWorker(Worker):
             self.failed.emit(SignClipError(UNEXPECTED))
             raise
         else:
-            if not self._stopping.is_set():
+            if film is not None and not self._stopping.is_set():
                 self.read.emit(film)
-
-    @property
-    def _is_pose(self) -> bool:
-        return is_pose(self._path)
-
-    def _read_pose(self) -> Film:
-        return _film_of(self._path, read_pose(self._path))
-
-    def _read_video(self) -> Film:
-        source = self._source or VideoFile(self._path, max_side_px=PICTURE_SIDE_PX)
-        try:
-            source.open()
-            return self._read_all(source)
-        finally:
-            source.close()
-
-    def _read_all(self, source: FrameSource) -> Film:
-        kept: list[Frame] = []
-        every, last = 1, None
-        claimed_s = float(getattr(source, "claimed_s", 0.0))
-        while (frame := source.read()) is not None and not self._stopping.is_set():
-            last = frame
-            if frame.number % every == 0:
-                kept.append(frame)
-            if len(kept) > MOST_PICTURES:
-                kept, every = kept[::2], every * 2
-            if claimed_s > 0 and frame.number % 10 == 0:
-                self.progressed.emit(min(frame.time_s / claimed_s, 1.0))
-        if last is None:
-            raise VideoUnreadable(
-                f"{shown(self._path.name)} holds no picture; choose a video of someone signing."
-            )
-        times = np.array([frame.time_s for frame in kept])
-        images = tuple(frame.image for frame in kept)
-        flaw = str(getattr(source, "fault", ""))
-        return Film(self._path, images, times, last.time_s, flaw=flaw)
-
-
-def _film_of(path: Path, clip: Clip) -> Film:
-    """Landmarks as a film: one empty picture of their frame's shape, shown at every moment."""
-    scale = PICTURE_SIDE_PX / max(clip.width_px, clip.height_px)
-    size = (max(1, round(clip.height_px * scale)), max(1, round(clip.width_px * scale)), 3)
-    times = clip.times_s.astype(np.float64)
-    images = (np.zeros(size, dtype=np.uint8),) * len(clip)
-    return Film(path, images, times, float(times[-1]), clip)
 
 
 class FilmReader(QObject):

@@ -16,10 +16,10 @@ from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 
 from signclip_desktop.core.types.sign import Sign
 from signclip_desktop.errors import SignClipError
+from signclip_desktop.services.matched_recordings import Wanted, load_matched
 from signclip_desktop.workers import library_tasks as tasks
 from signclip_desktop.workers.library_tasks import ImportRequest, Recorded
 from signclip_desktop.workers.library_worker import JOBS, Answer, LibraryWorker, Request
-from signclip_desktop.workers.matched import Wanted, load_matched
 from signclip_desktop.workers.thread import WorkerThread
 
 if TYPE_CHECKING:

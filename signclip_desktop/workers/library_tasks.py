@@ -15,7 +15,7 @@ from signclip_desktop.core.exchange.folder_names import NamesFrom
 from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.core.types.sign import Example, Sign
 from signclip_desktop.errors import NotInLibrary
-from signclip_desktop.workers.other_library import (
+from signclip_desktop.services.other_library import (
     BroughtIn,
     LibraryPreview,
     bring_in_library,

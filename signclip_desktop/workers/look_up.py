@@ -10,9 +10,9 @@ from signclip_desktop.core.types.frame import Frame
 from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.core.types.sign import Recognition
 from signclip_desktop.errors import SignClipError
+from signclip_desktop.services.look_up_protocols import FileRequest, Tools
 from signclip_desktop.workers.answers import Answers
 from signclip_desktop.workers.latest import Inbox
-from signclip_desktop.workers.needs import FileRequest, Tools
 from signclip_desktop.workers.recognition import RecognitionWorker
 from signclip_desktop.workers.thread import WorkerThread
 

@@ -16,11 +16,11 @@ from signclip_desktop.core.types.frame import Frame
 from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.core.types.sign import Recognition
 from signclip_desktop.errors import SignClipError
+from signclip_desktop.services.known_landmarks import KnownLandmarks, NotedLandmarker
+from signclip_desktop.services.look_up_protocols import FileRequest, Finder, Landmarker, Tools
+from signclip_desktop.services.prepared_recognizer import PreparedRecognizer
 from signclip_desktop.workers.answers import Answers, Stats
-from signclip_desktop.workers.dictionary import Dictionary
-from signclip_desktop.workers.known_landmarks import KnownLandmarks, NotedLandmarker
 from signclip_desktop.workers.latest import Inbox
-from signclip_desktop.workers.needs import FileRequest, Finder, Landmarker, Tools
 from signclip_desktop.workers.pace import Pace
 from signclip_desktop.workers.thread import UNEXPECTED, Worker
 
@@ -37,7 +37,7 @@ class RecognitionWorker(Worker):
         self._inbox = inbox
         self._tell = answers
         self._landmarker: Landmarker | None = None
-        self._dictionary = Dictionary(tools.open_finder)
+        self._dictionary = PreparedRecognizer(tools.open_finder)
         self._segmenter: Segmenter | None = None
         self._hands_up = False
         self._state = SegmenterState.IDLE

@@ -8,11 +8,11 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from signclip_desktop.core.seeing.video import FrameSource
+from signclip_desktop.services.look_up_protocols import Tools
 from signclip_desktop.settings import Preferences, save_preferences
 from signclip_desktop.ui.app import App
 from signclip_desktop.ui.models import Models
 from signclip_desktop.ui.options import Options
-from signclip_desktop.workers.needs import Tools
 from tests.fakes import FakeCamera
 from tests.look_up_fakes import FakeTools
 

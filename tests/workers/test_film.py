@@ -7,7 +7,8 @@ import pytest
 from signclip_desktop.core.formats.pose_file import write_pose
 from signclip_desktop.core.types.frame import Frame
 from signclip_desktop.errors import VideoUnreadable
-from signclip_desktop.workers.film import MOST_PICTURES, FilmReader, FilmWorker
+from signclip_desktop.services.film import MOST_PICTURES
+from signclip_desktop.workers.film import FilmReader, FilmWorker
 from tests.ui.clips import waving_clip
 from tests.video_files import cut, encode, textured
 

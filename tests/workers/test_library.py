@@ -5,10 +5,10 @@ import pytest
 from signclip_desktop.core.dictionary import Store
 from signclip_desktop.core.formats.pose_file import write_pose
 from signclip_desktop.errors import DiskFull, SignClipError, StoreBusy, StoreDamaged
+from signclip_desktop.services.matched_recordings import Wanted
 from signclip_desktop.workers.library import Library
 from signclip_desktop.workers.library_tasks import ImportRequest, Recorded
 from signclip_desktop.workers.library_worker import LibraryWorker
-from signclip_desktop.workers.matched import Wanted
 from tests.samples import some_clip, some_example, some_sign
 
 pytestmark = pytest.mark.gui

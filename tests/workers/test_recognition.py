@@ -7,9 +7,9 @@ from signclip_desktop.core.encoding.training_free import TrainingFreeEncoder
 from signclip_desktop.core.matching.recognizer import Recognizer
 from signclip_desktop.core.segmenting.live import SegmenterState
 from signclip_desktop.errors import LandmarkerUnavailable, NoSignSeen, StoreDamaged
+from signclip_desktop.services.look_up_protocols import OpenFinder
 from signclip_desktop.workers.camera import Camera
 from signclip_desktop.workers.look_up import LookUp
-from signclip_desktop.workers.needs import OpenFinder
 from tests.core.library_fake import LibraryFake
 from tests.core.motions import path_clip
 from tests.fakes import FakeCamera, FakeHolistic

@@ -8,9 +8,9 @@ from signclip_desktop import settings
 from signclip_desktop.core.dictionary import Store
 from signclip_desktop.core.dictionary import library as starter_library
 from signclip_desktop.core.types.sign import Example, Origin, Sign, Word
+from signclip_desktop.services.look_up_tools import RealTools
 from signclip_desktop.settings import Preferences, load_preferences
 from signclip_desktop.ui.dialogs.preferences import PreferencesDialog
-from signclip_desktop.workers.tools import RealTools
 from tests.core.encoding.model_folders import packed_training_free
 from tests.core.motions import line, path_clip
 from tests.fakes import FakeHolistic

@@ -16,12 +16,12 @@ from PySide6.QtWidgets import QApplication
 
 from signclip_desktop.core.dictionary import Store
 from signclip_desktop.core.types.sign import Sign
+from signclip_desktop.services.look_up_protocols import OpenFinder
 from signclip_desktop.settings import Preferences, save_preferences
 from signclip_desktop.ui.app import App
 from signclip_desktop.ui.models import Models
 from signclip_desktop.ui.options import Options
 from signclip_desktop.workers.library_tasks import ImportRequest, Recorded
-from signclip_desktop.workers.needs import OpenFinder
 from tests.fakes import FakeCamera
 from tests.look_up_fakes import FakeFinder, FakeTools
 from tests.samples import some_clip, some_example

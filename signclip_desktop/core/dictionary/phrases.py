@@ -8,7 +8,7 @@ from signclip_desktop.core.types.folding import fold
 
 # Signers of ASL, as of most sign languages, sign no articles and no forms of "be"; nobody spells
 # them either. Source: Valli, Lucas, Mulrooney, Linguistics of American Sign Language, 5th ed.
-NOT_SIGNED = frozenset("a an the am is are was were be been being".split())
+NOT_SIGNED = frozenset(["a", "an", "the", "am", "is", "are", "was", "were", "be", "been", "being"])
 # A text of more words is no look-up; a word of more letters is no name.
 MOST_WORDS = 12
 MOST_LETTERS = 24

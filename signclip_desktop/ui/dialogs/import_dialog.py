@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from signclip_desktop.core.exchange.folder_names import NamesFrom
+from signclip_desktop.services.other_library import BroughtIn
 from signclip_desktop.ui.dialogs.import_preview import PreviewPage, skipped_line
 from signclip_desktop.ui.dialogs.sheet import Sheet, field, primary
 from signclip_desktop.ui.file_kinds import IMPORTABLE
@@ -20,7 +21,6 @@ from signclip_desktop.ui.languages import SIGN_LANGUAGES, language_name
 from signclip_desktop.ui.look import parts
 from signclip_desktop.ui.look.wrapping import Flow
 from signclip_desktop.ui.view_models.importing import ImportState, ImportViewModel
-from signclip_desktop.workers.other_library import BroughtIn
 
 HELP = (
     "Videos and .pose files are named after their sign: “book.mp4”, “book_2.mp4”, or lie in a "

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QCheckBox, QListWidget, QSizePolicy, QVBoxLayout
 
 from signclip_desktop.core.exchange.import_plan import Skipped
 from signclip_desktop.core.exchange.import_preview import ImportPreview, PlannedSign
+from signclip_desktop.services.other_library import LibraryPreview
 from signclip_desktop.ui.look import parts
 from signclip_desktop.ui.view_models.importing import outlook
-from signclip_desktop.workers.other_library import LibraryPreview
 
 # Longer lists are not read to their end; what is behind is counted.
 _SHOWN = 500

@@ -10,8 +10,9 @@ from signclip_desktop.core.types.landmarks import Clip, Landmarks, turned_points
 from signclip_desktop.core.types.remarks import QUARTERS
 from signclip_desktop.core.types.sign import Recognition, TimeSpan
 from signclip_desktop.errors import SignClipError
+from signclip_desktop.services.film import Film
 from signclip_desktop.ui.view_models.awaited import Awaited
-from signclip_desktop.workers.film import Film, FilmReader
+from signclip_desktop.workers.film import FilmReader
 from signclip_desktop.workers.look_up import LookUp
 
 # A film of this length is one sign: it is looked up at once. Longer ones need a span first.

@@ -10,10 +10,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 from signclip_desktop.core.exchange.folder_names import NamesFrom
 from signclip_desktop.core.seeing.decoding.readable import shown
 from signclip_desktop.errors import SignClipError
+from signclip_desktop.services.other_library import BroughtIn, LibraryPreview
 from signclip_desktop.ui.languages import language_code
 from signclip_desktop.workers.library import Library
 from signclip_desktop.workers.library_tasks import ImportRequest
-from signclip_desktop.workers.other_library import BroughtIn, LibraryPreview
 
 if TYPE_CHECKING:
     from signclip_desktop.core.exchange.import_preview import ImportPreview

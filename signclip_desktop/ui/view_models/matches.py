@@ -9,13 +9,13 @@ from PySide6.QtCore import QObject, Signal, Slot
 from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.core.types.sign import Match, Recognition
 from signclip_desktop.errors import SignClipError
+from signclip_desktop.services.matched_recordings import Matched, Wanted
 from signclip_desktop.ui.view_models import filters
 from signclip_desktop.ui.view_models.awaited import Awaited
 from signclip_desktop.ui.view_models.notice import Help, Notice, failure_notice
 from signclip_desktop.workers.library import Library
 from signclip_desktop.workers.library_tasks import UNSURE
 from signclip_desktop.workers.look_up import LookUp
-from signclip_desktop.workers.matched import Matched, Wanted
 
 PAGE = 8  # learners' satisfaction falls where scrolling starts
 MOST_ATTEMPTS = 6

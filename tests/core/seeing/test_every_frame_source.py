@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from signclip_desktop.core.seeing.cameras import CameraInfo
+from signclip_desktop.core.seeing.played_file import PlayedFile
 from signclip_desktop.core.seeing.video import FrameSource, Webcam
 from signclip_desktop.core.seeing.video_file import VideoFile
 from signclip_desktop.core.types.frame import Frame
 from signclip_desktop.errors import CameraUnavailable, SignClipError, VideoUnreadable
-from signclip_desktop.workers.played_file import PlayedFile
 from tests.video_files import solid, write_video
 
 WIDTH, HEIGHT, FRAMES, FPS = 64, 48, 12, 25.0

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from signclip_desktop.core.types.frame import Frame
+from signclip_desktop.services.film import Film
 from signclip_desktop.ui.panels import film as film_module
 from signclip_desktop.ui.panels.film import FilmPanel
 from signclip_desktop.ui.view_models.film import FilmPhase, FilmViewModel
-from signclip_desktop.workers.film import Film, FilmReader
+from signclip_desktop.workers.film import FilmReader
 from tests.ui.asked import AskedLookUp
 
 pytestmark = pytest.mark.gui

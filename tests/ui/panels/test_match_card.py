@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QApplication
 
 from signclip_desktop.core.matching.traits import traits_of
 from signclip_desktop.core.types.sign import Example, Match, Origin, Sign, Word
+from signclip_desktop.services.matched_recordings import Matched
 from signclip_desktop.ui.figure.playback import PlaybackClock
 from signclip_desktop.ui.look import parts
 from signclip_desktop.ui.panels.match_card import MatchCard, describe_card, other_words, tip_of
 from signclip_desktop.ui.view_models.matches import Card
-from signclip_desktop.workers.matched import Matched
 from tests.ui.clips import waving_clip
 
 pytestmark = pytest.mark.gui

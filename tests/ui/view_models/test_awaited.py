@@ -12,12 +12,12 @@ from PySide6.QtWidgets import QApplication
 from signclip_desktop.core.seeing.cameras import camera_unavailable
 from signclip_desktop.core.segmenting.live import SegmenterState
 from signclip_desktop.errors import CameraState, NoSignSeen, StoreDamaged, VideoUnreadable
+from signclip_desktop.services.film import Film
 from signclip_desktop.ui.commands import Commands
 from signclip_desktop.ui.view_models.film import FilmPhase, FilmViewModel
 from signclip_desktop.ui.view_models.live import LivePhase, LiveViewModel
 from signclip_desktop.ui.view_models.matches import MatchesState, MatchesViewModel
 from signclip_desktop.workers.camera import CameraPhase
-from signclip_desktop.workers.film import Film
 from tests.look_up_fakes import FakeFinder
 from tests.ui.asked import AskedLibrary, AskedLookUp
 from tests.ui.clips import waving_clip

@@ -9,8 +9,9 @@ from signclip_desktop.core.formats.pose_file import write_pose
 from signclip_desktop.core.types.remarks import Remark
 from signclip_desktop.core.types.sign import TimeSpan
 from signclip_desktop.errors import NoSignSeen, VideoUnreadable
+from signclip_desktop.services.film import Film
 from signclip_desktop.ui.view_models.film import FilmPhase, FilmViewModel
-from signclip_desktop.workers.film import Film, FilmWorker
+from signclip_desktop.workers.film import FilmWorker
 from tests.look_up_fakes import FakeFinder
 from tests.ui.asked import AskedLookUp
 from tests.ui.clips import waving_clip

@@ -4,6 +4,7 @@ import pytest
 
 from signclip_desktop.core.matching.traits import Place, Traits
 from signclip_desktop.errors import NoSignSeen, StoreDamaged
+from signclip_desktop.services.matched_recordings import Matched
 from signclip_desktop.ui.view_models.filters import Filters, Hands, Where
 from signclip_desktop.ui.view_models.matches import (
     MOST_ATTEMPTS,
@@ -11,7 +12,6 @@ from signclip_desktop.ui.view_models.matches import (
     MatchesViewModel,
 )
 from signclip_desktop.workers.library import Answer
-from signclip_desktop.workers.matched import Matched
 from tests.look_up_fakes import FakeFinder, some_matches
 from tests.samples import some_example
 from tests.ui.asked import AskedLibrary, AskedLookUp

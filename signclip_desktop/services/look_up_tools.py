@@ -1,4 +1,4 @@
-"""What the recognition thread really uses: MediaPipe, the encoder, the library.
+"""What look-ups really use: MediaPipe, the encoder, the library.
 
 Everything heavy is imported inside the methods, which run in that thread, so that the window
 can show before torch and MediaPipe are loaded.
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.errors import DiskFull, StoreReadOnly, UsageError
-from signclip_desktop.workers.needs import FileRequest, Landmarker, OpenFinder
+from signclip_desktop.services.look_up_protocols import FileRequest, Landmarker, OpenFinder
 
 
 class RealTools:

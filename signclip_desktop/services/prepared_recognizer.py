@@ -1,16 +1,16 @@
-"""The recogniser of one library in the recognition thread: opened, prepared, asked when ready."""
+"""The recogniser of one library: opened, prepared a step at a time, asked when it is ready."""
 
 from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from signclip_desktop.errors import SignClipError
-from signclip_desktop.workers.needs import Finder, OpenFinder
+from signclip_desktop.services.look_up_protocols import Finder, OpenFinder
 
 Question = Callable[[], None]
 
 
-class Dictionary:
+class PreparedRecognizer:
     """Opens a library, prepares it a step at a time, and keeps questions until it is ready.
 
     Attributes:

@@ -1,4 +1,4 @@
-"""What the recognition thread needs from outside: landmarks, a recogniser, files."""
+"""What look-ups need: landmarks, a recogniser, files."""
 
 import threading
 from collections.abc import Callable, Iterator, Sequence

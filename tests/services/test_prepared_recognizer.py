@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from signclip_desktop.errors import StoreDamaged
-from signclip_desktop.workers.dictionary import Dictionary
-from signclip_desktop.workers.needs import OpenFinder
+from signclip_desktop.services.look_up_protocols import OpenFinder
+from signclip_desktop.services.prepared_recognizer import PreparedRecognizer
 from tests.look_up_fakes import FakeFinder
 
 LIBRARY = Path("library.sqlite")
@@ -17,16 +17,16 @@ class Batches(FakeFinder):
         yield from (0.25, 0.5, 0.75, 1.0)
 
 
-def opened(finder: FakeFinder) -> Dictionary:
+def opened(finder: FakeFinder) -> PreparedRecognizer:
     def close() -> None:
         finder.closed = True
 
-    dictionary = Dictionary(lambda path: OpenFinder(finder, "fake-1", close))
+    dictionary = PreparedRecognizer(lambda path: OpenFinder(finder, "fake-1", close))
     dictionary.open(LIBRARY)
     return dictionary
 
 
-def prepare(dictionary: Dictionary) -> None:
+def prepare(dictionary: PreparedRecognizer) -> None:
     while dictionary.prepare_step():
         pass
 
@@ -123,7 +123,7 @@ class Library:
 
 def test_the_encoder_before_answers_until_the_new_one_is_ready() -> None:
     library = Library()
-    dictionary = Dictionary(library)
+    dictionary = PreparedRecognizer(library)
     dictionary.open(LIBRARY)
     prepare(dictionary)
     dictionary.reopen()
@@ -140,7 +140,7 @@ def test_the_encoder_before_answers_until_the_new_one_is_ready() -> None:
 
 def test_switched_again_while_the_last_choice_is_prepared() -> None:
     library = Library()
-    dictionary = Dictionary(library)
+    dictionary = PreparedRecognizer(library)
     dictionary.open(LIBRARY)
     prepare(dictionary)
     dictionary.reopen()
@@ -157,7 +157,7 @@ def test_switched_again_while_the_last_choice_is_prepared() -> None:
 
 def test_an_encoder_that_cannot_be_opened_leaves_the_one_before() -> None:
     library = Library()
-    dictionary = Dictionary(library)
+    dictionary = PreparedRecognizer(library)
     dictionary.open(LIBRARY)
     prepare(dictionary)
     library.fails = True
@@ -169,7 +169,7 @@ def test_an_encoder_that_cannot_be_opened_leaves_the_one_before() -> None:
 
 def test_closing_while_it_switches_closes_both() -> None:
     library = Library()
-    dictionary = Dictionary(library)
+    dictionary = PreparedRecognizer(library)
     dictionary.open(LIBRARY)
     prepare(dictionary)
     dictionary.reopen()
@@ -179,5 +179,5 @@ def test_closing_while_it_switches_closes_both() -> None:
 
 def test_without_a_library_there_is_nothing_to_reopen() -> None:
     library = Library()
-    Dictionary(library).reopen()
+    PreparedRecognizer(library).reopen()
     assert library.finders == []

@@ -7,8 +7,8 @@ import pytest
 
 from signclip_desktop.core.formats.pose_file import read_pose, write_pose
 from signclip_desktop.errors import UsageError
-from signclip_desktop.workers.needs import FileRequest
-from signclip_desktop.workers.tools import RealTools
+from signclip_desktop.services.look_up_protocols import FileRequest
+from signclip_desktop.services.look_up_tools import RealTools
 from tests.fakes import FakeHolistic
 from tests.samples import some_clip
 from tests.video_files import numbered, write_video

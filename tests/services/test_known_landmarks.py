@@ -10,10 +10,10 @@ import pytest
 from signclip_desktop.core.seeing.holistic import Holistic
 from signclip_desktop.core.types.landmarks import Landmarks
 from signclip_desktop.core.types.remarks import Remark
-from signclip_desktop.workers import known_landmarks
-from signclip_desktop.workers.known_landmarks import KnownLandmarks, NotedLandmarker
-from signclip_desktop.workers.needs import FileRequest
-from signclip_desktop.workers.tools import RealTools
+from signclip_desktop.services import known_landmarks
+from signclip_desktop.services.known_landmarks import KnownLandmarks, NotedLandmarker
+from signclip_desktop.services.look_up_protocols import FileRequest
+from signclip_desktop.services.look_up_tools import RealTools
 from tests.fakes import FakeHolistic
 from tests.video_files import cut, encode, numbered, textured, write_video
 

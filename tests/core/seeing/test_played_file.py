@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from signclip_desktop.core.seeing.played_file import PlayedFile
 from signclip_desktop.errors import CameraState, CameraUnavailable
-from signclip_desktop.workers.played_file import PlayedFile
 from tests.fakes import FakeCamera
 
 

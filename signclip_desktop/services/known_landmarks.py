@@ -2,7 +2,7 @@
 
 A part of a film is taken from an earlier reading only where a new reading would give the same
 numbers: MediaPipe follows a person from frame to frame, so the two must begin with the same
-frame. Belongs to the recognition thread.
+frame. Belongs to one thread.
 """
 
 import math
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from signclip_desktop.core.types.frame import Frame
 from signclip_desktop.core.types.landmarks import Clip, Landmarks, lasting_remarks
 from signclip_desktop.core.types.remarks import Remark
-from signclip_desktop.workers.needs import FileRequest, Landmarker
+from signclip_desktop.services.look_up_protocols import FileRequest, Landmarker
 
 # Ten minutes, the longest film that is read, at 60 frames a second: 117 MB of landmarks.
 MOST_FRAMES = 36_000
