@@ -14,12 +14,15 @@ import numpy as np
 import pytest
 
 from signclip_desktop.cli import main as cli
+from signclip_desktop.core.encoding.registry import read_model
 from signclip_desktop.core.encoding.trained_encoder import TrainedEncoder
 from signclip_desktop.core.formats.pose_file import write_pose
 from tests.training.drawn import sign_clip
 
 CONFIG = """
 name = "own"
+title = "Our signs"
+licence = "Ours alone"
 
 [data]
 files = []
@@ -89,6 +92,10 @@ def test_a_config_becomes_a_model_and_a_report(finished) -> None:
     assert "unseen people: R@1" in told
     encoder = TrainedEncoder(run / "model")
     assert encoder.embed([sign_clip(0, 9)]).shape == (1, 16)
+    config = json.loads((run / "model" / "config.json").read_text(encoding="utf-8"))
+    assert (config["title"], config["licence"]) == ("Our signs", "Ours alone")
+    assert config["languages"] == ["ase"]
+    assert read_model(run / "model").languages == ("ase",)
     report = json.loads((run / "report.json").read_text(encoding="utf-8"))
     assert len(report["members"][0]["losses"]) == 2
     assert (run / "report.png").read_bytes().startswith(b"\x89PNG")
@@ -118,6 +125,9 @@ def test_a_wrong_setting_is_one_sentence(config: Path, capfd) -> None:
     config.write_text(CONFIG.replace("epochs", "epoch"), encoding="utf-8")
     assert train(config) == 2
     assert "unknown setting train.epoch" in capfd.readouterr().err
+    config.write_text(f'languages = ["American"]\n{CONFIG}', encoding="utf-8")
+    assert train(config) == 2
+    assert "ISO 639-3 codes" in capfd.readouterr().err
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a Unix terminal")

@@ -158,6 +158,17 @@ def _read_model(folder: Path) -> None:
     TrainedEncoder(folder).embed_text(["<en> <ase> book"])
 
 
+def _list_model(folder: Path) -> None:
+    """What `signclip models` and the window show of a folder, without its weights."""
+    from signclip_desktop.core.encoding.registry import read_model
+
+    model = read_model(folder)
+    for line in (model.title, model.licence, model.recipe, model.architecture):
+        assert line.isprintable()
+        assert len(line) <= 200
+    assert all(len(code) == 3 and code.isalpha() for code in model.languages)
+
+
 def _read_settings(folder: Path) -> None:
     from signclip_desktop.settings import load_preferences
     from signclip_desktop.ui import window_layout
@@ -201,7 +212,10 @@ READERS = {
     "clip": Reader(seeds.clips, _read_clip, 0.2, shapes.stream_changed),
     "npz": Reader(seeds.archives, _read_npz, 0.16, shapes.arrays_changed),
     "checkpoint": Reader(seeds.models, _read_model, 0.03, shapes.model_changed),
-    "settings": Reader(seeds.settings_files, _read_settings, 0.1, shapes.settings_changed),
+    "listing": Reader(
+        seeds.models, _list_model, 0.03, shapes.model_changed, ("config.json", "SHA256SUMS")
+    ),
+    "settings": Reader(seeds.settings_files, _read_settings, 0.07, shapes.settings_changed),
     "playlist": Reader(seeds.videos, _judge_video, 0.069),
     "video": Reader(seeds.videos, _decode_video, 0.001, is_limited=False),
 }

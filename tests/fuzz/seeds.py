@@ -129,7 +129,7 @@ def archives() -> tuple[Files, ...]:
 @cache
 def models() -> tuple[Files, ...]:
     """A tiny model with exemplars and its hash list."""
-    from signclip_desktop.core.encoding.checkpoint import save_checkpoint
+    from signclip_desktop.core.encoding.checkpoint import About, save_checkpoint
     from signclip_desktop.core.encoding.exemplars import Exemplars, write_exemplars
     from signclip_desktop.core.encoding.model_files import write_sums
     from signclip_desktop.core.encoding.towers import TowerConfig, Towers
@@ -141,7 +141,14 @@ def models() -> tuple[Files, ...]:
     )
     with tempfile.TemporaryDirectory(prefix="fuzz-seed-") as name:
         folder = Path(name)
-        save_checkpoint(folder, Towers(sizes), name="tiny", sure_threshold=0.7, notes={"a": 1})
+        save_checkpoint(
+            folder,
+            Towers(sizes),
+            name="tiny",
+            sure_threshold=0.7,
+            notes={"a": 1},
+            about=About("A tiny one", ("ase", "gsg"), "None"),
+        )
         eye = np.eye(4, dtype=np.float32)
         rows = Exemplars(
             TrainedEncoder(folder).id, ("a", "b"), ("a", "b"), eye[:2], TextTable(("a",), eye[:1])

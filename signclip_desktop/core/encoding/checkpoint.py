@@ -46,6 +46,21 @@ _KINDS: dict[str, tuple[type, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class About:
+    """What a model's folder says of it beside its weights.
+
+    Attributes:
+        title: one line that says what the model is.
+        languages: sign languages, ISO 639-3, that it was trained on.
+        licence: terms of the data that it was trained on.
+    """
+
+    title: str = ""
+    languages: tuple[str, ...] = ()
+    licence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Checkpoint:
     """A model as loaded, checked against its hash.
 
@@ -69,7 +84,13 @@ class Checkpoint:
 
 
 def save_checkpoint(
-    folder: Path, towers: Towers, *, name: str, sure_threshold: float, notes: dict[str, Any]
+    folder: Path,
+    towers: Towers,
+    *,
+    name: str,
+    sure_threshold: float,
+    notes: dict[str, Any],
+    about: About = About(),
 ) -> None:
     """Write a model's folder; an older model there is replaced."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -80,6 +101,9 @@ def save_checkpoint(
         "format": FORMAT,
         "architecture": TRAINED,
         "name": name,
+        "title": about.title,
+        "languages": list(about.languages),
+        "licence": about.licence,
         "recipe": {"id": RECIPE, "grid": GRID, "steps": STEPS},
         "sure_threshold": sure_threshold,
         "towers": dataclasses.asdict(towers.config),

@@ -2,15 +2,16 @@
 
 import dataclasses
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from signclip_desktop.core.encoding.checkpoint import check_sizes
+from signclip_desktop.core.encoding.checkpoint import About, check_sizes
+from signclip_desktop.core.encoding.model_config import TEXT_LENGTH, languages_of, text_of
 from signclip_desktop.core.encoding.towers import TowerConfig
 from signclip_desktop.core.formats import bounded
 from signclip_desktop.core.limits import CONFIG_BYTES, THRESHOLD
-from signclip_desktop.errors import UsageError
+from signclip_desktop.errors import CheckpointInvalid, UsageError
 from signclip_desktop.training.data.augment import VARIATIONS
 from signclip_desktop.training.data.data_config import DataConfig
 
@@ -113,6 +114,8 @@ class RunConfig:
         train: length and speed.
         sure_threshold: of the model where no people are held out to choose it: that of the run
             of the same recipe that held some out; by default nothing is ever sure.
+        about: what the model's folder will say of it; without languages, those of the
+            recordings that are learned from.
     """
 
     name: str
@@ -122,6 +125,7 @@ class RunConfig:
     loss: LossConfig
     train: TrainConfig
     sure_threshold: float = 99.0
+    about: About = field(default_factory=About)
 
 
 def read_config(path: Path) -> RunConfig:
@@ -135,7 +139,8 @@ def read_config(path: Path) -> RunConfig:
     # ValueError: not UTF-8, not TOML, or a number of thousands of digits; RecursionError: brackets.
     except (OSError, ValueError, RecursionError) as error:
         raise UsageError(f"{path} cannot be read as a training config (TOML): {error}") from error
-    known = {"name", "data_folder", "data", "model", "loss", "train", "sure_threshold"}
+    fields = {field.name for field in dataclasses.fields(RunConfig)} - {"about"}
+    known = fields | {field.name for field in dataclasses.fields(About)}
     if unknown := sorted(content.keys() - known):
         raise UsageError(f"{path}: unknown setting {unknown[0]}; known are {sorted(known)}.")
     folder = Path(str(content.get("data_folder", ".")))
@@ -147,6 +152,7 @@ def read_config(path: Path) -> RunConfig:
         loss=_section(path, "loss", LossConfig, content),
         train=_section(path, "train", TrainConfig, content),
         sure_threshold=_threshold(path, content.get("sure_threshold", 99.0)),
+        about=_about(path, content),
     )
     try:
         check_sizes(config.model)
@@ -159,6 +165,21 @@ def read_config(path: Path) -> RunConfig:
     if config.model.dimension > config.model.members * config.model.part:
         raise UsageError(f"{path}: model.dimension is more than all members' parts together.")
     return config
+
+
+def _about(path: Path, content: dict[str, Any]) -> About:
+    """What a model's folder will say; held to what reading the folder asks of it."""
+    try:
+        return About(
+            title=text_of(path, content, "title"),
+            languages=languages_of(path, content),
+            licence=text_of(path, content, "licence"),
+        )
+    except CheckpointInvalid as error:
+        raise UsageError(
+            f"{path}: title and licence must each be a line of at most {TEXT_LENGTH} characters, "
+            'and languages must be ISO 639-3 codes, such as ["ase"].'
+        ) from error
 
 
 def _threshold(path: Path, value: object) -> float:

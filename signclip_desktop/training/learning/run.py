@@ -15,7 +15,8 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
 
-from signclip_desktop.core.encoding.checkpoint import save_checkpoint
+from signclip_desktop.core.encoding.checkpoint import About, save_checkpoint
+from signclip_desktop.core.encoding.model_config import TEXT_LENGTH
 from signclip_desktop.core.encoding.model_files import write_sums
 from signclip_desktop.core.encoding.towers import Towers
 from signclip_desktop.errors import CheckpointInvalid
@@ -107,7 +108,12 @@ def train(
             dataclasses.asdict(dataclasses.replace(sure, threshold=threshold)) if sure else None
         )
         save_checkpoint(
-            folder / "model", towers, name=config.name, sure_threshold=threshold, notes=notes
+            folder / "model",
+            towers,
+            name=config.name,
+            sure_threshold=threshold,
+            notes=notes,
+            about=about(config, recordings, parts),
         )
         write_sums(folder / "model")
         write_report(folder, config, progress, scores)
@@ -150,6 +156,16 @@ def same_signs(config: RunConfig, recordings: Recordings) -> Tensor:
         return torch.eye(len(recordings.labels), dtype=torch.bool)
     path = config.data_folder / config.data.same_sign
     return torch.from_numpy(same_sign_matrix(path, recordings.labels))
+
+
+def about(config: RunConfig, recordings: Recordings, parts: Split) -> About:
+    """What the model's folder says of it: as the config tells, else by the recordings."""
+    told = config.about
+    label = recordings.label.numpy()[np.concatenate([parts.train, parts.small])]
+    learned = sorted({recordings.labels[number].split(" ", 1)[0] for number in label})
+    languages = told.languages or tuple(learned)
+    title = told.title or f"{config.name}: trained on {len(label)} recordings"
+    return dataclasses.replace(told, title=title[:TEXT_LENGTH], languages=languages)
 
 
 def describe(recordings: Recordings, parts: Split) -> str:
