@@ -49,7 +49,8 @@ DOORS = {
         "core/seeing/decoding/child.py", "core/seeing/video_file.py",
     ),
     r"\bzlib\.(decompress|decompressobj)\(": ("core/formats/bounded.py",),
-    r"\bzipfile\.ZipFile\(": ("core/formats/bounded.py",),
+    r"\bzipfile\.ZipFile\(": ("core/formats/bounded.py", "core/formats/torch_file.py"),
+    r"^import pickle\b": ("core/formats/torch_file.py",),
 }  # fmt: skip
 # Nobody touches these: they run or take whatever a file says.
 SHUT = (r"\bnp\.load\(", r"\ballow_pickle\b", r"\btorch\.load\(", r"\bpickle\b.*\bload")
@@ -108,7 +109,18 @@ def test_core_works_without_qt() -> None:
 @pytest.mark.parametrize(
     "pattern",
     DOORS,
-    ids=["mediapipe", "VideoCapture", "read_clip", "PyAV", "Pillow", "SQL", "JSON", "zlib", "zip"],
+    ids=[
+        "mediapipe",
+        "VideoCapture",
+        "read_clip",
+        "PyAV",
+        "Pillow",
+        "SQL",
+        "JSON",
+        "zlib",
+        "zip",
+        "pickle",
+    ],
 )
 def test_only_the_door_touches_the_thing(pattern: str) -> None:
     users = [

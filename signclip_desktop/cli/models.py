@@ -1,11 +1,14 @@
 """`signclip models`: the models at hand, and which of them compares the signs."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from signclip_desktop import settings
+from signclip_desktop.cli import models_import
+from signclip_desktop.cli.models_import import model_named, print_checkpoint
 from signclip_desktop.cli.options import json_option, print_json
 from signclip_desktop.errors import SignClipError, UsageError
 
@@ -36,12 +39,13 @@ def list_(as_json: bool) -> None:
 @click.argument("name")
 @json_option
 def info(name: str, as_json: bool) -> None:
-    """Show what is known of a model."""
+    """Show what is known of a model, or what a checkpoint holds that is not imported."""
+    if Path(name).is_file():
+        print_checkpoint(Path(name), as_json)
+        return
     from signclip_desktop.core.encoding.registry import list_models
 
-    listing = list_models()
-    model = _model(listing, name)
-    form = _form(model, listing)
+    form = _form(model_named(name), list_models())
     if as_json:
         print_json(form)
         return
@@ -75,6 +79,12 @@ def use(name: str | None, to_default: bool, as_json: bool) -> None:
         click.echo(f"Signs are compared by {chosen.name} from now on.")
 
 
+for added in (
+    models_import.import_, models_import.remove, models_import.verify, models_import.card,
+):  # fmt: skip
+    command.add_command(added)
+
+
 def _list(as_json: bool) -> None:
     from signclip_desktop.core.encoding.registry import list_models
 
@@ -92,13 +102,6 @@ def preferred_model() -> str:
 
 def _tell(sentence: str) -> None:
     click.echo(sentence, err=True)
-
-
-def _model(listing: "Listing", name: str) -> "Model":
-    model = listing.model(name)
-    if model is None:
-        raise UsageError(f"The model {name!r} cannot be used. {listing.reason(name)}")
-    return model
 
 
 def _document(listing: "Listing") -> dict[str, Any]:

@@ -86,6 +86,8 @@ TENSORS_HEADER_BYTES = 16 << 20
 TENSORS = 10_000
 # SignCLIP's released checkpoints have 2.6 GB, with their optimizer's state. Of that, the pickle
 # that names the tensors has some 100 kB.
+# Both towers of SignCLIP at half precision have 390 MB; its word list 0.2 MB.
+SIGNCLIP_WEIGHTS_BYTES, VOCABULARY_BYTES = 1 << 30, 16 << 20
 TORCH_FILE_BYTES, PICKLE_BYTES = 16 << 30, 64 << 20
 CONFIG_BYTES = 1 << 20  # a model's config has 1 kB, with long notes some 10 kB
 SUMS_BYTES = 100_000  # a line of 80 bytes for each file of a model, of which there are eight

@@ -20,7 +20,9 @@ from signclip_desktop.core.limits import THRESHOLD, WHITENING_BYTES
 from signclip_desktop.errors import CheckpointInvalid
 
 TRAINING_FREE = "training-free"
+SIGNCLIP = "signclip"
 WHITENING_NAME = "whitening.npz"
+VOCABULARY_NAME = "vocab.txt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +90,28 @@ def recipe_of(content: dict[str, Any]) -> str:
     return found if isinstance(found, str) else ""
 
 
+def open_signclip(folder: Path) -> Encoder:
+    """The encoder of a folder with an imported model of SignCLIP.
+
+    Raises:
+        CheckpointInvalid: a file of it is missing or broken, or does not fit this version.
+    """
+    from signclip_desktop.core.encoding.signclip.encoder import SignClipEncoder
+
+    return SignClipEncoder(folder)
+
+
+def _signclip_files(content: dict[str, Any]) -> tuple[str, ...]:
+    """The weights, and the word list where there is a text tower."""
+    towers = content.get("towers")
+    has_text = isinstance(towers, dict) and towers.get("text_layers") != 0
+    return (WEIGHTS_NAME, VOCABULARY_NAME) if has_text else (WEIGHTS_NAME,)
+
+
 ARCHITECTURES: Mapping[str, Architecture] = {
     TRAINED: Architecture(open_trained, lambda content: (WEIGHTS_NAME,)),
     TRAINING_FREE: Architecture(open_training_free, _training_free_files),
+    SIGNCLIP: Architecture(open_signclip, _signclip_files),
 }
 
 

@@ -78,7 +78,8 @@ class Encoder(Protocol):
         Returns:
             float32 (N, D), one unit-length row a clip, independent of its neighbours.
         Raises:
-            NoSignSeen: a clip in which no hand was ever detected.
+            NoSignSeen: a clip in which no hand was ever detected, or nothing of what this encoder
+                measures hands by.
         """
         ...
 

@@ -37,6 +37,11 @@ _KINDS: dict[str, np.dtype[Any]] = {
     "BFloat16Storage": np.dtype("<u2"),
 }  # fmt: skip
 _BFLOAT = "BFloat16Storage"
+# The ends of a zip archive, which say how long its list of members is: the usual one, the one of
+# 64 bits, and where that lies.
+_END, _END64 = struct.Struct("<4s4HLLH"), struct.Struct("<4sQHHLLQQQQ")
+_LOCATOR = struct.Struct("<4sLQL")
+_LIST_BYTES = TENSORS * 400
 
 
 class Inert:
@@ -144,7 +149,7 @@ class TorchFile:
                 f"{path.name} cannot be opened: {error.strerror or error}."
             ) from error
         try:
-            self._archive = zipfile.ZipFile(self._file) if zipfile.is_zipfile(self._file) else None
+            self._archive = self._open_archive(size)
             self._places: dict[str, tuple[int, int]] = {}
             self.content: object = None
             self.content = self._read_zip() if self._archive else self._read_old(size)
@@ -169,6 +174,23 @@ class TorchFile:
         return CheckpointInvalid(
             f"{self._name} is cut off or damaged, or was not saved by PyTorch; download it again."
         )
+
+    def _open_archive(self, size: int) -> zipfile.ZipFile | None:
+        """The archive in it; None for the older form. Its list of members is bounded first."""
+        if not zipfile.is_zipfile(self._file):
+            return None
+        tail = _LOCATOR.size + _END.size
+        self._file.seek(max(size - tail, 0))
+        locator, end = self._file.read(_LOCATOR.size), self._file.read()
+        if len(end) != _END.size or end[:4] != b"PK\5\6":
+            raise self._broken()
+        listed = _END.unpack(end)[5]
+        if locator.startswith(b"PK\6\7"):
+            self._file.seek(_LOCATOR.unpack(locator)[2])
+            listed = _END64.unpack(self._file.read(_END64.size))[8]
+        if listed > _LIST_BYTES:
+            raise self._broken()
+        return zipfile.ZipFile(self._file)
 
     def _read_zip(self) -> object:
         assert self._archive is not None

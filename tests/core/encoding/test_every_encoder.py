@@ -11,11 +11,13 @@ from signclip_desktop.core.encoding.architectures import open_folder
 from signclip_desktop.core.encoding.checkpoint import save_checkpoint
 from signclip_desktop.core.encoding.encoder import Encoder, Modality, Rerank
 from signclip_desktop.core.encoding.model_files import write_sums
-from signclip_desktop.core.encoding.registry import list_models
+from signclip_desktop.core.encoding.registry import list_models, read_model
+from signclip_desktop.core.encoding.signclip.importing import import_checkpoint
 from signclip_desktop.core.encoding.towers import TowerConfig, Towers
 from signclip_desktop.core.types.landmarks import Clip, mirror_clip
 from signclip_desktop.errors import NoSignSeen
 from tests.core.encoding.model_folders import packed_training_free
+from tests.core.encoding.signclip.checkpoints import fairseq_checkpoint, small_towers, word_list
 from tests.core.motions import line, path_clip
 
 WAYS = [
@@ -35,10 +37,18 @@ def _small_trained(folder: Path) -> Path:
     return folder
 
 
+def _imported_signclip(folder: Path) -> Path:
+    beside = folder.parent / "downloads"
+    file = fairseq_checkpoint(beside / "checkpoint_best.pt", small_towers())
+    words = word_list(beside / "vocab.txt")
+    return import_checkpoint(file, folder, preset="multilingual", vocabulary=words).folder
+
+
 SHIPPED = {model.name: model.folder for model in list_models().models}
 MADE: dict[str, Callable[[Path], Path]] = {
     "packed training-free": packed_training_free,
     "just trained": _small_trained,
+    "imported SignCLIP": _imported_signclip,
 }
 
 
@@ -55,7 +65,7 @@ def encoder(folder: Path) -> Encoder:
 
 @pytest.fixture(scope="module")
 def clips() -> list[Clip]:
-    return [path_clip(way) for way in WAYS]
+    return [path_clip(way, shoulders=True) for way in WAYS]
 
 
 def test_what_it_says_of_itself(encoder: Encoder, folder: Path) -> None:
@@ -128,9 +138,15 @@ def test_what_was_not_seen_leaves_numbers(
     assert np.isfinite(row).all()
 
 
-def test_hands_alone_are_enough(encoder: Encoder, clips: list[Clip]) -> None:
+def test_hands_alone_are_enough_or_it_says_what_else_it_needs(
+    encoder: Encoder, folder: Path, clips: list[Clip]
+) -> None:
     points = clips[0].points.copy()
     points[:, :161] = np.nan  # body and face
+    if read_model(folder).architecture == "signclip":
+        with pytest.raises(NoSignSeen, match="shoulders"):
+            encoder.embed([replace(clips[0], points=points)])
+        return
     row = encoder.embed([replace(clips[0], points=points)])
     np.testing.assert_allclose(np.linalg.norm(row), 1.0, atol=1e-5)
 

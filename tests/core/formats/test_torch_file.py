@@ -117,6 +117,16 @@ def test_a_file_that_is_cut_off_says_so(tmp_path, old) -> None:
             read_all(path)
 
 
+def test_a_list_of_millions_of_members_is_refused_before_it_is_read(tmp_path) -> None:
+    path = saved(tmp_path, {"model": some_tensors()})
+    content = bytearray(path.read_bytes())
+    at = content.rindex(b"PK\x06\x06")
+    content[at + 40 : at + 48] = (1 << 34).to_bytes(8, "little")
+    path.write_bytes(content)
+    with pytest.raises(CheckpointInvalid):
+        TorchFile(path)
+
+
 def test_what_torch_did_not_write_is_refused(tmp_path) -> None:
     path = tmp_path / "weights.pt"
     with zipfile.ZipFile(path, "w") as archive:

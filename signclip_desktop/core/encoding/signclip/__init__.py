@@ -1,0 +1,1 @@
+"""SignCLIP's own models: features, towers, prompts, and the import of its released weights."""
