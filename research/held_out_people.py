@@ -20,7 +20,8 @@ from signclip_desktop.training.data.recordings import (
     same_sign_partners,
 )
 from signclip_desktop.training.learning.config import read_config
-from signclip_desktop.training.measuring.evaluate import Choice, Retrieval, evaluate_retrieval
+from signclip_desktop.training.measuring.choice import Choice
+from signclip_desktop.training.measuring.evaluate import Retrieval, evaluate_retrieval
 from signclip_desktop.training.measuring.webcam_simulation import as_webcam
 
 FACES = "holistic_train.npz"  # whose faces are lent to people who were recorded without one

@@ -14,7 +14,8 @@ from signclip_desktop.cli.options import json_option, print_json
 if TYPE_CHECKING:
     from signclip_desktop.core.encoding.encoder import Encoder
     from signclip_desktop.core.matching.metrics import Scores, Sureness
-    from signclip_desktop.training.measuring.evaluate import Partners, Retrieval
+    from signclip_desktop.training.measuring.evaluate import Retrieval
+    from signclip_desktop.training.measuring.ranking import Partners
 
 SAME_SIGN_FILE = "wlasl_same_sign.json"
 TRAINING_FREE = "training-free"
@@ -109,7 +110,8 @@ def retrieval(
     from signclip_desktop.core.matching.recognizer import default_reranker
     from signclip_desktop.core.matching.rerank import DtwReranker
     from signclip_desktop.training.data.recordings import read_corpus
-    from signclip_desktop.training.measuring.evaluate import Choice, evaluate_retrieval
+    from signclip_desktop.training.measuring.choice import Choice
+    from signclip_desktop.training.measuring.evaluate import evaluate_retrieval
 
     encoder = encoder_named(encoder_name)
     reranker = default_reranker(encoder) if rerank is None else DtwReranker() if rerank else None

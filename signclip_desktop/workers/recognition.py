@@ -11,7 +11,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QMetaObject, Qt, Slot
 
-from signclip_desktop.core.segmenting.live import Segmenter, SegmenterState
 from signclip_desktop.core.types.frame import Frame
 from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.core.types.sign import Recognition
@@ -20,6 +19,7 @@ from signclip_desktop.services.known_landmarks import KnownLandmarks, NotedLandm
 from signclip_desktop.services.look_up_protocols import FileRequest, Finder, Landmarker, Tools
 from signclip_desktop.services.prepared_recognizer import PreparedRecognizer
 from signclip_desktop.workers.answers import Answers, Stats
+from signclip_desktop.workers.filming import Filming
 from signclip_desktop.workers.latest import Inbox
 from signclip_desktop.workers.pace import Pace
 from signclip_desktop.workers.thread import UNEXPECTED, Worker
@@ -38,13 +38,9 @@ class RecognitionWorker(Worker):
         self._tell = answers
         self._landmarker: Landmarker | None = None
         self._dictionary = PreparedRecognizer(tools.open_finder)
-        self._segmenter: Segmenter | None = None
-        self._hands_up = False
-        self._state = SegmenterState.IDLE
-        self._armed_id = 0
+        self._filming = Filming(inbox, answers.state_changed.emit)
         self._language: str | None = None
         self._model = ""
-        self._round = inbox.round
         self._size_px = (1, 1)
         self._is_preparing = False
         self._waiting_files: list[FileRequest] = []
@@ -159,38 +155,24 @@ class RecognitionWorker(Worker):
 
         Frames of earlier rounds of the inbox were discarded by whoever asks.
         """
-        self._armed_id = request_id
-        self._round = at_round
-        if self._segmenter is None or hands_up != self._hands_up:
-            self._segmenter, self._hands_up = Segmenter(hands_up=hands_up), hands_up
-        else:
-            # Not a new one: it knows whether the hands must first be lowered.
-            self._segmenter.reset()
-        self._note_state(self._segmenter.state)
+        self._filming.arm(request_id, hands_up=hands_up, at_round=at_round)
 
     @Slot()
     def begin(self) -> None:
         """Start to record now (Space); whoever asks has told the inbox to hold."""
-        if self._segmenter is not None:
-            self._segmenter.start()
-            self._note_state(SegmenterState.RECORDING)
+        self._filming.begin()
 
     @Slot()
     def end(self) -> None:
         """Stop recording: analyse what was held until now, then look it up."""
-        if self._segmenter is None or not self._is_recording():
+        if not self._filming.is_recording():
             return
-        while (
-            frame := self._inbox.take_held(self._round)
-        ) is not None and not self._stopping.is_set():
+        while (frame := self._filming.held_frame()) is not None and not self._stopping.is_set():
             self._process(frame)
-            if not self._is_recording():
+            if not self._filming.is_recording():
                 return
-        self._segmenter.stop()
+        self._filming.end()
         self._finish()
-
-    def _is_recording(self) -> bool:
-        return self._state is SegmenterState.RECORDING
 
     def wake(self) -> None:
         """A frame lies in the inbox; called from any thread, returns at once."""
@@ -200,7 +182,7 @@ class RecognitionWorker(Worker):
     @Slot()
     def take_frame(self) -> None:
         """Analyse one frame of the inbox; with nothing in it, it was dropped for a newer one."""
-        frame = self._inbox.take(self._round)
+        frame = self._filming.next_frame()
         if frame is None or self._stopping.is_set():
             return
         self._process(frame)
@@ -220,14 +202,8 @@ class RecognitionWorker(Worker):
         self._size_px = (frame.image.shape[1], frame.image.shape[0])
         self._tell.landmarks_ready.emit(frame, landmarks)
         self._count(time.perf_counter() - began)
-        if self._segmenter is None or self._state is SegmenterState.FINISHED:
-            return
-        state = self._segmenter.push(landmarks)
-        if state is SegmenterState.FINISHED:
+        if self._filming.push(landmarks):
             self._finish()
-        elif state is not self._state:
-            self._inbox.hold(self._round)
-            self._note_state(state)
 
     def _lose_landmarks(self, error: SignClipError) -> None:
         """No landmarks are found from now on; a recording that runs ends with the reason."""
@@ -236,25 +212,18 @@ class RecognitionWorker(Worker):
             self._landmarker.close()
             self._landmarker = None
         self._tell.failed.emit(0, error)
-        if self._is_recording():
+        if self._filming.is_recording():
             self._finish()
 
     def _finish(self) -> None:
-        """Look up what the segmenter holds; frames filmed after it are of no use."""
-        assert self._segmenter is not None
-        self._round = self._inbox.discard(self._round)
-        request_id = self._armed_id
-        self._note_state(SegmenterState.FINISHED)
+        """Look up what was recorded."""
+        request_id = self._filming.request_id
+        self._filming.complete()
         self._tell.recorded.emit(request_id)
         with self._telling(request_id):
             if self._no_landmarks is not None:
                 raise self._no_landmarks
-            self.look_up_clip(request_id, self._segmenter.take_clip(*self._size_px))
-
-    def _note_state(self, state: SegmenterState) -> None:
-        if state is not self._state:
-            self._state = state
-            self._tell.state_changed.emit(state)
+            self.look_up_clip(request_id, self._filming.take_clip(*self._size_px))
 
     def _count(self, frame_s: float) -> None:
         if self._pace.count(frame_s, time.perf_counter()):

@@ -4,65 +4,30 @@ Ranks exactly as the program does: both mirrorings, best example and prototype f
 index's rule, the first 50 signs compared again where a reranker is given.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from signclip_desktop.core.encoding.encoder import WHOLE, Encoder, Reranker
-from signclip_desktop.core.matching.fusion import best_of, fuse_scores, group, prototypes_of
-from signclip_desktop.core.matching.metrics import (
-    Scores,
-    Sureness,
-    rank_of_right,
-    scores_of,
-    sure_threshold,
-)
-from signclip_desktop.core.matching.recognizer import confidence_of, readings_of
-from signclip_desktop.core.matching.rerank import RERANKED, fuse_distance
+from signclip_desktop.core.matching.metrics import Scores, Sureness, scores_of, sure_threshold
+from signclip_desktop.core.matching.recognizer import readings_of
 from signclip_desktop.core.types.landmarks import Clip, Float
 from signclip_desktop.errors import UsageError
 from signclip_desktop.training.data.recordings import Corpus, Recording, signing_of
+from signclip_desktop.training.measuring.choice import (
+    Choice,
+    allowed_rows,
+    blocks_of,
+    group_of,
+    labels_of,
+)
+from signclip_desktop.training.measuring.ranking import Found, Partners, Prepared, Ranking
 
-UNSEEN = ("source", "signer", "origin")
 BATCH = 256
 RERANK_NAME = "dtw"  # the only reranker there is
 Progress = Callable[[float], None]
-Partners = Mapping[str, frozenset[str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Which recordings take part.
-
-    Attributes:
-        unseen: "source", "signer" or "origin": a query is compared only with recordings of
-            other groups, and recordings of unknown group are left out. "" compares with every
-            recording but the query's own.
-        glosses: the most frequent labels of the gallery's file, ties by name; 0 for all.
-        classes: these labels only; empty for all.
-    """
-
-    unseen: str = ""
-    glosses: int = 0
-    classes: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """Trimmed and embedded recordings.
-
-    Attributes:
-        recordings: N, without those in which no hand is seen.
-        embeddings: float32 (R, N, D), of each reading; 0 is the whole recording as it is, odd
-            ones are mirror images.
-        frames: float16 (R, N, F, C) for re-ranking, or (R, 0) without.
-    """
-
-    recordings: tuple[Recording, ...]
-    embeddings: Float
-    frames: NDArray[np.float16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,164 +82,22 @@ def evaluate_retrieval(
         UsageError: nothing is left to compare.
     """
     report = progress or (lambda _: None)
-    labels = _labels(gallery, choice)
+    labels = labels_of(gallery, choice)
     searched = _prepare(gallery, labels, choice, encoder, reranker, lambda x: report(0.4 * x))
     asked = searched
     if queries is not None:
         asked = _prepare(
             queries, labels, choice, encoder, reranker, lambda x: report(0.4 + 0.2 * x)
         )
-    ranked = _Ranking(searched, partners, reranker)
+    ranked = Ranking(searched, partners, reranker)
     own = queries is None
-    blocks = _blocks(asked, choice, own=own)
+    blocks = blocks_of(asked.recordings, choice, own=own)
     found = []
     for number, block in enumerate(blocks):
-        allowed = _allowed(searched, asked, block, choice, own=own)
+        allowed = allowed_rows(searched.recordings, asked.recordings, block, choice, own=own)
         found.append(ranked.look_up(asked, block, allowed))
         report(0.6 + 0.4 * (number + 1) / len(blocks))
     return _summary(asked, found, encoder, choice, reranker, own=own)
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """Of Q queries that have a right sign in the gallery: their places, ranks, confidences."""
-
-    places: NDArray[np.intp]
-    ranks: NDArray[np.int64]
-    confidences: Float
-
-
-class _Ranking:
-    """The gallery grouped to signs, and the program's way to score them."""
-
-    def __init__(self, searched: Prepared, partners: Partners, reranker: Reranker | None) -> None:
-        self._searched = searched
-        self._reranker = reranker
-        names = [(r.language, r.label) for r in searched.recordings]
-        self._signs = sorted(set(names))
-        place = {name: number for number, name in enumerate(self._signs)}
-        self._sign_of = np.array([place[name] for name in names])
-        _, self._groups = group(self._sign_of)  # every sign has rows
-        self._right = {
-            name: [
-                place[other]
-                for label in (name[1], *partners.get(name[1], ()))
-                if (other := (name[0], label)) in place
-            ]
-            for name in self._signs
-        }
-
-    def look_up(
-        self, asked: Prepared, block: NDArray[np.intp], allowed: NDArray[np.bool_]
-    ) -> _Found:
-        """Rank the signs for the queries `block`, among the gallery rows `allowed` (N,)."""
-        groups = self._groups
-        counts = np.add.reduceat(allowed[groups.order].astype(np.int64), groups.starts)
-        right = np.zeros((len(block), len(self._signs)), dtype=np.bool_)
-        for row, number in enumerate(block):
-            recording = asked.recordings[number]
-            right[row, self._right.get((recording.language, recording.label), [])] = True
-        right &= counts > 0
-        useful = right.any(axis=1)
-        block, right = block[useful], right[useful]
-        if len(block) == 0:
-            return _Found(block, np.zeros(0, np.int64), np.zeros(0, np.float32))
-        scores, rows, readings = self._scores(asked, block, allowed, counts)
-        if self._reranker is not None:
-            for query, number in enumerate(block):
-                self._compare_again(asked, int(number), scores[query], rows[query], readings[query])
-        return _Found(block, rank_of_right(scores, right), self._confidences(scores))
-
-    def _confidences(self, scores: Float) -> Float:
-        """What the program would hold against the sure threshold, float32 (Q,)."""
-        rows = np.arange(len(scores))
-        first = scores.argmax(axis=1)
-        rivals = scores.copy()
-        for row, sign in zip(rows, first, strict=True):
-            rivals[row, self._right[self._signs[int(sign)]]] = -np.inf
-        rival = rivals.max(axis=1)
-        pairs = zip(scores[rows, first].tolist(), rival.tolist(), strict=True)
-        return np.array(
-            [confidence_of(one, two if np.isfinite(two) else None) for one, two in pairs],
-            dtype=np.float32,
-        )
-
-    def _scores(
-        self,
-        asked: Prepared,
-        block: NDArray[np.intp],
-        allowed: NDArray[np.bool_],
-        counts: NDArray[np.int64],
-    ) -> tuple[Float, NDArray[np.intp], NDArray[np.intp]]:
-        """Fused scores (Q, S), the gallery row and the reading behind each."""
-        gallery = self._searched.embeddings[0]
-        prototypes = prototypes_of(gallery, self._groups, allowed.astype(np.float32))
-        scores = np.full((len(block), len(self._signs)), -np.inf, dtype=np.float32)
-        nearest = np.zeros(scores.shape, dtype=np.intp)
-        readings = np.zeros(scores.shape, dtype=np.intp)
-        for reading, embeddings in enumerate(asked.embeddings):
-            rows = embeddings[block]
-            similarity = np.where(allowed, rows @ gallery.T, -np.inf)
-            best = best_of(similarity, self._groups)
-            fused = fuse_scores(best, rows @ prototypes.T, counts)
-            better = fused > scores
-            scores[better] = fused[better]
-            nearest[better] = self._nearest(similarity, best)[better]
-            readings[better] = reading
-        return scores, nearest, readings
-
-    def _nearest(self, similarity: Float, best: Float) -> NDArray[np.intp]:
-        """Gallery row (Q, S) of each sign's nearest example."""
-        if self._reranker is None:
-            return np.zeros(best.shape, dtype=np.intp)
-        order, starts = self._groups.order, self._groups.starts
-        sign_of = self._sign_of[order]
-        reached = similarity[:, order] >= best[:, sign_of]
-        places = np.where(reached, np.arange(len(sign_of)), len(sign_of))
-        first = np.minimum.reduceat(places, starts, axis=1)
-        nearest: NDArray[np.intp] = order[np.minimum(first, len(sign_of) - 1)]
-        return nearest
-
-    def _compare_again(
-        self,
-        asked: Prepared,
-        number: int,
-        scores: Float,
-        rows: NDArray[np.intp],
-        readings: NDArray[np.intp],
-    ) -> None:
-        """Fuse the warped distance into the first signs' scores, in place; the rest stay behind."""
-        assert self._reranker is not None
-        first = np.argsort(-scores, kind="stable")[:RERANKED]
-        first = first[np.isfinite(scores[first])]
-        again = np.zeros(len(first), dtype=np.float32)
-        for reading, frames in enumerate(asked.frames):
-            these = readings[first] == reading
-            if these.any():
-                candidates = self._searched.frames[0][rows[first[these]]].astype(np.float32)
-                query = frames[number].astype(np.float32)
-                again[these] = self._reranker.distances(query, candidates)
-        fused = fuse_distance(scores[first], again)
-        scores -= 2.0  # below every fused score, and still in order
-        scores[first] = fused
-
-
-def _labels(gallery: Corpus, choice: Choice) -> Collection[str]:
-    counts: dict[str, int] = {}
-    for recording in gallery.recordings:
-        counts[recording.label] = counts.get(recording.label, 0) + 1
-    labels = sorted(counts, key=lambda label: (-counts[label], label))
-    if choice.classes:
-        labels = [label for label in labels if label in choice.classes]
-    return frozenset(labels[: choice.glosses or None])
-
-
-def _group(recording: Recording, unseen: str) -> str:
-    return {
-        "source": recording.source,
-        "signer": recording.signer,
-        "origin": recording.origin,
-    }.get(unseen, recording.clip_id)
 
 
 def _prepare(
@@ -291,7 +114,7 @@ def _prepare(
         for recording in corpus.recordings
         if recording.label in labels
         and not recording.duplicate_of
-        and _group(recording, choice.unseen)
+        and group_of(recording, choice.unseen)
     ]
     kept: list[Recording] = []
     embeddings: list[Float] = []
@@ -332,32 +155,9 @@ def _by_reading(
     return np.stack(results)
 
 
-def _blocks(asked: Prepared, choice: Choice, *, own: bool) -> list[NDArray[np.intp]]:
-    """Queries that may see the same gallery: a group, or one query alone, or all together."""
-    groups = np.array([_group(recording, choice.unseen) for recording in asked.recordings])
-    if not own and not choice.unseen:
-        return [np.arange(len(groups))]
-    return [np.flatnonzero(groups == group) for group in sorted(set(groups.tolist()))]
-
-
-def _allowed(
-    searched: Prepared,
-    asked: Prepared,
-    block: NDArray[np.intp],
-    choice: Choice,
-    *,
-    own: bool,
-) -> NDArray[np.bool_]:
-    """Gallery rows (N,) that the queries of a block may be compared with."""
-    if not own and not choice.unseen:
-        return np.ones(len(searched.recordings), dtype=np.bool_)
-    group = _group(asked.recordings[int(block[0])], choice.unseen)
-    return np.array([_group(r, choice.unseen) != group for r in searched.recordings])
-
-
 def _summary(
     asked: Prepared,
-    found: Sequence[_Found],
+    found: Sequence[Found],
     encoder: Encoder,
     choice: Choice,
     reranker: Reranker | None,
@@ -370,7 +170,9 @@ def _summary(
     if len(ranks) == 0:
         raise UsageError("No query has its sign among the recordings of other groups.")
     recordings = [asked.recordings[int(place)] for place in places]
-    names = np.array([_group(r, choice.unseen) if choice.unseen else r.source for r in recordings])
+    names = np.array(
+        [group_of(r, choice.unseen) if choice.unseen else r.source for r in recordings]
+    )
     return Retrieval(
         overall=scores_of(ranks),
         by_source={

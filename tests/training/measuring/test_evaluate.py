@@ -7,7 +7,8 @@ from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.core.types.skeleton import LANDMARK_COUNT
 from signclip_desktop.errors import UsageError
 from signclip_desktop.training.data.recordings import Corpus, Recording
-from signclip_desktop.training.measuring.evaluate import Choice, evaluate_retrieval
+from signclip_desktop.training.measuring.choice import Choice
+from signclip_desktop.training.measuring.evaluate import evaluate_retrieval
 from tests.core.motions import hand_shape, line, path_clip, unseen
 
 FIST = hand_shape(curl=1.0)
