@@ -11,6 +11,7 @@ from signclip_desktop.core.types.landmarks import Clip, clip_of
 from signclip_desktop.core.types.sign import Match, Recognition, Sign, Word
 from signclip_desktop.errors import NoSignSeen, SignClipError
 from signclip_desktop.services.look_up_protocols import FileRequest, Landmarker, OpenFinder
+from signclip_desktop.workers.look_up import LookUp
 from tests.fakes import FakeCamera, FakeHolistic
 
 GLOSSES = ("BOOK", "READ", "OPEN", "DOOR", "HOUSE", "ROOF", "TENT", "BOX", "ROOM", "PAPER", "MAP",
@@ -125,3 +126,9 @@ class FakeTools:
             found.append(landmarker.process(frame))
             progress((number + 1) / self.file_frames)
         return clip_of(found, width_px=160, height_px=120)
+
+
+def film(look_up: LookUp, camera: FakeCamera, count: int) -> None:
+    """Let the camera give so many frames at once."""
+    for _ in range(count):
+        look_up.inbox.put(camera.read())
