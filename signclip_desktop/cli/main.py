@@ -46,6 +46,11 @@ COMMANDS = {
     "backup": Entry("backup", "Copy the library into a file, while it is in use or not."),
     "bench": Entry("bench", "Measure speed and memory on this machine."),
     "doctor": Entry("doctor", "Tell what is installed and whether it works."),
+    "embed": Entry(
+        "embed",
+        "Write the embeddings of recordings, or of texts, with the model they are of.",
+        "PATH... -o X.npz",
+    ),
     "evaluate": Entry(
         "evaluate", "Measure how well an encoder finds signs.", "retrieval|few-shot|probe"
     ),
@@ -58,10 +63,13 @@ COMMANDS = {
     ),
     "lookup": Entry("lookup", "Find the sign that a video or .pose file shows.", "FILE"),
     "models": Entry(
-        "models", "List the models that compare signs, and choose one.", "[use NAME|info NAME]"
+        "models",
+        "List the models that compare signs, and choose one.",
+        "[import FILE|use NAME|...]",
     ),
     "search": Entry("search", "Find signs by word.", "WORD"),
     "self-test": Entry("self_test", "Run every part once and tell whether it works."),
+    "serve": Entry("serve", "Answer embedding requests on this computer until stopped."),
     "signs": Entry("signs", "List the signs of the library."),
     "train": Entry("train", "Train an encoder on your own recordings.", "CONFIG"),
 }

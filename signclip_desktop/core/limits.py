@@ -86,6 +86,8 @@ TENSORS_HEADER_BYTES = 16 << 20
 TENSORS = 10_000
 # SignCLIP's released checkpoints have 2.6 GB, with their optimizer's state. Of that, the pickle
 # that names the tensors has some 100 kB.
+# A million vectors of 768 numbers as text would be more; as numbers 3 GB. This holds 80,000 videos.
+EMBEDDINGS_BYTES = 1 << 30
 # Both towers of SignCLIP at half precision have 390 MB; its word list 0.2 MB.
 SIGNCLIP_WEIGHTS_BYTES, VOCABULARY_BYTES = 1 << 30, 16 << 20
 TORCH_FILE_BYTES, PICKLE_BYTES = 16 << 30, 64 << 20

@@ -143,6 +143,28 @@ def read_npz(
             raise Refused(f"its archive is broken ({error})") from error
 
 
+def read_npy(path: Path, *, most: int = NPZ_BYTES) -> NDArray[Any]:
+    """The one array of an .npy file; never objects.
+
+    Raises:
+        OSError: the file cannot be read.
+        Refused: broken, beyond the limit, or an array of objects.
+    """
+    content = read_bytes(path, most)
+    try:
+        start = io.BytesIO(content)
+        shape, is_fortran, kind = _header(start)
+        if math.prod(shape) * kind.itemsize != len(content) - start.tell() or not kind.itemsize:
+            raise Refused("the array has another size than it states")
+        order: Literal["C", "F"] = "F" if is_fortran else "C"
+        found: NDArray[Any] = np.frombuffer(content, kind, offset=start.tell())
+        return found.reshape(shape, order=order)
+    except Refused:
+        raise
+    except _BROKEN as error:
+        raise Refused(f"it is no array ({error})") from error
+
+
 def _check_zip_end(file: io.BufferedIOBase) -> None:
     """Check how many entries an archive lists, before a reader takes memory for each."""
     size = file.seek(0, os.SEEK_END)

@@ -1,0 +1,1 @@
+"""Embeddings over HTTP on this computer alone: `signclip serve`."""
