@@ -1,10 +1,20 @@
+import numpy as np
 import pytest
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QWidget
 
 from signclip_desktop.ui.figure.playback import TICK_MS, PlaybackClock
 from signclip_desktop.ui.panels.preview import EMPTY_TEXT, PreviewWidget
 from tests.ui.clips import waving_clip
 
 pytestmark = pytest.mark.gui
+
+
+def trail_pixels(image: QImage) -> np.ndarray:
+    """Where the colour of the right hand's arrow is, and of the lines in that hand."""
+    image = image.convertToFormat(QImage.Format.Format_RGBA8888)
+    pixels = np.array(image.constBits()).reshape(image.height(), image.width(), 4)[..., :3]
+    return np.argwhere((np.abs(pixels.astype(int) - (12, 70, 137)) < 12).all(axis=2))
 
 
 @pytest.fixture
@@ -28,12 +38,61 @@ def test_it_moves_only_while_it_can_be_seen(preview, clock) -> None:
     assert not clock.running
 
 
-def test_reduced_motion_shows_a_still_from_the_middle(preview) -> None:
+def test_it_plays_once_and_then_stands_still_with_arrows(preview, clock) -> None:
+    preview.resize(160, 120)
+    preview.set_clip(waving_clip())
+    preview.show()
+    for _ in range(6):
+        clock.advance(0.25)
+    assert not preview.player.playing
+    assert not clock.running
+    still = preview.grab().toImage()
+    assert len(trail_pixels(still)) > 30
+    preview.look_at(True)
+    assert preview.player.playing
+    for _ in range(20):
+        clock.advance(0.25)
+    assert preview.player.playing  # again and again
+    assert len(trail_pixels(preview.grab().toImage())) < len(trail_pixels(still))
+    preview.look_at(False)
+    assert not preview.player.playing
+    assert preview.grab().toImage() == still
+
+
+def test_a_new_clip_plays_once_again(preview, clock) -> None:
+    preview.set_clip(waving_clip())
+    preview.show()
+    for _ in range(6):
+        clock.advance(0.25)
+    preview.set_clip(waving_clip(left=True))
+    assert preview.player.playing
+    preview.hide()
+
+
+def test_reduced_motion_stands_still_until_it_is_looked_at(preview, clock) -> None:
+    preview.resize(160, 120)
     preview.set_reduce_motion(True)
     preview.set_clip(waving_clip())
     preview.show()
     assert not preview.player.playing
-    assert preview.player.position_s == pytest.approx(0.5)
+    assert len(trail_pixels(preview.grab().toImage())) > 30
+    preview.look_at(True)
+    assert preview.player.playing
+    preview.hide()
+
+
+def test_a_minimised_window_moves_nothing(clock, qtbot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    preview = PreviewWidget(clock, window)
+    preview.set_clip(waving_clip())
+    window.show()
+    assert clock.running
+    window.showMinimized()
+    qtbot.waitUntil(lambda: not clock.running, timeout=2000)
+    window.showNormal()
+    qtbot.waitUntil(lambda: clock.running, timeout=2000)
+    window.hide()
 
 
 def test_a_screen_reader_is_told_what_is_painted(preview) -> None:

@@ -193,6 +193,25 @@ def test_with_reduced_motion_a_sign_waits_for_play(panel, detail, library) -> No
     assert not panel.player.playing
 
 
+def test_with_reduced_motion_key_moments_are_shown_until_it_is_played(
+    panel, detail, library, clock
+) -> None:
+    panel.set_reduce_motion(True)
+    show(detail, library)
+    view = panel.stage.view
+    assert view.shows_strip
+    strip = view.grab().toImage()
+    panel.player.toggle()
+    clock.advance(0.3)
+    assert not view.shows_strip
+    assert view.grab().toImage() != strip
+    panel.player.toggle()
+    assert not view.shows_strip  # stopped in the middle, it shows that moment
+    panel.player.seek(0.0)
+    assert view.grab().toImage() == strip
+    panel.hide()
+
+
 def test_everything_has_a_name_and_can_be_reached(panel, detail, library) -> None:
     record(detail)
     show(detail, library, STARTER, OWN)

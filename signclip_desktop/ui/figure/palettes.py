@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPen
 from PySide6.QtWidgets import QWidget
 
+from signclip_desktop.ui.figure.strokes import round_pen
 from signclip_desktop.ui.look import theme
 
 _PALE_SHARE = 0.35
@@ -111,12 +112,14 @@ def pens_for(palette: SkeletonPalette, size: float) -> Pens:
     limb = min(max(size / 34, 2.0), 11.0) if palette.fill else min(max(size / 130, 1.5), 4.0)
     thin = min(max(size / 130, 1.5), 4.0)
     return Pens(
-        torso=_pen(palette.fill, limb * 1.6) if palette.fill else _pen(palette.body, limb),
-        shoulders=_pen(palette.fill or palette.body, limb * 1.6),
-        limb=_pen(palette.body, limb),
-        pale_limb=_pen(_pale(palette.body, palette, palette.fill), limb),
-        face=_pen(palette.face, min(max(size / 260, 0.8), 1.8)),
-        head=QPen(Qt.PenStyle.NoPen) if palette.fill else _pen(palette.body, thin),
+        torso=round_pen(palette.fill, limb * 1.6)
+        if palette.fill
+        else round_pen(palette.body, limb),
+        shoulders=round_pen(palette.fill or palette.body, limb * 1.6),
+        limb=round_pen(palette.body, limb),
+        pale_limb=round_pen(_pale(palette.body, palette, palette.fill), limb),
+        face=round_pen(palette.face, min(max(size / 260, 0.8), 1.8)),
+        head=QPen(Qt.PenStyle.NoPen) if palette.fill else round_pen(palette.body, thin),
         right=_hand_pens(palette, palette.right, size, pale=False, double=False),
         left=_hand_pens(palette, palette.left, size, pale=False, double=True),
         pale_right=_hand_pens(palette, palette.right, size, pale=True, double=False),
@@ -131,22 +134,15 @@ def _hand_pens(
     width = min(max(size / 105, 1.5), 4.5)
     if double:
         width = max(width * 1.35, _DOUBLE_LEAST)
-    lines = [_pen(colour, width)]
+    lines = [round_pen(colour, width)]
     if palette.halo is not None and not pale:
-        lines.insert(0, _pen(palette.halo, width + max(width * 0.9, 1.6)))
+        lines.insert(0, round_pen(palette.halo, width + max(width * 0.9, 1.6)))
     if double:
-        lines.append(_pen(palette.core, width * 0.36))
-    joints = _pen(colour, width * (1.35 if double else 2.1))
+        lines.append(round_pen(palette.core, width * 0.36))
+    joints = round_pen(colour, width * (1.35 if double else 2.1))
     if double:
         joints.setCapStyle(Qt.PenCapStyle.SquareCap)
     return HandPens(tuple(lines), joints)
-
-
-def _pen(colour: QColor, width: float) -> QPen:
-    pen = QPen(colour, width)
-    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    return pen
 
 
 def _pale(colour: QColor, palette: SkeletonPalette, over: QColor | None = None) -> QColor:

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPointF
-from PySide6.QtGui import QPainter, QPolygonF
+from PySide6.QtCore import QLineF, QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 from shiboken6 import Shiboken
 
 Places = NDArray[np.float64]
@@ -54,16 +54,54 @@ def draw_polygon(painter: QPainter, corners: Places) -> None:
 
     Args:
         painter: open painter.
-        corners: float64 (N, 2) in px, in their order around it; finite; N may be 0.
+        corners: float64 (N, 2), in their order around it; finite; N may be 0.
     """
     corners = _checked(corners, (2,))
     if len(corners) == 0:
         return
+    painter.drawPolygon(_polygon(corners))
+
+
+def draw_joined(painter: QPainter, outline: Places) -> None:
+    """Draw an outline that goes round some places more than once, all of it filled.
+
+    A path: Qt fills a polygon by winding three times as slowly.
+
+    Args:
+        painter: open painter.
+        outline: float64 (N, 2), all of its loops turned the same way; finite; N may be 0.
+    """
+    outline = _checked(outline, (2,))
+    if len(outline) == 0:
+        return
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.WindingFill)
+    path.addPolygon(_polygon(outline))
+    painter.drawPath(path)
+
+
+def curve(three: Places) -> QPainterPath:
+    """A bow through three places (3, 2)."""
+    start, middle, end = three
+    path = QPainterPath(QPointF(*start))
+    path.quadTo(QPointF(*(2 * middle - (start + end) / 2)), QPointF(*end))
+    return path
+
+
+def round_pen(colour: QColor, width: float) -> QPen:
+    """A pen with round ends and corners."""
+    pen = QPen(colour, width)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    return pen
+
+
+def _polygon(corners: Places) -> QPolygonF:
     polygon = QPolygonF()
     polygon.resize(len(corners))
     inside = _memory.VoidPtr(polygon.data(), len(corners) * _POINT_BYTES, True)
     np.frombuffer(inside, np.float64)[:] = corners.ravel()
-    painter.drawPolygon(polygon)
+    return polygon
 
 
 def _checked(places: Places, shape: tuple[int, ...]) -> Places:

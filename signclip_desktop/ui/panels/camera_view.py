@@ -13,8 +13,8 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPaintE
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from signclip_desktop.core.types.landmarks import Landmarks
-from signclip_desktop.ui.figure.drawing import paint_landmarks
 from signclip_desktop.ui.figure.palettes import DARK, OVER_VIDEO
+from signclip_desktop.ui.figure.skeleton_drawing import paint_landmarks
 from signclip_desktop.ui.look.theme import text_scale
 
 RADIUS = 10.0

@@ -1,12 +1,13 @@
 """A clip at full size with its controls: play, step, position, speed, loop, mirror."""
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QHideEvent, QMouseEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QSlider, QVBoxLayout, QWidget
 
 from signclip_desktop.core.types.landmarks import Clip
-from signclip_desktop.ui.figure.drawing import LEGEND
+from signclip_desktop.ui.figure.cards import paint_ground, paint_strip
 from signclip_desktop.ui.figure.playback import SPEEDS, ClipPlayer, PlaybackClock
+from signclip_desktop.ui.figure.styles import LEGEND, style_for
 from signclip_desktop.ui.look import parts, theme
 from signclip_desktop.ui.look.plain import PlainLabel, plain
 from signclip_desktop.ui.look.wrapping import Flow
@@ -20,6 +21,7 @@ class PlayerView(ClipView):
 
     Attributes:
         autoplay: a clip plays as soon as it is shown.
+        as_strip: a clip that has not been played or moved shows its key moments side by side.
     """
 
     def __init__(
@@ -28,8 +30,10 @@ class PlayerView(ClipView):
         super().__init__(clock, empty_text=empty_text, no_name="Sign", parent=parent)
         self._resume = False
         self.autoplay = True
+        self.as_strip = False
         self.setMinimumSize(120, 130)
         self.player.frame_changed.connect(self.update)
+        self.player.playing_changed.connect(self.update)
 
     def set_clip(self, clip: Clip | None, *, name: str = "") -> None:
         """Show a clip from its start, and play it if it may."""
@@ -64,10 +68,21 @@ class PlayerView(ClipView):
             self.player.toggle()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The figure on its card."""
+        """The figure on its card, or the strip."""
         painter = QPainter(self)
-        self.paint_on(painter)
+        if self.shows_strip and self.motion is not None:
+            style = style_for(self)
+            place = paint_ground(painter, QRectF(self.rect()), style)
+            paint_strip(painter, self.motion, place, style, mirrored=self.player.mirrored)
+        else:
+            self.paint_on(painter)
         painter.end()
+
+    @property
+    def shows_strip(self) -> bool:
+        """Whether key moments are shown instead of one moment."""
+        at_start = not self.player.playing and self.player.position_s == 0.0
+        return self.as_strip and at_start and self.motion is not None
 
 
 class _SpeedBox(QComboBox):

@@ -35,18 +35,18 @@ from PySide6.QtWidgets import (
 
 from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.ui.describe import shown_gloss
-from signclip_desktop.ui.figure.drawing import FULL_FRAME, Box, bounding_box
-from signclip_desktop.ui.figure.palettes import palette_for
+from signclip_desktop.ui.figure.cards import FigureCanvas, paint_ground, paint_still
+from signclip_desktop.ui.figure.painter import zoom_for
 from signclip_desktop.ui.figure.playback import ClipPlayer, PlaybackClock
+from signclip_desktop.ui.figure.poses import Motion, motion_of
+from signclip_desktop.ui.figure.styles import style_for
 from signclip_desktop.ui.look import theme
-from signclip_desktop.ui.panels.clip_view import paint_card
 from signclip_desktop.ui.view_models.search import SearchRow, SearchViewModel
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 # Sizes at 100 % text; all grow with it.
 _THUMB = QSize(96, 72)
 _PAD = 8
-_STILL_SHARE = 0.5
 STILLS_AT_ONCE = 2
 MOST_STILLS = 300  # 27 kB each at 100 % text
 
@@ -196,8 +196,9 @@ class _RowPainter(QStyledItemDelegate):
         super().__init__(owner)
         self._list = owner
         self.new_stills = STILLS_AT_ONCE
-        self._stills: dict[tuple[str, int, bool], QPixmap] = {}
-        self._boxed: tuple[Clip | None, Box] = (None, FULL_FRAME)
+        self._stills: dict[tuple[str, int, int], QPixmap] = {}
+        self._canvas = FigureCanvas()
+        self._motion: tuple[Clip | None, Motion | None] = (None, None)
         owner.model().modelReset.connect(self._stills.clear)
 
     def sizeHint(
@@ -252,62 +253,51 @@ class _RowPainter(QStyledItemDelegate):
         found: SearchRow,
     ) -> None:
         player = self._list.moving_player(index)
-        if player is not None and player.clip is not None:
-            painter.save()
-            painter.translate(place.topLeft())
-            self._paint_figure(painter, place.size(), player)
-            painter.restore()
+        motion = self._moving_motion(player)
+        if player is not None and motion is not None:
+            style = style_for(self._list)
+            room = paint_ground(painter, QRectF(place), style)
+            self._canvas.paint(
+                painter,
+                motion.pose_at(player.position_s),
+                room,
+                style,
+                mirrored=player.mirrored,
+                zoom=zoom_for(room, motion),
+                ratio=self._list.devicePixelRatioF(),
+            )
             return
         clip = self._list.search.preview(index.row())
         painter.drawPixmap(place.topLeft(), self._still(found.sign.id, clip, place.size()))
 
     def _still(self, sign_id: str, clip: Clip | None, size: QSize) -> QPixmap:
-        dark = theme.colours_of(self._list) is theme.DARK
-        key = (sign_id if clip is not None else "", size.width(), dark)
+        style = style_for(self._list)
+        key = (sign_id if clip is not None else "", size.width(), id(style))
         if key not in self._stills:
             self.new_stills -= 1
             if self.new_stills < 0:
-                clip, key = None, ("", size.width(), dark)
+                clip, key = None, ("", size.width(), id(style))
         if key not in self._stills:
             ratio = self._list.devicePixelRatioF()
             picture = QPixmap(size * ratio)
             picture.setDevicePixelRatio(ratio)
             picture.fill(Qt.GlobalColor.transparent)
-            player = ClipPlayer(PlaybackClock())
-            player.set_clip(clip)
-            player.seek(player.duration_s * _STILL_SHARE)
             painter = QPainter(picture)
-            self._paint_figure(painter, size, player)
+            room = paint_ground(painter, QRectF(QPoint(0, 0), size), style)
+            if clip is not None:
+                paint_still(painter, motion_of(clip), room, style)
             painter.end()
             while len(self._stills) >= MOST_STILLS:
                 del self._stills[next(iter(self._stills))]
             self._stills[key] = picture
         return self._stills[key]
 
-    def _paint_figure(self, painter: QPainter, size: QSize, player: ClipPlayer) -> None:
-        shades = theme.colours_of(self._list)
-        kept = painter.font()
-        small = QFont(kept)
-        small.setPixelSize(max(round(QFontInfo(kept).pixelSize() * 0.8), 9))
-        painter.setFont(small)
-        paint_card(
-            painter,
-            QRectF(QPoint(0, 0), size),
-            player,
-            box=self._box_of(player.clip),
-            palette=palette_for(self._list),
-            empty_text="",
-            text_colour=QColor(shades.muted),
-        )
-        painter.setFont(kept)
-
-    def _box_of(self, clip: Clip | None) -> Box:
-        """The box of a clip; the one that moves is asked for again and again."""
-        if clip is None:
-            return FULL_FRAME
-        if self._boxed[0] is not clip:
-            self._boxed = clip, bounding_box(clip)
-        return self._boxed[1]
+    def _moving_motion(self, player: ClipPlayer | None) -> Motion | None:
+        """The motion of the one thumbnail that moves; it is asked for again and again."""
+        clip = None if player is None else player.clip
+        if self._motion[0] is not clip:
+            self._motion = clip, None if clip is None else motion_of(clip)
+        return self._motion[1]
 
     def _paint_text(self, painter: QPainter, rect: QRect, found: SearchRow) -> None:
         shades = theme.colours_of(self._list)

@@ -88,8 +88,10 @@ class SignDetailPanel(QWidget):
             self.player.set_mirrored(hand == "left")
 
     def set_reduce_motion(self, reduce: bool) -> None:
-        """Nothing moves before Play is pressed."""
+        """Nothing moves before Play is pressed; until then key moments are shown."""
         self.stage.view.autoplay = not reduce
+        self.stage.view.as_strip = reduce
+        self.stage.view.update()
 
     def ask_for_list(self) -> None:
         """Open the menu of lists."""

@@ -3,10 +3,9 @@ import pytest
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from signclip_desktop.core.types.landmarks import Clip, mirror_clip
-from signclip_desktop.core.types.skeleton import LEFT_HAND, NOSE, RIGHT_HAND
-from signclip_desktop.ui.figure.drawing import FULL_FRAME, bounding_box, paint_landmarks, project
+from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.ui.figure.palettes import LIGHT
+from signclip_desktop.ui.figure.skeleton_drawing import paint_landmarks, project
 from tests.ui.clips import waving_clip
 
 pytestmark = pytest.mark.gui
@@ -64,26 +63,9 @@ def test_nothing_detected_paints_nothing(qapp) -> None:
     )
     pixels = painted(empty)
     assert (pixels == LIGHT.background.getRgb()[:3]).all()
-    assert bounding_box(empty) == FULL_FRAME
 
 
 def test_project_keeps_the_shape_of_the_picture() -> None:
     points = np.array([[0, 0, 0], [1, 1, 0], [0.5, 0.5, 0]], dtype=np.float32)
     spots = project(points, QRectF(0, 0, 400, 150), mirrored=False, aspect=4 / 3)
     assert spots == pytest.approx(np.array([[100, 0], [300, 150], [200, 75]]), abs=1e-6)
-
-
-def test_the_box_holds_head_and_hands_of_all_frames() -> None:
-    clip = waving_clip(left=True)
-    box = bounding_box(clip)
-    shown = clip.points[:, [NOSE, *range(LEFT_HAND.start, RIGHT_HAND.stop)], :2]
-    assert np.nanmin(shown[..., 0]) > box.left
-    assert np.nanmax(shown[..., 0]) < box.right
-    assert np.nanmin(shown[..., 1]) > box.top
-    assert np.nanmax(shown[..., 1]) < box.bottom
-
-
-def test_the_box_of_a_mirrored_clip_is_the_mirrored_box() -> None:
-    box, other = bounding_box(waving_clip()), bounding_box(mirror_clip(waving_clip()))
-    assert other.left == pytest.approx(1 - box.right, abs=1e-3)
-    assert other.top == pytest.approx(box.top, abs=1e-3)

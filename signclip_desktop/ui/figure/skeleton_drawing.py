@@ -1,17 +1,15 @@
-"""Paints one frame of landmarks as a figure: pale body, light face, vivid hands.
+"""Paints one frame of landmarks as a skeleton over the camera's picture, or in its place.
 
-A few Qt calls for a whole figure, whatever it shows: it is painted while landmarks are being
+A few Qt calls for all of it, whatever it shows: it is painted while landmarks are being
 found in another thread, and each call may wait for that.
 """
-
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
-from signclip_desktop.core.types.landmarks import Clip, Float
+from signclip_desktop.core.types.landmarks import Float
 from signclip_desktop.core.types.skeleton import (
     FACE,
     FACE_CONTOUR,
@@ -39,8 +37,6 @@ Edges = NDArray[np.int64]
 # Below this confidence a part is painted pale; MediaPipe's own default for "tracked".
 PALE_BELOW = 0.5
 
-LEGEND = "Right hand: blue single line. Left hand: orange double line."
-
 _TORSO = np.array([LEFT_SHOULDER, RIGHT_SHOULDER, RIGHT_HIP, LEFT_HIP])
 _SHOULDERS = np.array([(LEFT_SHOULDER, RIGHT_SHOULDER)])
 _ARMS = np.array([
@@ -60,58 +56,9 @@ _OVAL_START = (10, 338, 297, 332, 284, 251, 389, 356, 454, 323, 361, 288, 397, 3
                109)  # fmt: skip
 _OVAL = np.array([FACE.start + FACE_CONTOUR.index(number) for number in _OVAL_START])
 _FACE_LINES = np.array(FACE_EDGES)
-# The points that stand out: every fourth of the face's oval, tips and knuckles of the hands.
-_HAND_OUTLINE = (0, 2, 4, 5, 6, 8, 10, 12, 14, 16, 17, 18, 20)
-_OUTLINE = np.array([
-    NOSE, *_EARS, LEFT_SHOULDER, RIGHT_SHOULDER, *_OVAL[::4],
-    *(LEFT_HAND.start + point for point in _HAND_OUTLINE),
-    *(RIGHT_HAND.start + point for point in _HAND_OUTLINE),
-])  # fmt: skip
 _TIPS_AND_WRIST = np.array([0, 4, 8, 12, 16, 20])
 _LEFT_LINES, _LEFT_TIPS = np.array(LEFT_HAND_EDGES), LEFT_HAND.start + _TIPS_AND_WRIST
 _RIGHT_LINES, _RIGHT_TIPS = np.array(RIGHT_HAND_EDGES), RIGHT_HAND.start + _TIPS_AND_WRIST
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """The part of the frame to show, image-normalised."""
-
-    left: float
-    top: float
-    right: float
-    bottom: float
-
-
-FULL_FRAME = Box(0.0, 0.0, 1.0, 1.0)
-
-
-def bounding_box(clip: Clip) -> Box:
-    """The box that holds head, shoulders and hands of the whole clip, with a margin.
-
-    The hips are left out: MediaPipe guesses them far below the picture. A clip in which
-    nothing was detected gives the full frame.
-    """
-    points = clip.points[:, _OUTLINE, :2].reshape(-1, 2)
-    points = points[np.isfinite(points).all(axis=1)]
-    if len(points) == 0:
-        return FULL_FRAME
-    (left, top), (right, bottom) = np.percentile(points, (0.5, 99.5), axis=0)
-    shoulders = clip.points[:, [LEFT_SHOULDER, RIGHT_SHOULDER], :2]
-    seen = shoulders[np.isfinite(shoulders).all(axis=(1, 2))]
-    head_room = 0.0
-    if len(seen):
-        width = float(np.median(np.abs(seen[:, 0, 0] - seen[:, 1, 0])))
-        head_room = 0.2 * width
-        middle = float(np.median(seen[..., 0]))
-        left, right = min(left, middle - 0.65 * width), max(right, middle + 0.65 * width)
-        bottom = max(bottom, float(np.median(seen[..., 1])) + 0.6 * width)
-    margin = 0.05 * max(right - left, bottom - top, 0.2)
-    return Box(
-        float(left - margin),
-        float(top - margin - head_room),
-        float(right + margin),
-        float(bottom + margin),
-    )
 
 
 def paint_landmarks(
@@ -122,7 +69,6 @@ def paint_landmarks(
     confidence: Float | None = None,
     mirrored: bool = False,
     aspect: float = 4 / 3,
-    box: Box = FULL_FRAME,
     palette: SkeletonPalette = LIGHT,
 ) -> None:
     """Paint one frame into a rectangle, as large as fits, undistorted.
@@ -134,10 +80,9 @@ def paint_landmarks(
         confidence: float32 (K,), 0..1; parts below PALE_BELOW are pale. None: all sure.
         mirrored: flip left and right, at paint time only.
         aspect: width / height of the frame that the points were found in.
-        box: the part of the frame to show.
         palette: colours.
     """
-    spots = project(points, rect, mirrored=mirrored, aspect=aspect, box=box)
+    spots = project(points, rect, mirrored=mirrored, aspect=aspect)
     sure = np.ones(len(points), np.float32) if confidence is None else confidence
     size = min(rect.width(), rect.height())
     painter.save()
@@ -153,16 +98,12 @@ def paint_landmarks(
     painter.restore()
 
 
-def project(
-    points: Float, rect: QRectF, *, mirrored: bool, aspect: float, box: Box = FULL_FRAME
-) -> Points2:
+def project(points: Float, rect: QRectF, *, mirrored: bool, aspect: float) -> Points2:
     """Image-normalised points (K, 3) as places in the rectangle, float64 (K, 2), NaN kept."""
-    width = max((box.right - box.left) * aspect, 1e-6)
-    height = max(box.bottom - box.top, 1e-6)
-    scale = min(rect.width() / width, rect.height() / height)
+    scale = min(rect.width() / aspect, rect.height())
     spots = np.empty((len(points), 2))
-    spots[:, 0] = (points[:, 0] - (box.left + box.right) / 2) * (aspect * scale)
-    spots[:, 1] = (points[:, 1] - (box.top + box.bottom) / 2) * scale
+    spots[:, 0] = (points[:, 0] - 0.5) * (aspect * scale)
+    spots[:, 1] = (points[:, 1] - 0.5) * scale
     if mirrored:
         spots[:, 0] *= -1
     spots += (rect.center().x(), rect.center().y())
