@@ -7,6 +7,9 @@ from signclip_desktop.core.types.skeleton import LEFT_HAND, RIGHT_HAND
 
 PALM = (0, 5, 9, 13, 17)
 HANDS = (LEFT_HAND, RIGHT_HAND)
+# Error, in shoulder widths, of a place of the body that is seen with confidence 1; at half the
+# confidence it is twice as large.
+SEEN_UNCERTAINTY = 0.02
 WRIST, INDEX_KNUCKLE, MIDDLE_KNUCKLE, PINKY_KNUCKLE = 0, 5, 9, 17
 
 

@@ -12,6 +12,8 @@ class DataConfig:
         folders: folders of `.pose` files or videos, with an index.csv in sign.mt's form or with
             the sign, and after two underscores the signer, in each file's name.
         folder_language: sign language, ISO 639-3, of the folders' recordings that tell none.
+        people: file with the sides and bodies of WLASL's signers (people.py), relative to the
+            config; "" for none.
         same_sign: JSON of glosses that are one sign; "" for none.
         phonology: CSV of phonological descriptions, a column `wlasl_gloss`; "" for none.
         train_sources: sources learned from; empty for all. "?" stands for unknown.
@@ -27,6 +29,7 @@ class DataConfig:
     files: tuple[str, ...] = ("wlasl_hands.npz", "holistic_train.npz")
     folders: tuple[str, ...] = ()
     folder_language: str = "ase"
+    people: str = ""
     same_sign: str = "wlasl_same_sign.json"
     phonology: str = "asl_phonology.csv"
     train_sources: tuple[str, ...] = ()

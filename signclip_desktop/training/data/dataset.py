@@ -146,9 +146,9 @@ def load_recordings(
     tracks: list[Spanned] = []
     known: list[tuple[Recording, str]] = []
     for name in config.files:
-        corpus = read_corpus(folder / name)
+        corpus = read_corpus(folder / name, people=Path(config.people) if config.people else None)
         for number, recording in enumerate(corpus.recordings):
-            clip = corpus.clip(number)
+            clip = corpus.clip_with_person(number)
             track = spanned_track(clip)
             if track is not None:
                 tracks.append(track)

@@ -22,6 +22,7 @@ from signclip_desktop.core.types.skeleton import LANDMARK_COUNT, LEFT_HAND, RIGH
 from signclip_desktop.errors import NoSignSeen, UsageError
 from signclip_desktop.training.data.hand_tracks import assign_hands, merge_double_finds
 from signclip_desktop.training.data.npz_forms import LETTERS, WLASL, WORDS, form_of
+from signclip_desktop.training.data.people import Person, place_person, read_people
 
 WLASL_FPS = 25.0  # nominal, as the data's README says
 HOLISTIC_FPS = 15.0  # unknown; the middle of the 10 to 20 the README names
@@ -67,6 +68,7 @@ class Recording:
         fps: frames per second.
         width_px: frame width.
         height_px: frame height.
+        person: head and shoulders where they were worked out, else None.
     """
 
     number: int
@@ -83,6 +85,7 @@ class Recording:
     fps: float
     width_px: int
     height_px: int
+    person: Person | None = None
 
     @property
     def aspect(self) -> float:
@@ -136,6 +139,11 @@ class Corpus:
             height_px=recording.height_px,
         )
 
+    def clip_with_person(self, number: int) -> Clip:
+        """One recording as a clip, with head and shoulders where they were worked out."""
+        clip, person = self.clip(number), self.recordings[number].person
+        return place_person(clip, person) if person else clip
+
     def clips(self, numbers: Iterable[int]) -> list[Clip]:
         """Several recordings as clips."""
         return [self.clip(number) for number in numbers]
@@ -154,11 +162,16 @@ class Corpus:
         return everything
 
 
-def read_corpus(path: Path) -> Corpus:
+def read_corpus(path: Path, *, people: Path | None = None) -> Corpus:
     """Read any of the three npz forms.
 
+    Args:
+        path: the file.
+        people: what was worked out of the signers of WLASL's clips (people.py); other forms know
+            it of themselves. Without it hands are told apart by where they are and how they move.
+
     Raises:
-        UsageError: the file is missing, damaged or of another form.
+        UsageError: a file is missing, damaged or of another form.
     """
     try:
         arrays = bounded.read_npz(path)
@@ -166,7 +179,10 @@ def read_corpus(path: Path) -> Corpus:
         raise UsageError(
             f"{path} cannot be read as a recordings file (.npz): {error}. Check the path."
         ) from error
-    return _READERS[form_of(str(path), arrays).name](path.stem, arrays)
+    form = form_of(str(path), arrays).name
+    if form == WLASL.name:
+        return _read_wlasl(path.stem, arrays, people)
+    return _READERS[form](path.stem, arrays)
 
 
 def read_same_sign(path: Path) -> tuple[frozenset[str], ...]:
@@ -193,8 +209,9 @@ def same_sign_partners(groups: Iterable[frozenset[str]]) -> dict[str, frozenset[
     return partners
 
 
-def _read_wlasl(name: str, arrays: dict[str, NDArray[Any]]) -> Corpus:
+def _read_wlasl(name: str, arrays: dict[str, NDArray[Any]], people: Path | None) -> Corpus:
     frames = arrays["frames"].astype(np.intp)
+    known = read_people(people, arrays["clip_id"].tolist(), frames) if people else None
     sources = [str(source) for source in arrays["source"]]
     aspects = np.array([ASPECTS.get(source, UNKNOWN_ASPECT) for source in sources])
     boxes = _boxes(arrays["bbox_px"], sources, aspects)
@@ -214,6 +231,7 @@ def _read_wlasl(name: str, arrays: dict[str, NDArray[Any]]) -> Corpus:
             fps=WLASL_FPS,
             width_px=round(HEIGHT_PX * float(aspects[number])),
             height_px=HEIGHT_PX,
+            person=known.persons[number] if known else None,
         )
         for number, source in enumerate(sources)
     )
@@ -221,7 +239,9 @@ def _read_wlasl(name: str, arrays: dict[str, NDArray[Any]]) -> Corpus:
     return Corpus(
         name=name,
         recordings=recordings,
-        points=_left_then_right(arrays["points"], frames, aspects, middle),
+        points=_left_then_right(
+            arrays["points"], frames, aspects, middle, known.first_is_left if known else None
+        ),
         landmarks=HAND_LANDMARKS,
         starts=_starts(frames),
     )
@@ -232,11 +252,13 @@ def _left_then_right(
     frames: NDArray[np.intp],
     aspects: Float,
     middle: Float,
+    first_is_left: NDArray[np.bool_] | None,
 ) -> NDArray[np.float16]:
     """Float16 (sum T, 42, 3): the 21 points of the left hand, then those of the right."""
     hands = slots.copy()
     merge_double_finds(hands, np.repeat(aspects, frames))
-    first_is_left = assign_hands(hands, frames, aspects, middle)
+    if first_is_left is None:
+        first_is_left = assign_hands(hands, frames, aspects, middle)
     # As found, slot 0 is the right hand: left, right = slot 1, slot 0.
     hands = np.where(first_is_left[:, None, None, None], hands, hands[:, ::-1])
     return hands.reshape(len(hands), len(HAND_LANDMARKS), 3)
@@ -337,7 +359,7 @@ def _starts(frames: NDArray[np.intp]) -> NDArray[np.intp]:
     return np.concatenate([[0], np.cumsum(frames)]).astype(np.intp)
 
 
-_READERS = {WLASL.name: _read_wlasl, WORDS.name: _read_words, LETTERS.name: _read_letters}
+_READERS = {WORDS.name: _read_words, LETTERS.name: _read_letters}
 
 
 def signing_of(clip: Clip) -> Clip | None:

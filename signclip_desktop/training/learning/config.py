@@ -147,7 +147,7 @@ def read_config(path: Path) -> RunConfig:
     config = RunConfig(
         name=str(content.get("name", path.stem)),
         data_folder=folder if folder.is_absolute() else path.parent / folder,
-        data=_section(path, "data", DataConfig, content),
+        data=_data(path, content),
         model=_section(path, "model", TowerConfig, content),
         loss=_section(path, "loss", LossConfig, content),
         train=_section(path, "train", TrainConfig, content),
@@ -180,6 +180,13 @@ def _about(path: Path, content: dict[str, Any]) -> About:
             f"{path}: title and licence must each be a line of at most {TEXT_LENGTH} characters, "
             'and languages must be ISO 639-3 codes, such as ["ase"].'
         ) from error
+
+
+def _data(path: Path, content: dict[str, Any]) -> DataConfig:
+    """The recordings; the file of people lies beside the config, or where it says."""
+    data = _section(path, "data", DataConfig, content)
+    people = str(path.parent / data.people) if data.people else ""
+    return dataclasses.replace(data, people=people)
 
 
 def _threshold(path: Path, value: object) -> float:
