@@ -53,6 +53,9 @@ WINDOW_LIMIT_S = 600.0  # the first start embeds the whole dictionary
     metavar="N",
     help="Measure only how a library of N recordings is prepared.",
 )
+@click.option(
+    "--encoders", is_flag=True, help="Measure only SignCLIP's towers, beside the official way."
+)
 @click.option("--start-child", is_flag=True, hidden=True)
 @click.option("--window-child", is_flag=True, hidden=True)
 @click.option("--spawned-at", type=float, default=0.0, hidden=True)
@@ -65,6 +68,7 @@ def command(
     starts: int | None,
     beside: Path | None,
     prepare: int | None,
+    encoders: bool,
     start_child: bool,
     window_child: bool,
     spawned_at: float,
@@ -82,6 +86,9 @@ def command(
         return
     if prepare is not None:
         _measure_preparing(prepare, as_json)
+        return
+    if encoders:
+        _measure_encoders(as_json)
         return
     if window_child:
         from signclip_desktop.cli.bench_window import measure_window
@@ -125,6 +132,20 @@ def _measure(
         "gui_busy_ms": window["gui_busy_ms"],
         "lookups": found,
     }
+
+
+def _measure_encoders(as_json: bool) -> None:
+    from signclip_desktop.cli.bench_encoders import time_encoders
+
+    rows = time_encoders()
+    if as_json:
+        print_json({"encoders": rows})
+        return
+    for row in rows:
+        click.echo(
+            f"{row['frames']:4.0f} frames: {row['ours_ms']:6.1f} ms, the official way "
+            f"{row['official_way_ms']:6.1f} ms: {row['times_faster']:.1f} times faster"
+        )
 
 
 def _measure_starts(times: int, beside: Path | None, as_json: bool) -> None:

@@ -11,7 +11,8 @@ from signclip_desktop.core.encoding.signclip.encoder import SignClipEncoder
 from signclip_desktop.core.encoding.signclip.importing import import_checkpoint
 from signclip_desktop.core.encoding.signclip.long_clips import LongClips, parts_of
 from signclip_desktop.core.encoding.signclip.presets import PRESETS, guess
-from signclip_desktop.errors import UsageError
+from signclip_desktop.core.formats.pose_file import read_pose
+from signclip_desktop.errors import PoseFileUnreadable, UsageError
 from tests.core.encoding.signclip.checkpoints import fairseq_checkpoint, small_towers, word_list
 from tests.ui.clips import waving_clip
 
@@ -96,3 +97,22 @@ def test_the_released_models_are_told_by_size_and_name(width, layers, rows, name
 def test_an_unclear_one_may_be_several() -> None:
     several = guess(width=609, layers=12, rows=28996, name="x/checkpoint_best.pt")
     assert {"multilingual", "asl", "suisse", "bsl"} <= set(several)
+
+
+HOLISTIC = [
+    "house_spreadthesign", "house_1", "house_2", "house_untrimmed_refined478", "sad", "library",
+    "nan_coded_v1", "example_18frames",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HOLISTIC)
+def test_poses_as_people_have_them_are_embedded(shared, folder, name) -> None:
+    encoder = SignClipEncoder(folder)
+    clip = read_pose(shared / "pose" / f"{name}.pose")
+    assert np.isfinite(encoder.pose([clip])).all()
+
+
+@pytest.mark.parametrize("name", ["openpose_not_holistic"])
+def test_other_landmarks_are_refused(shared, name) -> None:
+    with pytest.raises(PoseFileUnreadable):
+        read_pose(shared / "pose" / f"{name}.pose")

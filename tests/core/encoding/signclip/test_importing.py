@@ -3,6 +3,8 @@
 import json
 import os
 import shutil
+import subprocess
+import sys
 from collections import namedtuple
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from signclip_desktop.core.encoding.signclip.importing import (
     inspect,
 )
 from signclip_desktop.core.encoding.signclip.recipe import features
+from signclip_desktop.core.encoding.signclip.towers import SignClipConfig, SignClipTowers
 from signclip_desktop.errors import CheckpointInvalid, UsageError
 from tests.core.encoding.signclip.checkpoints import (
     SMALL,
@@ -195,3 +198,30 @@ def test_a_changed_file_of_an_imported_model_is_refused(tmp_path, towers, words)
     weights.write_bytes(content)
     with pytest.raises(CheckpointInvalid, match="damaged"):
         open_folder(done.folder)
+
+
+MEMORY = """
+import pathlib, sys
+from signclip_desktop.core.encoding.signclip.importing import import_checkpoint
+import_checkpoint(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]), preset="multilingual")
+status = pathlib.Path("/proc/self/status").read_text()
+print(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1])
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads memory as Linux tells it")
+def test_the_pose_tower_of_the_official_size_takes_little_memory(tmp_path) -> None:
+    torch.manual_seed(0)
+    official = SignClipTowers(SignClipConfig())
+    file = fairseq_checkpoint(tmp_path / "checkpoint_best.pt", official)
+    assert file.stat().st_size > 800_000_000
+    told = subprocess.run(
+        [sys.executable, "-c", MEMORY, str(file), str(tmp_path / "models" / "mine")],
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    assert int(told.stdout.split()[-1]) < 1_200_000  # kilobytes
+    weights = tmp_path / "models" / "mine" / "model.safetensors"
+    assert weights.stat().st_size < 180_000_000
