@@ -81,7 +81,7 @@ def _argued() -> dict[str, str]:
 
 def _copy(tree: Path) -> Path:
     tree.mkdir()
-    for name in ("signclip_desktop", "tests"):
+    for name in ("signclip_desktop", "research", "tests"):
         shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", tree)
     for name in ("assets", "models"):

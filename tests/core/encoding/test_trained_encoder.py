@@ -80,3 +80,15 @@ def test_nothing_in_nothing_out_and_no_hand_is_told(encoder: TrainedEncoder) -> 
     assert encoder.embed([]).shape == (0, encoder.dimension)
     with pytest.raises(NoSignSeen):
         encoder.embed([path_clip(np.full((5, 2), np.nan))])
+
+
+def test_few_clips_are_embedded_on_one_thread_and_many_on_all(
+    encoder: TrainedEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(torch, "set_num_threads", asked.append)
+    monkeypatch.setattr(torch, "get_num_threads", lambda: 5)
+    encoder.embed([_clip(12, 0.1)] * 8)
+    assert asked == [1, 5]
+    encoder.embed([_clip(12, 0.1)] * 9)
+    assert asked == [1, 5]

@@ -74,7 +74,7 @@ class LineTask:
 
 
 CONFIG = LoopConfig(
-    epochs=30, rate=0.2, matrix_rate=0.0, decay=0.0, averaging=0.8, evaluate_every=10
+    epochs=30, rate=0.2, matrix_rate=0.0, decay=1e-4, averaging=0.8, evaluate_every=10
 )
 
 
@@ -141,3 +141,64 @@ def test_the_first_figure_is_the_best_however_low(tmp_path: Path) -> None:
     trainer, _ = trained(tmp_path, config)
     assert trainer.progress.best == pytest.approx(-6.0)
     assert (tmp_path / "best.safetensors").exists()
+
+
+def test_the_gradient_of_a_step_is_no_longer_than_five(tmp_path: Path) -> None:
+    class Steep(LineTask):
+        def adam(self, parameters: list[nn.Parameter], config: LoopConfig) -> torch.optim.Optimizer:
+            return torch.optim.SGD(parameters, lr=config.rate)
+
+        def loss(self, learner: nn.Module, batch: torch.Tensor) -> dict[str, torch.Tensor]:
+            return {"miss": 1000 * learner(batch * 0 + 1).mean(), "size": torch.zeros(())}
+
+    config = LoopConfig(epochs=1, rate=1.0, matrix_rate=0.0, warm_up=0.0)
+    trainer = Trainer(Steep(), config, folder=tmp_path)
+    moved = []
+    for _ in range(2):
+        before = float(trainer.task.learner.slope.detach())
+        trainer._step(torch.arange(4), 1.0)
+        moved.append(before - float(trainer.task.learner.slope.detach()))
+    assert moved == pytest.approx([5.0, 5.0])
+
+
+def test_the_rate_rises_in_a_line_and_falls_to_a_two_hundredth(tmp_path: Path) -> None:
+    config = LoopConfig(epochs=400, rate=0.1, matrix_rate=0.0, warm_up=0.1)
+    trainer = Trainer(LineTask(), config, folder=tmp_path)
+    share = [trainer._rate_share(step) for step in range(1200)]
+    assert share[:3] == pytest.approx([1 / 120, 2 / 120, 3 / 120])
+    assert share[119] == 1.0
+    assert share[120 + 540] == pytest.approx(0.5)
+    assert share[-1] == 0.005
+    assert trainer._rate_share(1200) == share[0]
+
+
+def test_it_stops_so_many_evaluations_after_the_best(tmp_path: Path) -> None:
+    figures = iter([1.0, 3.0, 5.0, 5.0, 4.0, 4.0, 4.0, 9.0])
+
+    class Told(LineTask):
+        def score(self, averaged: nn.Module) -> tuple[float, ...]:
+            return (next(figures),)
+
+    config = LoopConfig(epochs=50, matrix_rate=0.0, evaluate_every=2, patience=3)
+    trainer, _ = trained(tmp_path, config, Told())
+    assert trainer.progress.epoch == 12
+    assert (trainer.progress.best, trainer.progress.best_epoch) == (5.0, 6)
+
+
+def test_the_running_mean_follows_quickly_at_first_and_slowly_later(tmp_path: Path) -> None:
+    config = LoopConfig(epochs=200, rate=0.0, matrix_rate=0.0, averaging=0.9)
+    trainer = Trainer(LineTask(), config, folder=tmp_path)
+    for epoch, kept in ((0, 0.1), (10, 31 / 40), (100, 0.9)):
+        trainer.progress.epoch = epoch
+        trainer.mean.slope.data.fill_(0.0)
+        trainer.task.learner.slope.data.fill_(1.0)
+        trainer._average()
+        assert float(trainer.mean.slope.detach()) == pytest.approx(1 - kept)
+
+
+def test_vectors_and_numbers_do_not_decay() -> None:
+    adam = adam_of([nn.Parameter(torch.ones(2, 2)), nn.Parameter(torch.ones(2))], CONFIG)
+    assert [group["weight_decay"] for group in adam.param_groups] == [CONFIG.decay, 0.0]
+    assert [[value.ndim for value in group["params"]] for group in adam.param_groups] == [[2], [1]]
+    assert adam.defaults["betas"] == (0.9, 0.999)
+    assert adam.defaults["eps"] == 1e-8
