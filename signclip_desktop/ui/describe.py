@@ -1,29 +1,79 @@
 """Says in words what a sign, a clip or an example is: the text twin of what is painted."""
 
-from signclip_desktop.core.matching.traits import Place, Side, traits_of
+from collections.abc import Iterable
+
+from signclip_desktop.core.matching.making import Change, Making, Palm, Way, making_of
+from signclip_desktop.core.matching.traits import (
+    Fingers,
+    Movement,
+    Place,
+    Side,
+    Traits,
+    traits_of,
+)
+from signclip_desktop.core.types.doubts import Doubt, doubts_of
 from signclip_desktop.core.types.gloss import upper_gloss
 from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.core.types.sign import Example, Origin, Sign
 
 _PLACES = {
-    Place.HEAD: " at the head",
-    Place.SHOULDERS: " at the neck or shoulders",
-    Place.CHEST: " in front of the chest",
-    Place.LOW: " at the waist or below",
+    Place.HEAD: "at the head",
+    Place.SHOULDERS: "at the neck or shoulders",
+    Place.CHEST: "in front of the chest",
+    Place.LOW: "at the waist or below",
     Place.UNKNOWN: "",
 }
+_FINGERS = {
+    Fingers.ALL: "all fingers straight",
+    Fingers.INDEX: "index finger straight",
+    Fingers.TWO: "index and middle finger straight",
+    Fingers.NONE: "fingers bent or closed",
+    Fingers.OTHER: "",
+}
+_PALMS = {
+    Palm.UP: "up",
+    Palm.DOWN: "down",
+    Palm.FORWARD: "forward",
+    Palm.BACK: "toward the signer",
+    Palm.IN: "inward",
+    Palm.OUT: "outward",
+}
+_CHANGES: dict[Change | None, str] = {Change.OPENING: "opening", Change.CLOSING: "closing"}
+_WAYS: dict[Way | None, str] = {
+    Way.UP: "moving up",
+    Way.DOWN: "moving down",
+    Way.LEFT: "moving to the signer's left",
+    Way.RIGHT: "moving to the signer's right",
+    Way.APART: "moving apart",
+    Way.TOGETHER: "moving together",
+    Way.ROUND: "going round",
+}
 
-AVERAGE_SENTENCE = "This motion is an average of hand tracks, not a recording."
+AVERAGE_SENTENCE = "This motion is computed from hand tracks; nobody was recorded like this."
 ONE_SENTENCE = (
     "This motion follows the hand tracks of that recording; the person is drawn around them."
 )
-DOUBTFUL_AVERAGE = (
+DIFFERING = (
     "Doubtful: the recordings behind this motion disagree a lot. Look at a signer to be sure."
 )
-DOUBTFUL_ONE = (
+DIFFERING_FROM_ONE = (
     "Doubtful: other recordings of this word look different from the one behind this motion. "
     "Look at a signer to be sure."
 )
+# Short, for a card, and under the figure.
+DOUBT_MARKS = {
+    Doubt.RECORDINGS_DIFFER: "recordings differ",
+    Doubt.ONE_RECORDING: "one recording only",
+    Doubt.PLACE_GUESSED: "place guessed",
+}
+DOUBT_TIPS = {
+    Doubt.RECORDINGS_DIFFER: "The recordings behind this motion disagree a lot.",
+    Doubt.ONE_RECORDING: "Nothing tells how other people make this sign.",
+    Doubt.PLACE_GUESSED: (
+        "The recordings did not show where the head and the shoulders are, so where the hands are "
+        "on the body is an estimate."
+    ),
+}
 
 
 def shown_gloss(sign: Sign) -> str:
@@ -35,16 +85,57 @@ def shown_gloss(sign: Sign) -> str:
 
 
 def describe_clip(clip: Clip) -> str:
-    """One or two short sentences: which hands, where they are, how long.
+    """How a sign is made, in a sentence, and how long it takes.
 
-    Says what the filters go by, since both take it from the clip's traits.
+    "Both hands, all fingers straight, in front of the chest, palms up, opening once." Hands,
+    fingers, place and number of movements are those that the filters go by.
     """
     traits = traits_of(clip)
     if traits.leading is None:
         return f"No hand was seen. {clip.duration_s:.1f} seconds."
+    making = making_of(clip, traits)
     one = "Left hand" if traits.leading is Side.LEFT else "Right hand"
-    hands = "Both hands" if traits.two_handed else one
-    return f"{hands}{_PLACES[traits.place]}. {clip.duration_s:.1f} seconds."
+    parts = [
+        "Both hands" if traits.two_handed else one,
+        _fingers_in_words(traits, making),
+        _PLACES[traits.place],
+        _palms_in_words(making, two_handed=traits.two_handed),
+        _movement_in_words(traits, making),
+    ]
+    return f"{', '.join(part for part in parts if part)}. {clip.duration_s:.1f} seconds."
+
+
+def _fingers_in_words(traits: Traits, making: Making) -> str:
+    if making.change is not None or len(traits.fingers) != 1:
+        return ""  # told as opening or closing, or nothing that holds for the whole sign
+    return _FINGERS[next(iter(traits.fingers))]
+
+
+def _palms_in_words(making: Making, *, two_handed: bool) -> str:
+    left, right = making.palms
+    if left is right is Palm.IN:
+        return "palms facing each other"
+    if left is right and left is not None:
+        return f"palms {_PALMS[left]}"
+    if left is None or right is None:
+        palm, side = (left, "left") if right is None else (right, "right")
+        if palm is None:
+            return ""
+        return f"{side} palm {_PALMS[palm]}" if two_handed else f"palm {_PALMS[palm]}"
+    return f"right palm {_PALMS[right]}, left palm {_PALMS[left]}"
+
+
+def _movement_in_words(traits: Traits, making: Making) -> str:
+    told = [word for word in (_CHANGES.get(making.change), _WAYS.get(making.way)) if word]
+    times = {
+        frozenset({Movement.ONCE}): "once",
+        frozenset({Movement.AGAIN}): "again and again",
+    }.get(traits.movement, "")
+    if making.way is Way.ROUND:
+        times = ""  # what goes round is not counted
+    if not told:
+        return f"moving {times}" if times else ""
+    return " and ".join(told) + (f" {times}" if times else "")
 
 
 def describe_example(example: Example) -> str:
@@ -77,10 +168,21 @@ def computed_sentence(example: Example) -> str:
 
 
 def doubt_sentence(example: Example) -> str:
-    """Why the motion shown may be nobody's way to sign it; "" where there is no doubt."""
-    if not example.doubtful:
+    """Why the motion shown may be nobody's way to sign it; "" where there is no grave doubt."""
+    if Doubt.RECORDINGS_DIFFER not in doubts_of(example):
         return ""
-    return DOUBTFUL_AVERAGE if example.clip_count > 1 else DOUBTFUL_ONE
+    return DIFFERING if example.clip_count > 1 else DIFFERING_FROM_ONE
+
+
+def doubt_marks(doubts: Iterable[Doubt]) -> str:
+    """All doubts as marks for the line under the figure; "" where there are none."""
+    marks = ", ".join(DOUBT_MARKS[doubt] for doubt in doubts)
+    return marks[:1].upper() + marks[1:]
+
+
+def doubt_tip(doubts: Iterable[Doubt]) -> str:
+    """What each mark means, a line each."""
+    return "\n".join(DOUBT_TIPS[doubt] for doubt in doubts)
 
 
 def _recordings(example: Example) -> str:

@@ -5,6 +5,7 @@ import numpy as np
 from signclip_desktop.core.dictionary import Store
 from signclip_desktop.core.dictionary.library import STARTER_FILE
 from signclip_desktop.core.matching.traits import traits_of
+from signclip_desktop.core.types.doubts import Doubt
 from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.core.types.sign import Example, Origin, Sign
 from signclip_desktop.settings import assets_dir
@@ -13,20 +14,47 @@ from signclip_desktop.ui.describe import (
     computed_sentence,
     describe_clip,
     describe_example,
+    doubt_marks,
     doubt_sentence,
+    doubt_tip,
     is_average,
     is_computed,
     shown_gloss,
 )
 from signclip_desktop.ui.view_models.filters import Filters, Hands, Where
 from tests.ui.clips import waving_clip
+from tests.ui.figure.people import open_hand, person
 
 
 def test_a_clip_is_told_in_words() -> None:
-    assert (
-        describe_clip(waving_clip(frames=10)) == "Right hand at the neck or shoulders. 1.0 seconds."
+    up = np.stack([np.full(30, -0.4), np.linspace(0.8, -0.2, 30)], axis=1)
+    assert describe_clip(person(right=up, frames=30)) == (
+        "Right hand, all fingers straight, at the neck or shoulders, palm forward, moving up once. "
+        "1.5 seconds."
     )
-    assert describe_clip(waving_clip(left=True)).startswith("Both hands")
+    apart = np.stack([np.linspace(0.2, 0.9, 30), np.full(30, 1.0)], axis=1)
+    palms = {"right_hand": open_hand(palm=False), "left_hand": open_hand(right=False, palm=False)}
+    clip = person(left=apart, right=apart * (-1, 1), frames=30, **palms)
+    assert describe_clip(clip) == (
+        "Both hands, all fingers straight, in front of the chest, palms toward the signer, "
+        "moving apart once. 1.5 seconds."
+    )
+
+
+def test_two_palms_that_look_elsewhere_are_told_apart() -> None:
+    clip = person(
+        left=(0.4, 0.5), right=(-0.4, 0.5), right_hand=open_hand(palm=True),
+        left_hand=open_hand(right=False, palm=False),
+    )  # fmt: skip
+    assert "right palm forward, left palm toward the signer" in describe_clip(clip)
+
+
+def test_every_doubt_has_a_mark_and_a_reason() -> None:
+    for doubt in Doubt:
+        assert doubt_marks([doubt])[0].isupper()
+        assert doubt_tip([doubt]).endswith(".")
+    assert doubt_marks([]) == ""
+    assert len(doubt_tip(list(Doubt)).splitlines()) == len(Doubt)
 
 
 def test_text_and_filters_agree_for_every_sign_of_the_starter_dictionary() -> None:

@@ -84,11 +84,35 @@ def test_an_average_is_never_called_a_recording(panel, detail, library) -> None:
 
 
 def test_a_doubtful_motion_is_marked_in_words(panel, detail, library) -> None:
+    told = panel.how_made
     show(detail, library)
-    assert not panel.doubt.isVisibleTo(panel)
+    assert not told.warning.isVisibleTo(panel)
     show(detail, library, replace(STARTER, doubtful=True))
-    assert panel.doubt.isVisibleTo(panel)
-    assert panel.doubt.text.text().startswith("Doubtful")
+    assert told.warning.isVisibleTo(panel)
+    assert told.warning.text.text().startswith("Doubtful")
+    assert told.marks.text().startswith("Recordings differ")
+
+
+def test_each_doubt_is_named_with_its_reason(panel, detail, library) -> None:
+    told = panel.how_made
+    show(detail, library, replace(STARTER, clip_count=1))
+    # The body in this motion was placed, not seen: its hips are not known at all.
+    assert told.marks.text() == "One recording only, place guessed"
+    assert "how other people make this sign" in told.marks.toolTip()
+    assert not told.warning.isVisibleTo(panel)  # it may well be right
+    show(detail, library, OWN)
+    assert not told.marks.isVisibleTo(panel)  # a person's own recording is what it is
+    panel.hide()
+
+
+def test_how_the_sign_is_made_stands_under_the_figure(panel, detail, library) -> None:
+    show(detail, library)
+    sentence = panel.how_made.sentence.text()
+    assert sentence.startswith("Right hand, ")
+    assert "at the neck or shoulders" in sentence
+    assert sentence in panel.stage.view.accessibleDescription()  # the same for a screen reader
+    assert panel.how_made.sentence.accessibleName() == "How the sign is made"
+    panel.hide()
 
 
 def test_a_link_is_opened_by_a_click_only(panel, detail, library, qtbot, monkeypatch) -> None:

@@ -144,11 +144,7 @@ def _fingers(hand: NDArray[np.float64]) -> frozenset[Fingers]:
     hand = hand[np.isfinite(hand).all(axis=(1, 2))]
     if len(hand) == 0:
         return frozenset()
-    knuckle, middle, far = (hand[:, _FINGER_BONES[:, joint]] for joint in range(3))
-    first, second = middle - knuckle, far - middle  # (T, 4, 3)
-    lengths = np.linalg.norm(first, axis=-1) * np.linalg.norm(second, axis=-1)
-    cosine = (first * second).sum(axis=-1) / np.maximum(lengths, 1e-12)
-    straight = cosine > np.cos(np.radians(STRAIGHT_BELOW))
+    straight = straight_fingers(hand)
     count, index, two = straight.sum(axis=1), straight[:, 0], straight[:, :2].all(axis=1)
     shown = {
         Fingers.ALL: count == 4,
@@ -158,6 +154,20 @@ def _fingers(hand: NDArray[np.float64]) -> frozenset[Fingers]:
     }
     shown[Fingers.OTHER] = ~np.any(list(shown.values()), axis=0)
     return frozenset(kind for kind, frames in shown.items() if frames.mean() >= SHOWN_SHARE)
+
+
+def straight_fingers(hand: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which of the four fingers are straight in each frame, bool (T, 4), index finger first.
+
+    Args:
+        hand: float64 (T, 21, 3), finite, in one unit.
+    """
+    knuckle, middle, far = (hand[:, _FINGER_BONES[:, joint]] for joint in range(3))
+    first, second = middle - knuckle, far - middle  # (T, 4, 3)
+    lengths = np.linalg.norm(first, axis=-1) * np.linalg.norm(second, axis=-1)
+    cosine = (first * second).sum(axis=-1) / np.maximum(lengths, 1e-12)
+    straight: NDArray[np.bool_] = cosine > np.cos(np.radians(STRAIGHT_BELOW))
+    return straight
 
 
 def _movement(hand: NDArray[np.float64], times_s: NDArray[np.float32]) -> frozenset[Movement]:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from signclip_desktop.core.types.gloss import identity
 from signclip_desktop.core.types.sign import Match
-from signclip_desktop.ui.describe import doubt_sentence, shown_gloss
+from signclip_desktop.ui.describe import DOUBT_MARKS, DOUBT_TIPS, doubt_sentence, shown_gloss
 from signclip_desktop.ui.figure.playback import PlaybackClock
 from signclip_desktop.ui.look import parts, theme
 from signclip_desktop.ui.look.plain import plain
@@ -19,7 +19,6 @@ from signclip_desktop.ui.view_models.matches import Card
 
 MIRRORED = "mirrored"
 MIRRORED_TIP = "Your recording matched as its mirror image: the other hand leads."
-DOUBTFUL = "doubtful"
 # Sizes at 100 % text; all grow with it.
 MINIMUM = QSize(150, 70)
 GLOSS_PX = 16.0
@@ -108,7 +107,8 @@ class MatchCard(PictureButton):
         words = QRectF(room.left(), top + 2, key.left() - _GAP / 2 - room.left(), line)
         parts.draw_fitting(painter, words, other_words(match), small)
         score = QRectF(room.left(), room.bottom() - line, room.width(), line)
-        badges = " · ".join([MIRRORED] * match.mirrored + [DOUBTFUL] * card.doubtful)
+        marks = [MIRRORED] * match.mirrored + ([DOUBT_MARKS[card.doubt]] if card.doubt else [])
+        badges = " · ".join(marks)
         above = score.translated(0, -line)
         if badges and above.top() >= words.bottom() - 2:
             parts.draw_fitting(painter, above, badges, small)
@@ -182,8 +182,8 @@ def describe_card(card: Card) -> str:
     ]
     if match.mirrored:
         said.append("matched as mirror image")
-    if card.doubtful:
-        said.append("doubtful motion")
+    if card.doubt is not None:
+        said.append(DOUBT_MARKS[card.doubt])
     return ", ".join(said)
 
 
@@ -192,6 +192,6 @@ def tip_of(card: Card) -> str:
     lines = [f"Press {card.key} to see this sign."]
     if card.match.mirrored:
         lines.append(MIRRORED_TIP)
-    if card.doubtful and card.matched is not None:
-        lines.append(doubt_sentence(card.matched.example))
+    if card.doubt is not None and card.matched is not None:
+        lines.append(doubt_sentence(card.matched.example) or DOUBT_TIPS[card.doubt])
     return "\n".join(lines)

@@ -20,7 +20,6 @@ from signclip_desktop.core.types.gloss import identity
 from signclip_desktop.ui.describe import (
     computed_sentence,
     describe_example,
-    doubt_sentence,
     is_average,
     is_computed,
     shown_gloss,
@@ -30,6 +29,7 @@ from signclip_desktop.ui.languages import language_name
 from signclip_desktop.ui.look import parts, theme
 from signclip_desktop.ui.look.plain import PlainLabel, caption, is_sure, plain
 from signclip_desktop.ui.look.wrapping import Flow
+from signclip_desktop.ui.panels.how_made import HowMade
 from signclip_desktop.ui.panels.look_alikes import LookAlikes
 from signclip_desktop.ui.panels.stage import NO_SIGN, Stage
 from signclip_desktop.ui.view_models.sign_detail import DetailState, SignDetailViewModel
@@ -112,7 +112,7 @@ class SignDetailPanel(QWidget):
         side = parts.scaled_icon_size(self, 44).width()
         self._message_icon.setPixmap(theme.pixmap("hand", theme.colours_of(self).muted, side))
         self.stage.refresh_icons()
-        self.doubt.refresh_icons()
+        self.how_made.refresh_icons()
         for link in self._links:
             parts.set_icon(link, "external", theme.colours_of(self).accent)
 
@@ -128,7 +128,7 @@ class SignDetailPanel(QWidget):
         return made
 
     def _make_page(self) -> QVBoxLayout:
-        self.doubt = parts.Note("warning", "warning")
+        self.how_made = HowMade()
         self.words = parts.label("", selectable=True)
         self.notes = parts.label("", selectable=True)
         self.source = parts.label("", "small", selectable=True)
@@ -151,7 +151,7 @@ class SignDetailPanel(QWidget):
         return parts.column(
             self._make_head(),
             self.stage,
-            self.doubt,
+            self.how_made,
             self._make_buttons(),
             4,
             self._words_title,
@@ -269,7 +269,7 @@ class SignDetailPanel(QWidget):
         example = detail.example
         for part in (self._behind_title, self.behind):
             part.setVisible(example is not None)
-        self.doubt.say(doubt_sentence(example) if example else "")
+        self.how_made.show_motion(example, detail.clip)
         self.more_button.setVisible(detail.can_delete_example or detail.can_delete_sign)
         self._delete_example.setEnabled(detail.can_delete_example)
         if example is None:

@@ -6,6 +6,7 @@ from enum import Enum
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from signclip_desktop.core.types.doubts import Doubt, doubts_of
 from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.core.types.sign import Match, Recognition
 from signclip_desktop.errors import SignClipError
@@ -47,9 +48,10 @@ class Card:
     matched: Matched | None
 
     @property
-    def doubtful(self) -> bool:
-        """The motion shown may be nobody's way to sign it."""
-        return self.matched is not None and self.matched.example.doubtful
+    def doubt(self) -> Doubt | None:
+        """The gravest reason why the motion shown may not be how the sign is made."""
+        doubts = () if self.matched is None else doubts_of(self.matched.example)
+        return doubts[0] if doubts else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,11 @@ def drawn(widget: MatchCard, monkeypatch, rect: QRect | None = None) -> list[str
 
 def test_the_gloss_stands_in_capitals_and_words_do_not(widget, monkeypatch) -> None:
     widget.show_card(a_card(), chosen=False)
-    assert drawn(widget, monkeypatch) == ["ICE CREAM", "sundae, gelato", "mirrored · doubtful"]
+    assert drawn(widget, monkeypatch) == [
+        "ICE CREAM",
+        "sundae, gelato",
+        "mirrored · recordings differ",
+    ]
     assert SIGN.gloss == "ice cream"
 
 
@@ -64,7 +68,7 @@ def test_it_says_in_words_what_it_shows(widget) -> None:
     widget.show_card(card, chosen=False)
     assert widget.accessibleName() == describe_card(card)
     assert describe_card(card) == (
-        "9: ICE CREAM, key 1, score 0.62, matched as mirror image, doubtful motion"
+        "9: ICE CREAM, key 1, score 0.62, matched as mirror image, recordings differ"
     )
     assert len(tip_of(card).splitlines()) == 3
     assert other_words(replace(MATCH, sign=replace(SIGN, words=(Word("Ice Cream"),)))) == ""

@@ -3,6 +3,8 @@ from dataclasses import replace
 import pytest
 
 from signclip_desktop.core.matching.traits import Place, Traits
+from signclip_desktop.core.types.doubts import Doubt
+from signclip_desktop.core.types.sign import Origin
 from signclip_desktop.errors import NoSignSeen, StoreDamaged
 from signclip_desktop.services.matched_recordings import Matched
 from signclip_desktop.ui.view_models.filters import Filters, Hands, Where
@@ -48,7 +50,10 @@ def load(library: AskedLibrary, *, two_handed=(), head=(), doubtful=()) -> None:
         answer = []
         for wanted in request.arguments[0]:
             gloss = wanted.sign_id.removeprefix("test:").upper()
-            example = some_example(wanted.example_id, wanted.sign_id, doubtful=gloss in doubtful)
+            example = some_example(wanted.example_id, wanted.sign_id)
+            if gloss in doubtful:
+                starter = Origin.STARTER
+                example = replace(example, origin=starter, clip_count=4, doubtful=True)
             place = Place.HEAD if gloss in head else Place.CHEST
             answer.append(Matched(example, waving_clip(), Traits(gloss in two_handed, place)))
         library._on_answered(Answer(request.id, answer))
@@ -105,7 +110,8 @@ def test_previews_come_page_by_page_the_first_page_first(matches, library):
     assert all(card.matched is None for card in matches.cards)
     load(library, doubtful=["READ"])
     assert all(card.matched is not None for card in matches.cards)
-    assert [card.doubtful for card in matches.cards][:3] == [False, True, False]
+    doubts = [card.doubt for card in matches.cards][:3]
+    assert doubts == [None, Doubt.RECORDINGS_DIFFER, None]
 
 
 def test_recordings_of_an_older_list_are_ignored(matches, library):
