@@ -1,0 +1,147 @@
+"""A vocabulary of one's own: whole words, or pieces joined by frequency (byte-pair encoding).
+
+Learned from the training sentences alone; kept as plain JSON beside a model's weights.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from signclip_desktop.core.encoding.signmouth.decoder import END, PAD, UNKNOWN
+
+UNITS = ("words", "pieces")
+_SPECIAL = ("<pad>", "</s>", "<unk>")
+_MARK = "▁"  # the start of a word, as SentencePiece writes it
+_FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The tokens of a text side.
+
+    Attributes:
+        units: one of UNITS.
+        tokens: by their number; the first three are the padding, the end and the unknown.
+        merges: of `pieces`, pairs in the order in which they are joined.
+    """
+
+    units: str
+    tokens: tuple[str, ...]
+    merges: tuple[tuple[str, str], ...] = ()
+    _numbers: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
+    _ranks: dict[tuple[str, str], int] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Make the tables for looking up."""
+        self._numbers.update({token: number for number, token in enumerate(self.tokens)})
+        self._ranks.update({pair: number for number, pair in enumerate(self.merges)})
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    def encode(self, text: str) -> list[int]:
+        """The numbers of a text, with the end."""
+        numbers: list[int] = []
+        for word in text.split():
+            parts = [word] if self.units == "words" else self._pieces(word)
+            numbers += [self._numbers.get(part, UNKNOWN) for part in parts]
+        return [*numbers, END]
+
+    def decode(self, numbers: Sequence[int]) -> str:
+        """The text of numbers; padding, end and unknown tokens are left out."""
+        tokens = [self.tokens[n] for n in numbers if n not in (PAD, END, UNKNOWN)]
+        if self.units == "words":
+            return " ".join(tokens)
+        return "".join(tokens).replace(_MARK, " ").strip()
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain content for a file."""
+        return {
+            "format": _FORMAT,
+            "units": self.units,
+            "tokens": list(self.tokens),
+            "merges": [list(pair) for pair in self.merges],
+        }
+
+    def _pieces(self, word: str) -> list[str]:
+        parts = [_MARK, *word]
+        while len(parts) > 1:
+            ranks = [self._ranks.get(pair, len(self._ranks)) for pair in _pairs(parts)]
+            best = min(ranks)
+            if best == len(self._ranks):
+                break
+            parts = _join(parts, self.merges[best])
+        return parts
+
+
+def vocabulary_of(content: object) -> Vocabulary:
+    """The vocabulary of a file's content.
+
+    Raises:
+        ValueError: it is no vocabulary.
+    """
+    if not isinstance(content, dict) or content.get("format") != _FORMAT:
+        raise ValueError("no vocabulary of this version")
+    units, tokens, merges = content.get("units"), content.get("tokens"), content.get("merges")
+    if units not in UNITS or not isinstance(tokens, list) or not isinstance(merges, list):
+        raise ValueError("no vocabulary")
+    if tuple(tokens[:3]) != _SPECIAL or not all(isinstance(token, str) for token in tokens):
+        raise ValueError("the first three tokens must be <pad>, </s> and <unk>")
+    pairs = [tuple(pair) for pair in merges if isinstance(pair, list) and len(pair) == 2]
+    if len(pairs) != len(merges) or not all(isinstance(t, str) for pair in pairs for t in pair):
+        raise ValueError("merges must be pairs of texts")
+    return Vocabulary(units, tuple(tokens), tuple((a, b) for a, b in pairs))
+
+
+def learn_words(texts: Iterable[str], *, least: int = 1) -> Vocabulary:
+    """Whole words, split at spaces, that occur at least `least` times, the most frequent first."""
+    counts = Counter(word for text in texts for word in text.split())
+    found = sorted((w for w, n in counts.items() if n >= least), key=lambda w: (-counts[w], w))
+    return Vocabulary("words", (*_SPECIAL, *found))
+
+
+def learn_pieces(texts: Iterable[str], size: int) -> Vocabulary:
+    """Byte-pair encoding with about `size` tokens (Sennrich et al. 2016), ties by alphabet."""
+    counts = Counter(word for text in texts for word in text.split())
+    parts = {word: [_MARK, *word] for word in counts}
+    letters = sorted({part for split in parts.values() for part in split})
+    merges: list[tuple[str, str]] = []
+    while len(_SPECIAL) + len(letters) + len(merges) < size:
+        pairs: Counter[tuple[str, str]] = Counter()
+        for word, split in parts.items():
+            for pair in _pairs(split):
+                pairs[pair] += counts[word]
+        if not pairs:
+            break
+        best = min(pairs, key=lambda pair: (-pairs[pair], pair))
+        if pairs[best] < 2:
+            break
+        merges.append(best)
+        parts = {word: _join(split, best) for word, split in parts.items()}
+    tokens = dict.fromkeys([*letters, *(a + b for a, b in merges)])
+    return Vocabulary("pieces", (*_SPECIAL, *tokens), tuple(merges))
+
+
+def apart(text: str) -> str:
+    """Lower-case text whose punctuation stands apart, as PHOENIX-2014-T writes it."""
+    return " ".join(re.findall(r"\w+(?:['’]\w+)*|[^\w\s]", text.lower()))
+
+
+def _pairs(parts: list[str]) -> list[tuple[str, str]]:
+    return list(pairwise(parts))
+
+
+def _join(parts: list[str], pair: tuple[str, str]) -> list[str]:
+    joined: list[str] = []
+    at = 0
+    while at < len(parts):
+        if at + 1 < len(parts) and (parts[at], parts[at + 1]) == pair:
+            joined.append(parts[at] + parts[at + 1])
+            at += 2
+        else:
+            joined.append(parts[at])
+            at += 1
+    return joined
