@@ -72,6 +72,11 @@ COMMANDS = {
     "serve": Entry("serve", "Answer embedding requests on this computer until stopped."),
     "signs": Entry("signs", "List the signs of the library."),
     "train": Entry("train", "Train an encoder on your own recordings.", "CONFIG"),
+    "translate": Entry(
+        "translate",
+        "Train and measure a translator of signed sentences on data of your own.",
+        "train|run|eval CONFIG",
+    ),
 }
 
 

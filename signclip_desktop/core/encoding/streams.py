@@ -121,6 +121,19 @@ def track_of(clip: Clip) -> Track:
     Raises:
         NoSignSeen: no hand was ever detected.
     """
+    times, track = frames_of(clip)
+    return resampled(track, times, GRID)
+
+
+def resampled(track: Track, times: Float, steps: int) -> Track:
+    """A track at evenly spaced times: from one step for each of `times` to any number."""
+    hands = _evenly(track.hands.reshape(len(times), 42, 3), times, steps)
+    lips = _evenly(track.lips, times, steps)
+    return Track(hands=hands.reshape(steps, 2, 21, 3), lips=lips, body=track.body)
+
+
+def frames_of(clip: Clip) -> tuple[Float, Track]:
+    """Times and track of a clip's frames, from the first hand seen to the last; or NoSignSeen."""
     aspect = clip.width_px / clip.height_px
     points = clip.points * np.array([aspect, 1.0, aspect], dtype=np.float32)
     hands = np.stack([points[:, LEFT_HAND], points[:, RIGHT_HAND]], axis=1)
@@ -133,9 +146,9 @@ def track_of(clip: Clip) -> Track:
     hands = np.stack([_fill_gaps(hands[:, side], times) for side in (0, 1)], axis=1)
     palm = _palm_length(hands)
     _place_palms(hands, points, clip.confidence[span], aspect)
-    return Track(
-        hands=_on_grid(hands.reshape(len(times), 42, 3), times).reshape(GRID, 2, 21, 3),
-        lips=_on_grid(_lips_in_face(points[..., :2]), times),
+    return times, Track(
+        hands=hands,
+        lips=_lips_in_face(points[..., :2]),
         body=np.array([*_head_and_shoulders(points, aspect, palm), palm], dtype=np.float32),
     )
 
@@ -254,11 +267,11 @@ def _fill_gaps(hand: Float, times: Float) -> Float:
     return filled
 
 
-def _on_grid(values: Float, times: Float) -> Float:
-    """Values (T, ...) at GRID evenly spaced times; NaN handled as in sample_track."""
+def _evenly(values: Float, times: Float, steps: int) -> Float:
+    """Values (T, ...) at so many evenly spaced times; NaN handled as in sample_track."""
     if len(values) == 1:
-        return np.repeat(values, GRID, axis=0)
-    wanted = np.linspace(times[0], times[-1], GRID)
+        return np.repeat(values, steps, axis=0)
+    wanted = np.linspace(times[0], times[-1], steps)
     after = np.clip(np.searchsorted(times, wanted), 1, len(times) - 1)
     share = (wanted - times[after - 1]) / (times[after] - times[after - 1])
     share = share.astype(np.float32).reshape(-1, *[1] * (values.ndim - 1))

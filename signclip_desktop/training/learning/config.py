@@ -1,22 +1,18 @@
 """What a training run is told: a TOML file, checked and frozen."""
 
 import dataclasses
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from signclip_desktop.core.encoding.checkpoint import About, check_sizes
 from signclip_desktop.core.encoding.model_config import TEXT_LENGTH, languages_of, text_of
 from signclip_desktop.core.encoding.towers import TowerConfig
-from signclip_desktop.core.formats import bounded
-from signclip_desktop.core.limits import CONFIG_BYTES, THRESHOLD
+from signclip_desktop.core.limits import THRESHOLD
 from signclip_desktop.errors import CheckpointInvalid, UsageError
 from signclip_desktop.training.data.augment import VARIATIONS
 from signclip_desktop.training.data.data_config import DataConfig
-
-T = TypeVar("T")
-_MOST = 1e15  # of any number; NaN is below nothing
+from signclip_desktop.training.learning.settings_file import read_toml, section
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,23 +130,16 @@ def read_config(path: Path) -> RunConfig:
     Raises:
         UsageError: it is missing, broken, or names a setting that does not exist.
     """
-    try:
-        content = tomllib.loads(bounded.read_bytes(path, CONFIG_BYTES).decode("utf-8"))
-    # ValueError: not UTF-8, not TOML, or a number of thousands of digits; RecursionError: brackets.
-    except (OSError, ValueError, RecursionError) as error:
-        raise UsageError(f"{path} cannot be read as a training config (TOML): {error}") from error
     fields = {field.name for field in dataclasses.fields(RunConfig)} - {"about"}
-    known = fields | {field.name for field in dataclasses.fields(About)}
-    if unknown := sorted(content.keys() - known):
-        raise UsageError(f"{path}: unknown setting {unknown[0]}; known are {sorted(known)}.")
+    content = read_toml(path, fields | {field.name for field in dataclasses.fields(About)})
     folder = Path(str(content.get("data_folder", ".")))
     config = RunConfig(
         name=str(content.get("name", path.stem)),
         data_folder=folder if folder.is_absolute() else path.parent / folder,
         data=_data(path, content),
-        model=_section(path, "model", TowerConfig, content),
-        loss=_section(path, "loss", LossConfig, content),
-        train=_section(path, "train", TrainConfig, content),
+        model=section(path, "model", TowerConfig, content),
+        loss=section(path, "loss", LossConfig, content),
+        train=section(path, "train", TrainConfig, content),
         sure_threshold=_threshold(path, content.get("sure_threshold", 99.0)),
         about=_about(path, content),
     )
@@ -184,7 +173,7 @@ def _about(path: Path, content: dict[str, Any]) -> About:
 
 def _data(path: Path, content: dict[str, Any]) -> DataConfig:
     """The recordings; the file of people lies beside the config, or where it says."""
-    data = _section(path, "data", DataConfig, content)
+    data = section(path, "data", DataConfig, content)
     people = str(path.parent / data.people) if data.people else ""
     return dataclasses.replace(data, people=people)
 
@@ -193,27 +182,3 @@ def _threshold(path: Path, value: object) -> float:
     if not isinstance(value, int | float) or not abs(value) <= THRESHOLD:
         raise UsageError(f"{path}: sure_threshold must be a number of at most {THRESHOLD:g}.")
     return float(value)
-
-
-def _section(path: Path, name: str, kind: type[T], content: dict[str, Any]) -> T:
-    """One table of the file as its dataclass, each value of the type of its default."""
-    table = content.get(name, {})
-    if not isinstance(table, dict):
-        raise UsageError(f"{path}: {name} must be a table, such as [{name}].")
-    fields = {f.name: f for f in dataclasses.fields(kind)}  # type: ignore[arg-type]
-    values = {}
-    for key, value in table.items():
-        if key not in fields:
-            raise UsageError(f"{path}: unknown setting {name}.{key}; known are {sorted(fields)}.")
-        default = getattr(kind(), key)
-        if isinstance(default, tuple) and isinstance(value, list):
-            value = tuple(value)
-        if isinstance(default, float) and type(value) is int and abs(value) < _MOST:
-            value = float(value)
-        is_number = isinstance(value, int | float)
-        if type(value) is not type(default) or (is_number and not abs(value) < _MOST):
-            raise UsageError(
-                f"{path}: {name}.{key} must be {type(default).__name__}, got {value!r}."
-            )
-        values[key] = value
-    return kind(**values)

@@ -18,7 +18,6 @@ from signclip_desktop.core.encoding.signmouth.model import (
     Encoded,
     EncoderSizes,
     SignBatch,
-    SignMouth,
     StreamKind,
 )
 from signclip_desktop.core.encoding.signmouth.official import PROMPT
@@ -117,7 +116,7 @@ class LlmTranslator(AlignedTranslator):
     """Our two-stream encoder before a language model whose adapters alone are trained.
 
     Args:
-        encoder: sizes; their width is set to the language model's.
+        encoder: sizes; their width must be the language model's.
         manual: what the stream of the hands holds.
         lips: what the stream of the lips holds.
         model: of transformers, without adapters.
@@ -140,13 +139,41 @@ class LlmTranslator(AlignedTranslator):
         most_text: int = 128,
     ) -> None:
         width = int(model.config.d_model)
-        super().__init__(encoder, width, weights)
-        self.signs = SignMouth(encoder, manual, lips)
+        super().__init__(encoder, manual, lips, width, weights)
         self.most_text = most_text
-        self.llm = with_lora(model, lora)
+        # Not a submodule: what is trained, averaged and written is the adapters, not gigabytes.
+        self._held = [with_lora(model, lora)]
+        self.adapters = nn.ParameterDict(
+            {
+                name.replace(".", "/"): value
+                for name, value in self.llm.named_parameters()
+                if value.requires_grad
+            }
+        )
         self.vis_token = nn.Parameter(torch.randn(1, 1, width))
         self.prompt_token = nn.Parameter(torch.randn(1, 1, width))
         self.register_buffer("prompt", torch.tensor(prompt), persistent=False)
+
+    @property
+    def prompt_numbers(self) -> list[int]:
+        """Token numbers of the prompt."""
+        return [int(number) for number in cast(Tensor, self.prompt).tolist()]
+
+    @property
+    def llm(self) -> Any:  # noqa: ANN401
+        """The language model with its adapters."""
+        return self._held[0]
+
+    def train(self, mode: bool = True) -> "LlmTranslator":
+        """Switch the dropout of the language model's adapters as well."""
+        super().train(mode)
+        self.llm.train(mode)
+        return self
+
+    def _apply(self, fn: Any, recurse: bool = True) -> "LlmTranslator":  # noqa: ANN401
+        super()._apply(fn, recurse)  # type: ignore[no-untyped-call]
+        self.llm._apply(fn, recurse)
+        return self
 
     def embed_text(self, text: Tensor) -> Tensor:
         """The frozen input embeddings of the language model."""

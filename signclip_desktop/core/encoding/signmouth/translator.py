@@ -69,14 +69,25 @@ class AlignedTranslator(nn.Module):
 
     Args:
         encoder: sizes of the two streams.
+        manual: what the stream of the hands holds.
+        lips: what the stream of the lips holds.
         width: D of the visual tokens and of the embedded text.
         weights: of the losses; makes the projections that they need.
     """
 
-    def __init__(self, encoder: EncoderSizes, width: int, weights: LossWeights | None) -> None:
+    def __init__(
+        self,
+        encoder: EncoderSizes,
+        manual: StreamKind,
+        lips: StreamKind,
+        width: int,
+        weights: LossWeights | None,
+    ) -> None:
         super().__init__()
         if encoder.width != width:
             raise ValueError("encoder and decoder must have the same width")
+        self.most_text = 0
+        self.signs = SignMouth(encoder, manual, lips)
         self.weights = weights or LossWeights()
         if self.weights.alignment not in ALIGNMENTS:
             raise ValueError(f"alignment is {self.weights.alignment}")
@@ -89,6 +100,23 @@ class AlignedTranslator(nn.Module):
     def embed_text(self, text: Tensor) -> Tensor:
         """Embedded text (B, L, D) of token numbers (B, L)."""
         raise NotImplementedError
+
+    def losses(self, batch: SignBatch, text: Tensor) -> dict[str, Tensor]:
+        """Each term of the loss, without its weight, and the weighted "total".
+
+        Args:
+            batch: clips.
+            text: int64 (B, L), their sentences, each with its end, padded.
+        """
+        raise NotImplementedError
+
+    def translate(self, batch: SignBatch, settings: BeamSettings) -> list[list[int]]:
+        """The tokens of each clip's sentence; the same each time."""
+        raise NotImplementedError
+
+    def forward(self, batch: SignBatch, text: Tensor) -> dict[str, Tensor]:
+        """The losses."""
+        return self.losses(batch, text)
 
     def summed(self, translation: Tensor, terms: dict[str, Tensor]) -> dict[str, Tensor]:
         """All terms, with the weighted "total"."""
@@ -145,10 +173,9 @@ class Translator(AlignedTranslator):
     def __init__(
         self, sizes: TranslatorSizes, words: int, weights: LossWeights | None = None
     ) -> None:
-        super().__init__(sizes.encoder, sizes.decoder.width, weights)
+        super().__init__(sizes.encoder, sizes.manual, sizes.lips, sizes.decoder.width, weights)
         self.sizes = sizes
         self.most_text = sizes.decoder.most_text
-        self.signs = SignMouth(sizes.encoder, sizes.manual, sizes.lips)
         self.text = SmallDecoder(sizes.decoder, words)
 
     def embed_text(self, text: Tensor) -> Tensor:
@@ -156,12 +183,7 @@ class Translator(AlignedTranslator):
         return self.text.embedded(text)
 
     def losses(self, batch: SignBatch, text: Tensor) -> dict[str, Tensor]:
-        """Each term of the loss, without its weight, and the weighted "total".
-
-        Args:
-            batch: clips.
-            text: int64 (B, L), their sentences, each with its end, padded.
-        """
+        """Each term of the loss, without its weight, and the weighted "total"."""
         encoded = self.signs(batch)
         memory = self.text.read(encoded.tokens, encoded.token_inside)
         begun = functional.pad(text[:, :-1], (1, 0), value=PAD)

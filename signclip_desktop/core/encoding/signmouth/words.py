@@ -3,7 +3,7 @@
 Learned from the training sentences alone; kept as plain JSON beside a model's weights.
 """
 
-import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +16,11 @@ UNITS = ("words", "pieces")
 _SPECIAL = ("<pad>", "</s>", "<unk>")
 _MARK = "▁"  # the start of a word, as SentencePiece writes it
 _FORMAT = 1
+# Han with its extensions, kana, Thai, Lao, Myanmar, Khmer: written without spaces between words.
+_WITHOUT_SPACES = (
+    (0x0E00, 0x0EFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x3040, 0x30FF), (0x3400, 0x4DBF),
+    (0x4E00, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x323AF),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +130,44 @@ def learn_pieces(texts: Iterable[str], size: int) -> Vocabulary:
     return Vocabulary("pieces", (*_SPECIAL, *tokens), tuple(merges))
 
 
+def segments(text: str) -> list[str]:
+    """Words and punctuation of a text in any script, case kept.
+
+    A word is letters with their marks, and digits; each character of scripts that are written
+    without spaces is a word; each other character that is no space stands alone.
+    """
+    parts: list[str] = []
+    inside = False
+    letters = unicodedata.normalize("NFC", text)
+    for place, letter in enumerate(letters):
+        kind = unicodedata.category(letter)[0]
+        alone = any(low <= ord(letter) <= high for low, high in _WITHOUT_SPACES)
+        if letter.isspace():
+            inside = False
+        elif kind == "M" and parts:  # a mark belongs to the character before it
+            parts[-1] += letter
+        elif kind in "LN" and not alone:
+            if inside:
+                parts[-1] += letter
+            else:
+                parts.append(letter)
+            inside = True
+        elif letter in "'’" and inside and letters[place + 1 : place + 2].isalpha():
+            parts[-1] += letter
+        else:
+            parts.append(letter)
+            inside = False
+    return parts
+
+
+def is_word(segment: str) -> bool:
+    """Whether a segment is a word and not punctuation."""
+    return unicodedata.category(segment[0])[0] in "LMN"
+
+
 def apart(text: str) -> str:
     """Lower-case text whose punctuation stands apart, as PHOENIX-2014-T writes it."""
-    return " ".join(re.findall(r"\w+(?:['’]\w+)*|[^\w\s]", text.lower()))
+    return " ".join(segments(text.lower()))
 
 
 def _pairs(parts: list[str]) -> list[tuple[str, str]]:

@@ -1,0 +1,1 @@
+"""Signed sentences: reading corpora of them, training a translator, and measuring it."""
