@@ -3,14 +3,16 @@
     python docs/rooms.py            # this checkout
     python docs/rooms.py ../other   # another one, to compare
 
-A room is a folder of modules, a floor a layer of the import contract in pyproject.toml. Needs
-grimp, which import-linter brings. `tests/test_docs.py` runs it.
+A room is a folder of modules, a floor a layer of the import contract in pyproject.toml. Where a
+folder holds other rooms, those of its own modules that need one of them are its front, a room of
+their own: they are the way in, while the rest may be what the inner rooms stand on. Needs grimp,
+which import-linter brings. `tests/test_docs.py` runs it.
 """
 
 import sys
 import tomllib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -18,7 +20,9 @@ from pathlib import Path
 import grimp
 
 PACKAGE = "signclip_desktop"
-Imports = Counter[tuple[str, str]]  # from room, to room
+FRONT = " (front)"
+MOST_LINES, NEARLY = 400, 360  # of a file: the limit, and where it is nearly reached
+Import = tuple[str, str]  # importer, imported
 Layers = tuple[str, list[list[str]]]  # a container, and its layers from the highest down
 
 
@@ -40,41 +44,74 @@ def main(root: Path) -> None:
         for importer in sorted(graph.modules)
         for imported in graph.find_modules_directly_imported_by(importer)
     ]
-    sizes, layers = sizes_of(root), layers_of(root)
-    imports = between_rooms(between_modules, set(sizes))
+    lines, layers = lines_of(root), layers_of(root)
+    rooms = rooms_of(lines, between_modules)
+    imports = between_rooms(between_modules, rooms)
     print_floors(layers)
-    print_rooms(sizes, imports)
+    print_rooms(sizes_of(lines, rooms), imports)
     upward = sum(points_up(*one, *layer) for one in between_modules for layer in layers)
-    print(f"rooms:                        {len(sizes)}")
+    nearly = sum(NEARLY < count <= MOST_LINES for count in lines.values())
+    print(f"rooms:                        {len(set(rooms.values()))}")
     print(f"imports between rooms:        {sum(imports.values())}, over {len(imports)} pairs")
     print(f"imports that point up:        {upward}")
     print(f"circle of modules:            {circle_in(between_modules)}")
-    print(f"rooms that know each other:   {', '.join(mutual(imports)) or 'none'}")
-    print(f"lines of the longest file:    {max(size.longest for size in sizes.values())}")
+    print(f"circle of rooms:              {circle_in(imports)}")
+    print(f"lines of the longest file:    {max(lines.values())}")
+    print(f"files over {MOST_LINES} lines:         {sum(n > MOST_LINES for n in lines.values())}")
+    print(f"files of {NEARLY + 1} to {MOST_LINES} lines:    {nearly}")
 
 
-def sizes_of(root: Path) -> dict[str, Size]:
-    """Each room's size, by the room's dotted name."""
-    lines: dict[str, list[int]] = {}
+def lines_of(root: Path) -> dict[str, int]:
+    """The number of lines of each module."""
+    lines = {}
     for path in sorted((root / PACKAGE).rglob("*.py")):
-        room = ".".join(path.parent.relative_to(root).parts)
-        lines.setdefault(room, []).append(len(path.read_text(encoding="utf-8").splitlines()))
-    return {room: Size(len(each), sum(each), max(each)) for room, each in lines.items()}
+        parts = path.relative_to(root).with_suffix("").parts
+        module = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+        lines[module] = len(path.read_text(encoding="utf-8").splitlines())
+    return lines
 
 
-def between_rooms(imports: Iterable[tuple[str, str]], rooms: set[str]) -> Imports:
-    """How often modules of one room import modules of another."""
-    counts: Imports = Counter()
+def rooms_of(modules: Iterable[str], imports: Sequence[Import]) -> dict[str, str]:
+    """The room of each module."""
+    known = set(modules)
+    folders = {name for name in known if any(other.startswith(f"{name}.") for other in known)}
+    rooms = {name: name if name in folders else name.rpartition(".")[0] for name in known}
+    needs: dict[str, set[str]] = {}
     for importer, imported in imports:
-        pair = room_of(importer, rooms), room_of(imported, rooms)
+        needs.setdefault(importer, set()).add(imported)
+    fronts: set[str] = set()
+    while more := {
+        name
+        for name, room in rooms.items()
+        if name not in fronts
+        for needed in needs.get(name, ())
+        if (needed in fronts and rooms[needed] == room) or is_inside(rooms.get(needed, ""), room)
+    }:
+        fronts |= more
+    return {name: room + FRONT * (name in fronts) for name, room in rooms.items()}
+
+
+def is_inside(room: str, other: str) -> bool:
+    """Whether a room lies somewhere inside another."""
+    return room.startswith(f"{other}.")
+
+
+def sizes_of(lines: Mapping[str, int], rooms: Mapping[str, str]) -> dict[str, Size]:
+    """Each room's size, by the room's name."""
+    each: dict[str, list[int]] = {}
+    for module, count in lines.items():
+        each.setdefault(rooms[module], []).append(count)
+    return {room: Size(len(n), sum(n), max(n)) for room, n in sorted(each.items())}
+
+
+def between_rooms(imports: Iterable[Import], rooms: Mapping[str, str]) -> Counter[Import]:
+    """How often modules of one room import modules of another."""
+    counts: Counter[Import] = Counter()
+    for importer, imported in imports:
+        pair = rooms[importer], rooms[imported]
         if pair[0] != pair[1]:
             counts[pair] += 1
     return counts
-
-
-def room_of(module: str, rooms: set[str]) -> str:
-    """The room that a module lies in."""
-    return module if module in rooms else module.rpartition(".")[0]
 
 
 def layers_of(root: Path) -> list[Layers]:
@@ -101,8 +138,8 @@ def points_up(importer: str, imported: str, container: str, layers: list[list[st
     return floor[names[1]] <= floor[names[0]]
 
 
-def circle_in(imports: Iterable[tuple[str, str]]) -> str:
-    """One circle of modules that import each other, or "none"."""
+def circle_in(imports: Iterable[Import]) -> str:
+    """One circle of modules or rooms that import each other, or "none"."""
     needs: dict[str, set[str]] = {}
     for importer, imported in imports:
         needs.setdefault(importer, set()).add(imported)
@@ -113,11 +150,6 @@ def circle_in(imports: Iterable[tuple[str, str]]) -> str:
     return "none"
 
 
-def mutual(imports: Imports) -> list[str]:
-    """Pairs of rooms of which each imports the other."""
-    return [f"{a} <-> {b}" for a, b in sorted(imports) if a < b and (b, a) in imports]
-
-
 def print_floors(layers: list[Layers]) -> None:
     """Print each container's layers, the highest first."""
     for container, floors in layers:
@@ -125,8 +157,8 @@ def print_floors(layers: list[Layers]) -> None:
     print()
 
 
-def print_rooms(sizes: dict[str, Size], imports: Imports) -> None:
-    """Print a line for each room."""
+def print_rooms(sizes: Mapping[str, Size], imports: Mapping[Import, int]) -> None:
+    """Print a line for each room, and under it what it imports of others."""
     width = max(map(len, sizes))
     print(f"{'room':{width}}  files   lines  longest  imports others  imported by others")
     for room, size in sizes.items():
@@ -135,6 +167,11 @@ def print_rooms(sizes: dict[str, Size], imports: Imports) -> None:
         print(
             f"{room:{width}}  {size.files:5}  {size.lines:6}  {size.longest:7}  {out:14}  {into:18}"
         )
+    print("\nimports between rooms:")
+    for room in sizes:
+        told = [f"{end} {n}" for (start, end), n in sorted(imports.items()) if start == room]
+        if told:
+            print(f"{room} -> {', '.join(told)}".replace(f"{PACKAGE}.", ""))
     print()
 
 

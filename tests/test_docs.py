@@ -64,6 +64,8 @@ def test_the_rooms_import_down_only_and_in_no_circle() -> None:
     told = rooms(ROOT)
     assert re.search(r"^imports that point up: +0$", told, re.MULTILINE)
     assert re.search(r"^circle of modules: +none$", told, re.MULTILINE)
+    assert re.search(r"^circle of rooms: +none$", told, re.MULTILINE)
+    assert re.search(r"^files over 400 lines: +0$", told, re.MULTILINE)
     assert re.search(r"^signclip_desktop\.core\.types +\d+ +\d+", told, re.MULTILINE)
 
 
@@ -94,8 +96,28 @@ def test_an_import_that_points_up_and_a_circle_are_counted(tmp_path: Path) -> No
     assert told["imports between rooms"] == "2, over 2 pairs"
     assert told["imports that point up"] == "1"
     assert "signclip_desktop.low.a" in told["circle of modules"]
-    assert told["rooms that know each other"] == "signclip_desktop.high <-> signclip_desktop.low"
+    assert "signclip_desktop.high" in told["circle of rooms"]
     assert told["lines of the longest file"] == "10"
+
+
+def test_the_front_of_a_folder_is_a_room_beside_what_its_rooms_stand_on(tmp_path: Path) -> None:
+    package = tmp_path / "signclip_desktop"
+    for name, text in {
+        "__init__": "",
+        "door": "from signclip_desktop import hall\n",
+        "hall": "from signclip_desktop.inner import a\n",
+        "ground": "",
+        "inner/__init__": "",
+        "inner/a": "from signclip_desktop import ground\n",
+    }.items():
+        path = package / f"{name}.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text("[tool.importlinter]\ncontracts = []\n")
+    told = rooms(tmp_path)
+    assert re.search(r"^circle of rooms: +none$", told, re.MULTILINE)
+    assert re.search(r"^signclip_desktop \(front\) +2 ", told, re.MULTILINE)
+    assert re.search(r"^inner -> signclip_desktop 1$", told, re.MULTILINE)
 
 
 def test_no_file_is_longer_than_400_lines() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from signclip_desktop.core.encoding import model_config, model_files
 from signclip_desktop.core.encoding.encoder import Encoder
-from signclip_desktop.core.encoding.model_config import CONFIG_NAME, TRAINED, WEIGHTS_NAME
+from signclip_desktop.core.encoding.model_config import CONFIG_NAME, SIGNCLIP, TRAINED, WEIGHTS_NAME
 from signclip_desktop.core.encoding.training_free import (
     SURE_THRESHOLD,
     TrainingFreeEncoder,
@@ -20,7 +20,6 @@ from signclip_desktop.core.limits import THRESHOLD, WHITENING_BYTES
 from signclip_desktop.errors import CheckpointInvalid
 
 TRAINING_FREE = "training-free"
-SIGNCLIP = "signclip"
 WHITENING_NAME = "whitening.npz"
 VOCABULARY_NAME = "vocab.txt"
 

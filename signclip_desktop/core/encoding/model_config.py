@@ -14,6 +14,7 @@ WEIGHTS_NAME = "model.safetensors"
 FORMAT = 1
 # The architecture of configs that name none: those written before there was a second one.
 TRAINED = "trained"
+SIGNCLIP = "signclip"  # of configs made from a released checkpoint
 TEXT_LENGTH = 200  # characters of a title or licence that are shown on one line
 _LIMITS = bounded_json.JsonLimits(size=CONFIG_BYTES, depth=32, digits=40)
 _LANGUAGE = re.compile(r"[a-z]{3}")

@@ -16,8 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from signclip_desktop import atomic_file
-from signclip_desktop.core.encoding.architectures import SIGNCLIP
-from signclip_desktop.core.encoding.model_config import CONFIG_NAME, FORMAT, WEIGHTS_NAME
+from signclip_desktop.core.encoding.model_config import CONFIG_NAME, FORMAT, SIGNCLIP, WEIGHTS_NAME
 from signclip_desktop.core.encoding.model_files import sha256_of, write_sums
 from signclip_desktop.core.encoding.signclip.encoder import NEVER_SURE
 from signclip_desktop.core.encoding.signclip.presets import PRESETS, Preset
