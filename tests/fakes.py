@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from signclip_desktop.core.seeing.cameras import camera_unavailable
-from signclip_desktop.core.seeing.video import VideoFile
+from signclip_desktop.core.seeing.video_file import VideoFile
 from signclip_desktop.core.types.frame import Frame
 from signclip_desktop.core.types.landmarks import Landmarks, missing_landmarks
 from signclip_desktop.core.types.skeleton import (

@@ -34,7 +34,7 @@ WITHOUT_HEAVY_LIBRARIES = (["--help"], ["--version"], ["no-such-command"])
 # Who alone may use what; DESIGN.md's "only the door touches the thing".
 DOORS = {
     r"^\s*(import|from) mediapipe\b": ("core/seeing/graphs.py",),
-    r"\bVideoCapture\(": ("core/seeing/video.py",),
+    r"\bVideoCapture\(": ("core/seeing/camera_capture.py",),
     # Any recording, any span: there is one way to a clip.
     r"core\.seeing\.holistic import .*\bread_clip\b": ("core/seeing/recording.py",),
     r"^\s*(import|from) av\b": (

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from signclip_desktop.core.formats.pose_file import read_pose
 from signclip_desktop.core.seeing.decoding.readable import is_pose, shown
-from signclip_desktop.core.seeing.video import FrameSource, VideoFile
+from signclip_desktop.core.seeing.frame_source import FrameSource
+from signclip_desktop.core.seeing.video_file import VideoFile
 from signclip_desktop.core.types.frame import Frame
 from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.errors import VideoUnreadable

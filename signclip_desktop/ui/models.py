@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 
 from signclip_desktop.core.seeing.cameras import CameraHealth, CameraInfo, find_camera, list_cameras
+from signclip_desktop.core.seeing.frame_source import FrameSource
 from signclip_desktop.core.seeing.played_file import PlayedFile
-from signclip_desktop.core.seeing.video import FrameSource
 from signclip_desktop.errors import CameraState, CameraUnavailable
 from signclip_desktop.services.look_up_protocols import Tools
 from signclip_desktop.services.look_up_tools import RealTools
@@ -112,7 +112,7 @@ def source_for(options: Options) -> MakeSource:
 
 
 def _webcam(camera_id: str) -> FrameSource:
-    from signclip_desktop.core.seeing.video import Webcam
+    from signclip_desktop.core.seeing.webcam import Webcam
 
     return Webcam(find_camera(camera_id))
 

@@ -11,7 +11,7 @@ from enum import Enum
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from signclip_desktop.core.seeing.cameras import camera_unavailable
-from signclip_desktop.core.seeing.video import FrameSource
+from signclip_desktop.core.seeing.frame_source import FrameSource
 from signclip_desktop.core.types.frame import Frame
 from signclip_desktop.errors import CameraState, SignClipError
 from signclip_desktop.workers.capture import CaptureWorker, Judge

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from PySide6.QtCore import QMetaObject, Qt, Signal, Slot
 
-from signclip_desktop.core.seeing.video import FrameSource
+from signclip_desktop.core.seeing.frame_source import FrameSource
 from signclip_desktop.core.types.frame import Frame
 from signclip_desktop.errors import CameraState, SignClipError
 from signclip_desktop.workers.latest import Inbox, Latest

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from signclip_desktop.core.seeing.video import FrameSource
+from signclip_desktop.core.seeing.frame_source import FrameSource
 from signclip_desktop.errors import SignClipError
 from signclip_desktop.services.film import Film, read_film
 from signclip_desktop.workers.thread import UNEXPECTED, Worker, WorkerThread

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
-from signclip_desktop.core.seeing.video import FrameSource
+from signclip_desktop.core.seeing.frame_source import FrameSource
 from signclip_desktop.services.look_up_protocols import Tools
 from signclip_desktop.settings import Preferences, save_preferences
 from signclip_desktop.ui.app import App

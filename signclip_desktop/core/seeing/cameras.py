@@ -1,6 +1,6 @@
 """Which cameras there are, what can be wrong with one, and what the user is told.
 
-Finds cameras without opening them, so no lamp lights up. Does not read pictures (video.py).
+Finds cameras without opening them, so no lamp lights up. Does not read pictures (webcam.py).
 """
 
 import contextlib

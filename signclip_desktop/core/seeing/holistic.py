@@ -15,6 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from signclip_desktop.core.seeing.frame_source import FrameSource
 from signclip_desktop.core.seeing.graphs import (
     EMPTY,
     Graph,
@@ -31,7 +32,7 @@ from signclip_desktop.core.seeing.second_look import (
     signer_alone,
     turned_upright,
 )
-from signclip_desktop.core.seeing.video import FrameSource, VideoFile
+from signclip_desktop.core.seeing.video_file import VideoFile
 from signclip_desktop.core.types.frame import Frame
 from signclip_desktop.core.types.landmarks import Clip, Landmarks, clip_of, missing_landmarks
 from signclip_desktop.core.types.remarks import QUARTERS, Remark

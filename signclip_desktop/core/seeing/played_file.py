@@ -4,7 +4,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from signclip_desktop.core.seeing.video import FrameSource, VideoFile
+from signclip_desktop.core.seeing.frame_source import FrameSource
+from signclip_desktop.core.seeing.video_file import VideoFile
 from signclip_desktop.core.types.frame import Frame
 from signclip_desktop.errors import CameraState, CameraUnavailable
 

@@ -10,7 +10,7 @@ import pytest
 
 from signclip_desktop.core.seeing import cameras
 from signclip_desktop.core.seeing.cameras import ADVICE, CameraHealth, find_camera, list_cameras
-from signclip_desktop.core.seeing.video import VideoFile
+from signclip_desktop.core.seeing.video_file import VideoFile
 from signclip_desktop.core.types.frame import Frame
 from signclip_desktop.errors import CameraState, CameraUnavailable
 from tests.fakes import FakeCamera, Fault, FaultAt

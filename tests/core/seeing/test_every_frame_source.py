@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from signclip_desktop.core.seeing.cameras import CameraInfo
+from signclip_desktop.core.seeing.frame_source import FrameSource
 from signclip_desktop.core.seeing.played_file import PlayedFile
-from signclip_desktop.core.seeing.video import FrameSource, Webcam
 from signclip_desktop.core.seeing.video_file import VideoFile
+from signclip_desktop.core.seeing.webcam import Webcam
 from signclip_desktop.core.types.frame import Frame
 from signclip_desktop.errors import CameraUnavailable, SignClipError, VideoUnreadable
 from tests.video_files import solid, write_video

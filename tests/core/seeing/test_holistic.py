@@ -17,7 +17,7 @@ from signclip_desktop.core.seeing.holistic import (
     _landmarks,
     read_clip,
 )
-from signclip_desktop.core.seeing.video import VideoFile
+from signclip_desktop.core.seeing.video_file import VideoFile
 from signclip_desktop.core.types.frame import Frame
 from signclip_desktop.core.types.landmarks import Landmarks
 from signclip_desktop.core.types.skeleton import (

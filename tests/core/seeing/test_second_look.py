@@ -5,7 +5,7 @@ import pytest
 
 from signclip_desktop.core.seeing.holistic import Holistic, read_clip
 from signclip_desktop.core.seeing.second_look import turned
-from signclip_desktop.core.seeing.video import VideoFile
+from signclip_desktop.core.seeing.video_file import VideoFile
 from signclip_desktop.core.segmenting.spans import find_span
 from signclip_desktop.core.types.frame import Frame
 from signclip_desktop.core.types.remarks import Remark

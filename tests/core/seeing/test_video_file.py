@@ -13,7 +13,7 @@ import pytest
 from signclip_desktop.core.seeing import video_file
 from signclip_desktop.core.seeing.decoding import child as decode_child
 from signclip_desktop.core.seeing.decoding.child import Job, Limits, child_command
-from signclip_desktop.core.seeing.video import open_source
+from signclip_desktop.core.seeing.frame_source import open_source
 from signclip_desktop.core.seeing.video_file import VideoFile
 from signclip_desktop.errors import VideoUnreadable
 from tests.video_files import (

@@ -7,9 +7,12 @@ import cv2
 import numpy as np
 import pytest
 
-from signclip_desktop.core.seeing import cameras, video
+from signclip_desktop.core.seeing import cameras
+from signclip_desktop.core.seeing import webcam as webcam_module
 from signclip_desktop.core.seeing.cameras import CameraInfo
-from signclip_desktop.core.seeing.video import VideoFile, Webcam, open_source
+from signclip_desktop.core.seeing.frame_source import open_source
+from signclip_desktop.core.seeing.video_file import VideoFile
+from signclip_desktop.core.seeing.webcam import Webcam
 from signclip_desktop.errors import CameraState, CameraUnavailable
 
 CAMERA = CameraInfo("camera:test", "Test camera", 0, ("DSHOW", "MSMF", "ANY"))
@@ -35,7 +38,7 @@ class FakeCapture:
         self.released = threading.Event()
         self.reads = 0
         self.stream = 0
-        self.stream_after = 1 + video.MEASURED_FRAMES
+        self.stream_after = 1 + webcam_module.MEASURED_FRAMES
         self.threads: set[int] = set()
 
     def isOpened(self):
@@ -128,7 +131,7 @@ def test_a_camera_that_promises_too_much_is_asked_for_small_pictures(clock) -> N
             return super().read()
 
     capture = Boaster(clock, best_fps=60, script=["hang"])
-    capture.stream_after = 2 * (1 + video.MEASURED_FRAMES)
+    capture.stream_after = 2 * (1 + webcam_module.MEASURED_FRAMES)
     source = webcam(clock, capture)
     source.open()
     assert source.nominal_fps == pytest.approx(30)
@@ -150,7 +153,7 @@ def test_of_two_slow_backends_the_faster_is_opened_again(clock) -> None:
     slow, slower = FakeCapture(clock, fps=9), FakeCapture(clock, fps=1)
     # Each is measured twice: as it chose, and with small pictures.
     again = FakeCapture(clock, fps=9, script=["hang"])
-    again.stream_after = 2 * (1 + video.MEASURED_FRAMES)
+    again.stream_after = 2 * (1 + webcam_module.MEASURED_FRAMES)
     source = webcam(clock, slow, slower, again)
     source.open()
     assert source.nominal_fps == pytest.approx(9)
@@ -175,7 +178,7 @@ def test_an_unplugged_camera_is_told(clock, script) -> None:
 
 
 def test_a_few_misses_are_forgiven(clock) -> None:
-    script = ["ok", *["miss"] * (video.MISSES - 1), "ok", "hang"]
+    script = ["ok", *["miss"] * (webcam_module.MISSES - 1), "ok", "hang"]
     capture = FakeCapture(clock, script=script)
     source = webcam(clock, capture)
     source.open()
@@ -185,8 +188,8 @@ def test_a_few_misses_are_forgiven(clock) -> None:
 
 
 def test_a_read_that_never_returns_is_told_and_left_behind(clock, monkeypatch) -> None:
-    monkeypatch.setattr(video, "LOST_S", 0.05)
-    monkeypatch.setattr(video, "LEAVE_S", 0.05)
+    monkeypatch.setattr(webcam_module, "LOST_S", 0.05)
+    monkeypatch.setattr(webcam_module, "LEAVE_S", 0.05)
     capture = FakeCapture(clock, script=["ok", "hang"])
     source = webcam(clock, capture)
     source.open()
@@ -200,7 +203,7 @@ def test_a_read_that_never_returns_is_told_and_left_behind(clock, monkeypatch) -
 
 def test_a_camera_that_nobody_can_open_is_in_use_or_denied(clock, monkeypatch) -> None:
     for state in (CameraState.IN_USE, CameraState.DENIED):
-        monkeypatch.setattr(video, "why_closed", lambda camera, state=state: state)
+        monkeypatch.setattr(webcam_module, "why_closed", lambda camera, state=state: state)
         captures = [FakeCapture(clock, works=False) for _ in CAMERA.backends]
         with pytest.raises(CameraUnavailable) as refusal:
             webcam(clock, *captures).open()
@@ -213,14 +216,14 @@ def test_a_camera_that_opens_but_gives_no_picture_is_not_taken(clock, monkeypatc
         def read(self):
             return False, None
 
-    monkeypatch.setattr(video, "why_closed", lambda camera: CameraState.IN_USE)
+    monkeypatch.setattr(webcam_module, "why_closed", lambda camera: CameraState.IN_USE)
     with pytest.raises(CameraUnavailable):
         webcam(clock, *[Blind(clock) for _ in CAMERA.backends]).open()
 
 
 def test_opening_that_never_ends_is_told(clock, monkeypatch) -> None:
-    monkeypatch.setattr(video, "OPEN_S", 0.05)
-    monkeypatch.setattr(video, "LEAVE_S", 0.05)
+    monkeypatch.setattr(webcam_module, "OPEN_S", 0.05)
+    monkeypatch.setattr(webcam_module, "LEAVE_S", 0.05)
     go_on = threading.Event()
 
     def stuck(index, backend):
@@ -234,7 +237,7 @@ def test_opening_that_never_ends_is_told(clock, monkeypatch) -> None:
 
 
 def test_frames_that_nobody_reads_are_dropped_oldest_first_and_counted(clock) -> None:
-    frames_given = video.QUEUED_FRAMES + 5
+    frames_given = webcam_module.QUEUED_FRAMES + 5
     capture = FakeCapture(clock, script=["ok"] * frames_given + ["hang"])
     hanging = threading.Event()
     real_read = capture.read

@@ -1,36 +1,31 @@
-"""Where frames come from: the FrameSource protocol, webcams, and what opens as one.
-
-Frames are RGB and unmirrored from here on. Does not know landmarks. Video files are read in
-video_file.py.
-"""
+"""A camera as a source of frames, read in a thread of its own."""
 
 import contextlib
-import math
 import queue
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from signclip_desktop.core.seeing import camera_capture
+from signclip_desktop.core.seeing.camera_capture import (
+    MODES,
+    Capture,
+    ask,
+    choose_mode,
+    rgb,
+)
 from signclip_desktop.core.seeing.cameras import (
-    CAMERA_PREFIX,
     SLOW_FPS,
     CameraInfo,
     camera_unavailable,
     find_camera,
     why_closed,
 )
-from signclip_desktop.core.seeing.opencv import switched
-from signclip_desktop.core.seeing.video_file import VideoFile
 from signclip_desktop.core.types.frame import Frame
 from signclip_desktop.errors import CameraState
-
-__all__ = ["FrameSource", "VideoFile", "Webcam", "open_source"]
 
 OPEN_S = 30.0  # Media Foundation may take that long
 LOST_S = 1.5  # age of the last frame after which a camera counts as lost
@@ -39,70 +34,6 @@ MISSES = 5  # reads without a picture
 FROZEN_S = 1.5  # a real sensor's pictures always differ a little
 QUEUED_FRAMES = 8
 MEASURED_FRAMES = 10
-
-
-@dataclass(frozen=True, slots=True)
-class _Mode:
-    width_px: int
-    height_px: int
-    fps: float
-
-
-# Many frames a second matter more than many pixels: MediaPipe scales its input to 256 px, and
-# short exposures keep fast hands sharp.
-MODES = (_Mode(1280, 720, 60), _Mode(640, 480, 60), _Mode(1280, 720, 30), _Mode(640, 480, 30))
-
-
-class Capture(Protocol):
-    """What Webcam needs of cv2.VideoCapture."""
-
-    def isOpened(self) -> bool:  # noqa: N802
-        """Whether the device was opened."""
-
-    def read(self) -> tuple[bool, Any]:
-        """Wait for a picture."""
-
-    def get(self, propId: int) -> float:  # noqa: N803
-        """Read a property."""
-
-    def set(self, propId: int, value: float) -> bool:  # noqa: N803
-        """Ask for a property."""
-
-    def release(self) -> None:
-        """Give the device back."""
-
-
-class FrameSource(Protocol):
-    """Something that gives frames one after the other.
-
-    Attributes:
-        name: for the screen.
-        is_live: a camera; frames that are not read in time are lost.
-        nominal_fps: frames a second as the source claims; 0 before `open`.
-    """
-
-    name: str
-    is_live: bool
-    nominal_fps: float
-
-    def open(self) -> None:
-        """Make ready to read; nothing happens if it is open.
-
-        Raises:
-            CameraUnavailable: a camera cannot be used; its state says why.
-            VideoUnreadable: a file cannot be decoded.
-        """
-
-    def read(self) -> Frame | None:
-        """Wait for the next frame; None at the end of a file.
-
-        Raises:
-            CameraUnavailable: the camera was lost.
-            VideoUnreadable: the file is broken from here on.
-        """
-
-    def close(self) -> None:
-        """Give everything back; may be called again."""
 
 
 class Webcam:
@@ -134,7 +65,7 @@ class Webcam:
         self.name = camera.name if isinstance(camera, CameraInfo) else "Camera"
         self.nominal_fps = 0.0
         self._camera = camera
-        self._open_capture = open_capture or _open_capture
+        self._open_capture = open_capture or camera_capture.open_capture
         self._clock = clock
         self._grabber: _Grabber | None = None
 
@@ -278,10 +209,10 @@ class _Grabber(threading.Thread):
         """Choose the mode; frames a second as measured, 0 where no picture comes."""
         if not capture.isOpened():
             return 0.0
-        _choose_mode(capture)
+        choose_mode(capture)
         fps = self._measure(capture)
         if 0 < fps < SLOW_FPS:  # it said more than it can: large pictures without compression
-            _ask(capture, MODES[-1])
+            ask(capture, MODES[-1])
             fps = self._measure(capture)
         return fps
 
@@ -308,7 +239,7 @@ class _Grabber(threading.Thread):
             misses = 0
             if last.is_frozen(image, now_s):
                 return
-            self._put(Frame(image=_rgb(image), time_s=now_s, number=number))
+            self._put(Frame(image=rgb(image), time_s=now_s, number=number))
             number += 1
 
     def _put(self, frame: Frame | None) -> None:
@@ -341,50 +272,3 @@ class _Novelty:
         if raw != self._last or sample.max() - sample.min() < 16:
             self._last, self._since_s = raw, now_s
         return now_s - self._since_s >= FROZEN_S
-
-
-def _open_capture(index: int, backend: str) -> Capture:
-    with switched():
-        import cv2
-    return cv2.VideoCapture(index, getattr(cv2, f"CAP_{backend}"))
-
-
-def _choose_mode(capture: Capture) -> None:
-    """Ask for the fastest mode, and take the first that the camera says it gave."""
-    import cv2
-
-    capture.set(cv2.CAP_PROP_BUFFERSIZE, 1)
-    # Uncompressed 720p does not fit through USB 2 at 30 frames a second.
-    capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
-    for mode in MODES:
-        _ask(capture, mode)
-        got_fps = capture.get(cv2.CAP_PROP_FPS)
-        got_width = capture.get(cv2.CAP_PROP_FRAME_WIDTH)
-        unknown = not math.isfinite(got_fps) or got_fps <= 0
-        if unknown and mode.fps > 30:
-            continue  # it does not tell: a high rate may cost the whole picture
-        if (unknown or got_fps >= 0.9 * mode.fps) and got_width == mode.width_px:
-            return
-
-
-def _ask(capture: Capture, mode: _Mode) -> None:
-    import cv2
-
-    capture.set(cv2.CAP_PROP_FRAME_WIDTH, mode.width_px)
-    capture.set(cv2.CAP_PROP_FRAME_HEIGHT, mode.height_px)
-    capture.set(cv2.CAP_PROP_FPS, mode.fps)
-
-
-def _rgb(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    import cv2
-
-    picture = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2RGB), dtype=np.uint8)
-    picture.flags.writeable = False
-    return picture
-
-
-def open_source(target: str | Path | CameraInfo) -> FrameSource:
-    """The source for a camera, a camera's id or a path; not yet opened."""
-    if isinstance(target, CameraInfo) or str(target).startswith(CAMERA_PREFIX):
-        return Webcam(target if isinstance(target, CameraInfo) else str(target))
-    return VideoFile(target)
