@@ -56,6 +56,7 @@ WINDOW_LIMIT_S = 600.0  # the first start embeds the whole dictionary
 @click.option(
     "--encoders", is_flag=True, help="Measure only SignCLIP's towers, beside the official way."
 )
+@click.option("--figure", is_flag=True, help="Measure only the painting of signs.")
 @click.option("--start-child", is_flag=True, hidden=True)
 @click.option("--window-child", is_flag=True, hidden=True)
 @click.option("--spawned-at", type=float, default=0.0, hidden=True)
@@ -69,6 +70,7 @@ def command(
     beside: Path | None,
     prepare: int | None,
     encoders: bool,
+    figure: bool,
     start_child: bool,
     window_child: bool,
     spawned_at: float,
@@ -89,6 +91,9 @@ def command(
         return
     if encoders:
         _measure_encoders(as_json)
+        return
+    if figure:
+        _measure_figure(as_json)
         return
     if window_child:
         from signclip_desktop.cli.bench_window import measure_window
@@ -146,6 +151,23 @@ def _measure_encoders(as_json: bool) -> None:
             f"{row['frames']:4.0f} frames: {row['ours_ms']:6.1f} ms, the official way "
             f"{row['official_way_ms']:6.1f} ms: {row['times_faster']:.1f} times faster"
         )
+
+
+def _measure_figure(as_json: bool) -> None:
+    from signclip_desktop.cli.bench_figure import measure_figure
+
+    found = measure_figure()
+    if as_json:
+        print_json({"figure": found})
+        return
+    click.echo(
+        f"Painting   {found['card_ms']:.2f} ms a card, {found['large_ms']:.2f} ms large; eight "
+        f"cards and one large {found['eight_cards_and_large_ms']:.1f} ms"
+    )
+    click.echo(
+        f"Previews   eight take {found['previews_playing_percent']:.1f} % of a core while they "
+        f"play, {found['previews_resting_percent']:.1f} % at rest"
+    )
 
 
 def _measure_starts(times: int, beside: Path | None, as_json: bool) -> None:

@@ -151,3 +151,34 @@ def test_preparing_is_measured_batch_by_batch(capfdbinary) -> None:
     assert found["ratio"] == pytest.approx(found["last_ms"] / found["first_ms"], abs=0.01)
     assert 0 < found["first_ms"] <= found["longest_ms"]
     assert found["one_more_s"] > 0
+
+
+FIGURE = """
+import json
+from signclip_desktop.cli.bench_figure import measure_figure
+print(json.dumps(measure_figure(moments=2, watched_s=0.3)))
+"""
+
+
+def test_the_painting_of_signs_is_timed() -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", FIGURE], capture_output=True, text=True, timeout=240,
+        cwd=Path(__file__).resolve().parents[2], env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr
+    found = json.loads(run.stdout)
+    assert 0 < found["card_ms"] < found["large_ms"]
+    assert found["eight_cards_and_large_ms"] > 8 * found["card_ms"]
+    assert found["previews_resting_percent"] < found["previews_playing_percent"]
+
+
+def test_the_painting_of_signs_in_words(monkeypatch, capsys) -> None:
+    found = {"card_ms": 1.25, "large_ms": 3.5, "eight_cards_and_large_ms": 13.5,
+             "previews_playing_percent": 9.0, "previews_resting_percent": 0.1}  # fmt: skip
+    monkeypatch.setattr("signclip_desktop.cli.bench_figure.measure_figure", lambda: found)
+    with pytest.raises(SystemExit):
+        cli.main(["bench", "--figure"])
+    told = capsys.readouterr().out
+    assert "1.25 ms a card" in told
+    assert "13.5 ms" in told
+    assert "0.1 % at rest" in told

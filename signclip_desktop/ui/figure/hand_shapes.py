@@ -70,8 +70,7 @@ class HandShape:
         palmar: how much the palm shows: 1 palm, -1 back.
         before: fingers painted before the palm, the farthest first.
         after: fingers painted over the palm, the farthest first.
-        creases: float64 (2, 3, 2), bows in the palm.
-        knuckles: float64 (4, 3, 2), bows over the knuckles, on the back.
+        points: float64 (21, 2), the hand's points.
     """
 
     silhouette: Array
@@ -80,8 +79,7 @@ class HandShape:
     palmar: float
     before: tuple[Finger, ...]
     after: tuple[Finger, ...]
-    creases: Array
-    knuckles: Array
+    points: Array
 
 
 def hand_shape(hand: Array, palm_length: float, side: float, edge: float, halo: float) -> HandShape:
@@ -128,8 +126,7 @@ def hand_shape(hand: Array, palm_length: float, side: float, edge: float, halo: 
         palmar=palm_side,
         before=tuple(before),
         after=tuple(after),
-        creases=_creases(flat),
-        knuckles=_knuckles(flat),
+        points=flat,
     )
 
 
@@ -240,8 +237,8 @@ def _palm(flat: Array, palm_length: float) -> Array:
     return inside
 
 
-def _creases(flat: Array) -> Array:
-    """The bow around the ball of the thumb, and the one below the fingers."""
+def creases(flat: Array) -> Array:
+    """Bows (2, 3, 2) in the palm of points (21, 2): around the thumb's ball, below the fingers."""
     wrist, index, middle, little = flat[0], flat[5], flat[9], flat[17]
     across = index - little
     return np.array([
@@ -254,8 +251,8 @@ def _creases(flat: Array) -> Array:
     ])  # fmt: skip
 
 
-def _knuckles(flat: Array) -> Array:
-    """A short bow over each knuckle, open to the wrist."""
+def knuckles(flat: Array) -> Array:
+    """A short bow (4, 3, 2) over each knuckle of points (21, 2), open to the wrist."""
     places = flat[[5, 9, 13, 17]]
     across = (flat[5] - flat[17]) * 0.11
     down = (flat[0] - flat[9]) * 0.075

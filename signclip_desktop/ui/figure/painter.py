@@ -5,6 +5,8 @@ A pure function of the pose and the style, for cards, the chosen sign, compariso
 painter's transform makes px of them.
 """
 
+from functools import lru_cache
+
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
@@ -21,8 +23,10 @@ from signclip_desktop.ui.figure.hand_shapes import (
     Finger,
     HandShape,
     capsules,
+    creases,
     hand_shape,
     joined,
+    knuckles,
 )
 from signclip_desktop.ui.figure.poses import SIDES, Motion, Pose
 from signclip_desktop.ui.figure.strokes import curve, draw_joined, draw_polygon, round_pen
@@ -35,6 +39,7 @@ _HALO, _HALO_PX = 0.022, 1.1
 _LINE, _LINE_PX = 0.011, 0.7
 # Room between a hand and the picture's edge; a figure gets no smaller than this.
 _ROOM, _LEAST_ZOOM = 0.09, 0.7
+_TINTS = 32  # steps from back to palm
 _MARKED = 0.35  # how clearly a side must show for its creases, knuckles or nails to be drawn
 _BANDS = (((0.68, 0.73), (0.79, 0.84)), ((0.72, 0.82),))  # of the forearm: left two, right one
 
@@ -215,7 +220,9 @@ def _paint_palm(
             draw_polygon(painter, finger.root)
     if fine and abs(shape.palmar) > _MARKED:
         lines, ground = (
-            (shape.creases, colours.palm) if shape.palmar > 0 else (shape.knuckles, colours.back)
+            (creases(shape.points), colours.palm)
+            if shape.palmar > 0
+            else (knuckles(shape.points), colours.back)
         )
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(round_pen(between(ground, colours.line, 0.5), line))
@@ -255,9 +262,11 @@ def _paint_nail(painter: QPainter, finger: Finger, colours: HandColours) -> None
 
 def tint(colours: HandColours, palmar: float) -> QColor:
     """Back or palm; in between near the edge, so that a turning hand does not flash."""
-    share = min(max(0.5 + palmar * 2.2, 0.0), 1.0)
-    if share == 0.0:
-        return colours.back
-    if share == 1.0:
-        return colours.palm
-    return between(colours.back, colours.palm, share)
+    return _tint(colours, round(_TINTS * min(max(0.5 + palmar * 2.2, 0.0), 1.0)))
+
+
+@lru_cache(maxsize=1024)
+def _tint(colours: HandColours, step: int) -> QColor:
+    if step in (0, _TINTS):
+        return colours.palm if step else colours.back
+    return between(colours.back, colours.palm, step / _TINTS)

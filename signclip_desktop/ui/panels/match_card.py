@@ -5,7 +5,7 @@ take longer to lay out and to paint than all the rest of a result.
 """
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from signclip_desktop.core.types.gloss import identity
@@ -108,10 +108,13 @@ class MatchCard(PictureButton):
         parts.draw_fitting(painter, words, other_words(match), small)
         score = QRectF(room.left(), room.bottom() - line, room.width(), line)
         marks = [MIRRORED] * match.mirrored + ([DOUBT_MARKS[card.doubt]] if card.doubt else [])
-        badges = " · ".join(marks)
-        above = score.translated(0, -line)
-        if badges and above.top() >= words.bottom() - 2:
-            parts.draw_fitting(painter, above, badges, small)
+        lines = [" · ".join(marks)] if marks else []
+        if lines and QFontMetricsF(small).horizontalAdvance(lines[0]) > room.width():
+            lines = marks[::-1]  # the doubt first, right above the score
+        for number, text in enumerate(lines, start=1):
+            above = score.translated(0, -number * line)
+            if above.top() >= words.bottom() - 2:
+                parts.draw_fitting(painter, above, text, small)
         self._paint_score(painter, score, match.score, small, shades)
 
     def _paint_head(self, painter: QPainter, room: QRectF, card: Card) -> float:
