@@ -35,9 +35,11 @@ def main() -> None:
     """Write the recording, and the old library where it is missing."""
     with tempfile.TemporaryDirectory() as folder:
         with open_library(Path(folder) / "library.sqlite") as store:
-            example = store.preview_example(RECORDED_SIGN)
+            example = store.recordings.preview(RECORDED_SIGN)
             assert example is not None
-            clip = another_performance(store.clip(example.id), np.random.default_rng(SEED))
+            clip = another_performance(
+                store.recordings.clip(example.id), np.random.default_rng(SEED)
+            )
         write_pose(clip, assets_dir() / RECORDING)
         if not (assets_dir() / OLD_LIBRARY).exists():
             _write_old_library(Path(folder) / "old.sqlite", clip)
@@ -46,7 +48,7 @@ def main() -> None:
 def _write_old_library(work: Path, clip: Clip) -> None:
     with Store.open(work) as store:
         sign = Sign(id=OLD_SIGN, gloss="HOUSE", language="ase")
-        store.add_with_sign(sign, Example("mine:1:1", OLD_SIGN, Origin.CAMERA), clip)
+        store.recordings.put_with_sign(sign, Example("mine:1:1", OLD_SIGN, Origin.CAMERA), clip)
     connection = sqlite3.connect(work, isolation_level=None)
     for table in LATER_TABLES:
         connection.execute(f"DROP TABLE {table}")

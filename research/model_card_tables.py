@@ -142,7 +142,7 @@ def _synonyms() -> dict[str, list[str]]:
     if not path.is_file():
         return {}
     with Store.open(path, read_only=True) as store:
-        signs = store.signs()
+        signs = store.signs.all()
     glosses = {sign.gloss for sign in signs}
     return {
         sign.gloss: [w.text for w in sign.words if w.kind == "synonym" and w.text not in glosses]

@@ -11,6 +11,7 @@ SignClipError
 |   |-- StoreBusy          another program holds the write lock
 |   |-- StoreReadOnly      the folder or file cannot be written
 |   |-- DiskFull
+|   |-- UndoRefused        another window or program wrote to the same entries since
 |   `-- NotInLibrary       a sign, recording or list that is not there (any more)
 |-- EncoderMismatch        embeddings of one encoder offered to another
 |-- CheckpointInvalid      weights, config, recipe or hash do not fit
@@ -72,6 +73,10 @@ class StoreError(SignClipError):
 
 class StoreDamaged(StoreError):
     """The library file failed its integrity check."""
+
+
+class UndoRefused(StoreError):
+    """A step does not apply any more: others changed the same entries since."""
 
 
 class StoreTooNew(StoreError):

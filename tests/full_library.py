@@ -17,24 +17,24 @@ def fill(path: Path) -> None:
     with Store.open(path) as store:
         for number in range(12):
             sign_id = f"user:{number}"
-            store.add_sign(some_sign(sign_id, f"SIGN {number}", notes="n" * 300))
-            store.add_example(some_example(f"e{number}", sign_id), some_clip(number))
-        store.put_embeddings("one", [f"e{n}" for n in range(12)], np.ones((12, 64), np.float32))
-        store.create_list("mine")
-        store.add_to_list("mine", "user:3")
-        store.add_history(HistoryEntry("h", 1.0, "word", "x", ("user:1",)))
+            store.signs.put(some_sign(sign_id, f"SIGN {number}", notes="n" * 300))
+            store.recordings.put(some_example(f"e{number}", sign_id), some_clip(number))
+        store.embeddings.put("one", [f"e{n}" for n in range(12)], np.ones((12, 64), np.float32))
+        store.lists.create("mine")
+        store.lists.add("mine", "user:3")
+        store.history.add(HistoryEntry("h", 1.0, "word", "x", ("user:1",)))
 
 
 def read_everything(store: Store) -> None:
-    signs = store.signs()
+    signs = store.signs.all()
     for sign in signs:
-        for example in store.examples(sign.id):
-            store.clip(example.id)
-        store.preview_example(sign.id)
-        store.find_gloss(sign.gloss, sign.language)
-    store.embeddings("one")
-    store.examples_without_embedding("one")
-    store.search_words("sign")
-    store.signs(list_name="mine")
-    store.history()
-    store.setting("pack_name")
+        for example in store.recordings.of(sign.id):
+            store.recordings.clip(example.id)
+        store.recordings.preview(sign.id)
+        store.signs.of_gloss(sign.gloss, sign.language)
+    store.embeddings.all("one")
+    store.embeddings.missing("one")
+    store.signs.search("sign")
+    store.signs.all(list_name="mine")
+    store.history.latest()
+    store.settings.get("pack_name")

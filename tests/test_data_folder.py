@@ -55,9 +55,9 @@ def use_everything() -> None:
         logger.removeHandler(handler)
         handler.close()
     store = Store.open(library_path())
-    store.add_with_sign(some_sign(), some_example(), some_clip())
+    store.recordings.put_with_sign(some_sign(), some_example(), some_clip())
     store.backup_before("asked")
-    store.add_sign(some_sign("user:2"))
+    store.signs.put(some_sign("user:2"))
     assert library_path().with_name("library.sqlite-wal").exists()
     store.check()
     rest = all_rights()
@@ -83,7 +83,7 @@ def test_a_library_elsewhere_is_the_owners_alone_and_its_folder_is_left(umask, t
     folder.mkdir(mode=0o777)
     before = rights(folder)
     with Store.open(folder / "mine.sqlite") as store:
-        store.add_sign(some_sign())
+        store.signs.put(some_sign())
         assert {rights(file) for file in folder.iterdir()} == {0o600}
     assert rights(folder) == before
 

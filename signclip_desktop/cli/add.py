@@ -101,7 +101,7 @@ def _chosen_sign(
     given = tuple(Word(text, code or "en") for text, _, code in (w.partition("@") for w in words))
     known = [
         sign
-        for sign in store.find_gloss(gloss, language)
+        for sign in store.signs.of_gloss(gloss, language)
         if variant is None or sign.variant == variant
     ]
     if known:

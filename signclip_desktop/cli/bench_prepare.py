@@ -72,9 +72,9 @@ def _fill(store: "Store", clips: "list[Clip]", start: int, stop: int) -> None:
         for number in range(start, stop):
             sign = Sign(f"bench:{number // PER_SIGN}", f"sign {number // PER_SIGN}", "ase")
             if number % PER_SIGN == 0 or number == start:
-                store.add_sign(sign)
+                store.signs.put(sign)
             example = Example(f"bench:example:{number}", sign.id, Origin.IMPORT)
-            store.add_example(example, clips[number % len(clips)])
+            store.recordings.put(example, clips[number % len(clips)])
 
 
 def _clips() -> "list[Clip]":

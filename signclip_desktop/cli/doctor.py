@@ -155,7 +155,7 @@ def _library(path: Path) -> Section:
     try:
         with Store.open(path, read_only=True) as store:
             store.check()
-            found["signs"] = store.sign_count()
+            found["signs"] = store.signs.count()
             if store.place is not None:
                 found["problems"] = [store.place.sentence]
     except SignClipError as error:

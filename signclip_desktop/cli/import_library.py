@@ -28,8 +28,8 @@ def bring_in(library: Path, pack: Path, *, preview: bool, replace: bool, as_json
     from signclip_desktop.core.dictionary import open_library
 
     with open_library(library) as store:
-        told = store.preview_pack(pack)
-        counts = told if preview else store.import_pack(pack, agreed=replace)
+        told = store.packs.preview(pack)
+        counts = told if preview else store.packs.merge(pack, agreed=replace).counts
     if as_json:
         print_json({"preview": preview, **asdict(counts), "would_replace": _replaced(told)})
         return

@@ -59,7 +59,7 @@ def command(
     clip = _read(file, from_s, to_s)
     landmarks_s = time.perf_counter() - began
     with open_library(db or settings.library_path(), read_only_is_enough=True) as store:
-        refuse_unknown(language, store.languages())
+        refuse_unknown(language, store.signs.languages())
         chosen = chosen or open_encoder(preferred_model(), language)
         recognizer = open_recognizer(store, chosen)
         recognizer.prepare()

@@ -81,15 +81,15 @@ def time_lookups(library: Path, count: int) -> dict[str, Any]:
 
     random = np.random.default_rng(SEED)
     with opened(library) as recognizer, Store.open(library, read_only=True) as store:
-        signs = store.signs()
+        signs = store.signs.all()
         step = max(1, len(signs) // count)
         times: list[float] = []
         for sign in signs[::step][:count]:
-            example = store.preview_example(sign.id)
+            example = store.recordings.preview(sign.id)
             if example is None:
                 continue
             try:
-                clip = store.clip(example.id)
+                clip = store.recordings.clip(example.id)
             except StoreDamaged:
                 continue  # one damaged recording ends no measurement
             trembling = random.normal(0, TREMBLE, clip.points.shape).astype(np.float32)

@@ -28,7 +28,7 @@ def command(
 
     query = " ".join(words)
     with open_for_reading(db or settings.library_path()) as store:
-        found = store.search_words(query, limit=limit, language=language)
+        found = store.signs.search(query, limit=limit, language=language)
     if as_json:
         print_json(
             {

@@ -63,10 +63,10 @@ def store(places: Places) -> Step:
     backup = places.folder / "backup.sqlite"
     with open_library(places.library) as made:
         made.check()
-        signs = made.sign_count()
+        signs = made.signs.count()
         made.backup(backup)
     with Store.open(backup, read_only=True) as copy:
-        copied = copy.sign_count()
+        copied = copy.signs.count()
     if signs == 0 or copied != signs:
         raise PartFailed(f"expected the starter's signs twice, got {signs} and {copied}")
     return {"signs": signs}
@@ -80,9 +80,9 @@ def update(places: Places) -> Step:
     older = places.folder / "older.sqlite"
     shutil.copyfile(settings.assets_dir() / OLD_LIBRARY, older)
     with open_library(older) as brought_up:
-        gloss = brought_up.sign(OLD_SIGN).gloss
-        frames = len(brought_up.clip(brought_up.examples(OLD_SIGN)[0].id))
-        signs = brought_up.sign_count()
+        gloss = brought_up.signs.get(OLD_SIGN).gloss
+        frames = len(brought_up.recordings.clip(brought_up.recordings.of(OLD_SIGN)[0].id))
+        signs = brought_up.signs.count()
     reasons = [backup.reason for backup in backups_of(older)]
     if reasons[-1:] != ["migration"] or signs < 2:
         raise PartFailed(f"expected a backup and the starter's signs, got {reasons} and {signs}")
@@ -106,7 +106,7 @@ def words(places: Places) -> Step:
     from signclip_desktop.core.dictionary import open_library
 
     with open_library(places.library) as opened:
-        found = [match.sign.gloss for match in opened.search_words(MISSPELT)]
+        found = [match.sign.gloss for match in opened.signs.search(MISSPELT)]
     if MEANT not in (gloss.lower() for gloss in found[:SHOWN]):
         raise PartFailed(f"expected {MEANT} among the signs for {MISSPELT}, got {found[:SHOWN]}")
     return {"asked": MISSPELT, "first": found[0]}
@@ -149,7 +149,7 @@ def matching(places: Places) -> Step:
         recogniser = _recogniser(opened)
         ranks = {}
         for number, (example_id, sign_id) in enumerate(examples_to_try(opened).items()):
-            clip = another_performance(opened.clip(example_id), random)
+            clip = another_performance(opened.recordings.clip(example_id), random)
             found = recogniser.recognise(clip, request_id=number, top=SHOWN)
             ranks[sign_id] = _rank(found, sign_id)
     if any(rank is None for rank in ranks.values()) or 1 not in ranks.values():
@@ -171,11 +171,11 @@ def _rank(found: "Recognition", sign_id: str) -> int | None:
 
 def examples_to_try(store: "Store", count: int = SIGNS_TRIED) -> dict[str, str]:
     """Example id -> sign id, evenly spread over the signs that nobody doubts."""
-    signs = store.signs()
+    signs = store.signs.all()
     chosen: dict[str, str] = {}
     for start in range(count):
         for sign in signs[start * len(signs) // count :]:
-            example = store.preview_example(sign.id)
+            example = store.recordings.preview(sign.id)
             if example is not None and not example.doubtful and example.id not in chosen:
                 chosen[example.id] = sign.id
                 break

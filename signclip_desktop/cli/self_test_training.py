@@ -58,7 +58,7 @@ def _write_recordings(library: Path, target: Path) -> "Clip":
     random = np.random.default_rng(SEED)
     with open_library(library) as opened:
         shown = [
-            (opened.sign(sign_id).gloss, opened.clip(example_id))
+            (opened.signs.get(sign_id).gloss, opened.recordings.clip(example_id))
             for example_id, sign_id in examples_to_try(opened, SIGNS).items()
         ]
     made = [

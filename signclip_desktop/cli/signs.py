@@ -38,9 +38,9 @@ def command(
 
     library = db or settings.library_path()
     with open_for_reading(library) as store:
-        if list_name is not None and list_name not in store.lists():
+        if list_name is not None and list_name not in store.lists.names():
             raise NotInLibrary(f"There is no list {list_name}; the lists are: {_names(store)}.")
-        signs = store.signs(language=language, list_name=list_name, limit=limit)
+        signs = store.signs.all(language=language, list_name=list_name, limit=limit)
         if name is None:
             forms = [_sign_form(sign) for sign in signs]
         else:
@@ -70,7 +70,7 @@ def _named(signs: "list[Sign]", name: str) -> "list[Sign]":
 
 
 def _names(store: "Store") -> str:
-    return ", ".join(store.lists()) or "none yet"
+    return ", ".join(store.lists.names()) or "none yet"
 
 
 def _sign_form(sign: "Sign") -> dict[str, Any]:
@@ -92,7 +92,7 @@ def _whole_form(store: "Store", sign: "Sign") -> dict[str, Any]:
         "source": sign.source,
         "licence": sign.licence,
         "links": list(sign.links),
-        "examples": [_example_form(example) for example in store.examples(sign.id)],
+        "examples": [_example_form(example) for example in store.recordings.of(sign.id)],
     }
 
 

@@ -40,10 +40,10 @@ def load_matched(store: "Store", wanted: Sequence[Wanted]) -> list[Matched]:
     """The recordings that still exist and can be read, in order."""
     found = []
     for one in wanted:
-        for example in store.examples(one.sign_id):
+        for example in store.recordings.of(one.sign_id):
             if example.id == one.example_id:
                 try:
-                    clip = store.clip(example.id)
+                    clip = store.recordings.clip(example.id)
                 except (NotInLibrary, StoreDamaged):
                     continue  # deleted since, or damaged; the other cards show theirs
                 found.append(Matched(example, clip, traits_of(clip)))

@@ -51,10 +51,10 @@ def is_library(path: Path) -> bool:
 def preview_library(store: "Store", path: Path) -> LibraryPreview:
     """What another library would bring; nothing is changed."""
     return LibraryPreview(
-        path, store.preview_pack(path, agreed=False), store.preview_pack(path, agreed=True)
+        path, store.packs.preview(path, agreed=False), store.packs.preview(path, agreed=True)
     )
 
 
 def bring_in_library(store: "Store", path: Path, *, agreed: bool) -> BroughtIn:
     """Merge another library: it adds only, unless the user agreed to what the preview told."""
-    return BroughtIn(store.import_pack(path, agreed=agreed))
+    return BroughtIn(store.packs.merge(path, agreed=agreed).counts)

@@ -137,60 +137,60 @@ class ImportRequest:
 
 def library_state(store: "Store", path: Path) -> LibraryState:
     """Count what is in the library."""
-    place = store.place_to_tell()
+    place = store.settings.place_to_tell()
     return LibraryState(
         path,
-        store.sign_count(),
-        tuple(store.languages()),
-        tuple(store.lists()),
+        store.signs.count(),
+        tuple(store.signs.languages()),
+        tuple(store.lists.names()),
         store.read_only,
         place.sentence if place else "",
-        store.setting(LANGUAGE_SETTING),
+        store.settings.get(LANGUAGE_SETTING),
     )
 
 
 def choose_language(store: "Store", language: str) -> None:
     """Keep which sign language is looked up; not in a library that cannot be written."""
     if not store.read_only:
-        store.set_setting(LANGUAGE_SETTING, language)
+        store.settings.set(LANGUAGE_SETTING, language)
 
 
 def search_words(store: "Store", query: str, limit: int, language: str | None) -> "list[WordMatch]":
     """Signs whose words fit what was typed; an empty query gives nothing."""
     if not query.strip():
         return []
-    return store.search_words(query, limit=limit, language=language)
+    return store.signs.search(query, limit=limit, language=language)
 
 
 def signs(
     store: "Store", language: str | None, list_name: str | None, limit: int | None, offset: int
 ) -> list[Sign]:
     """A page of the library, by gloss."""
-    return store.signs(language=language, list_name=list_name, limit=limit, offset=offset)
+    return store.signs.all(language=language, list_name=list_name, limit=limit, offset=offset)
 
 
 def sign_detail(store: "Store", sign_id: str) -> SignDetail:
     """A sign with its recordings and the clip to show first."""
-    first = store.preview_example(sign_id)
-    rest = [one for one in store.examples(sign_id) if first is None or one.id != first.id]
+    first = store.recordings.preview(sign_id)
+    rest = [one for one in store.recordings.of(sign_id) if first is None or one.id != first.id]
     return SignDetail(
-        sign=store.sign(sign_id),
+        sign=store.signs.get(sign_id),
         examples=tuple([first, *rest] if first else rest),
-        preview=store.clip(first.id) if first else None,
+        preview=store.recordings.clip(first.id) if first else None,
     )
 
 
 def preview(store: "Store", sign_id: str) -> Preview:
     """The clip that stands for a sign in a list."""
-    first = store.preview_example(sign_id)
+    first = store.recordings.preview(sign_id)
     if first is None:
         return Preview(sign_id, "", None)
-    return Preview(sign_id, first.id, store.clip(first.id))
+    return Preview(sign_id, first.id, store.recordings.clip(first.id))
 
 
 def clip(store: "Store", example_id: str) -> Clip:
     """One example's clip."""
-    return store.clip(example_id)
+    return store.recordings.clip(example_id)
 
 
 def add_sign(store: "Store", sign: Sign, recorded: Sequence[Recorded]) -> Sign:
@@ -199,11 +199,11 @@ def add_sign(store: "Store", sign: Sign, recorded: Sequence[Recorded]) -> Sign:
     A new one (id "") becomes the next variant of its name.
     """
     if not sign.id:
-        known = [one.variant for one in store.find_gloss(sign.gloss, sign.language)]
+        known = [one.variant for one in store.signs.of_gloss(sign.gloss, sign.language)]
         new_id = f"user:{uuid.uuid4().hex}"
         sign = replace(sign, id=new_id, variant=max(known, default=0) + 1)
     with store.in_one_step():
-        store.add_sign(sign)
+        store.signs.put(sign)
         add_examples(store, sign.id, recorded)
     return sign
 
@@ -218,26 +218,26 @@ def add_examples(store: "Store", sign_id: str, recorded: Sequence[Recorded]) -> 
             sign_id=sign_id,
             fps=one.example.fps or one.clip.fps,
         )
-        store.add_example(example, one.clip)
+        store.recordings.put(example, one.clip)
         ids.append(example.id)
     return ids
 
 
 def delete_sign(store: "Store", sign_id: str) -> None:
     """Take a sign with all its recordings out of the library."""
-    store.delete_sign(sign_id)
+    store.signs.delete(sign_id)
 
 
 def delete_example(store: "Store", example_id: str) -> None:
     """Take one recording out of the library."""
-    store.delete_example(example_id)
+    store.recordings.delete(example_id)
 
 
 def history(store: "Store", limit: int) -> list[HistoryItem]:
     """The latest look-ups first; signs that were deleted since are left out."""
     known: dict[str, Sign | None] = {}
     items = []
-    for entry in store.history(limit):
+    for entry in store.history.latest(limit):
         for sign_id in entry.sign_ids:
             if sign_id not in known:
                 known[sign_id] = _sign_or_none(store, sign_id)
@@ -250,7 +250,7 @@ def add_history(store: "Store", kind: str, query: str, sign_ids: Sequence[str]) 
     """Note one look-up; `kind` is "sign" or "word", the query of an unsure sign is UNSURE."""
     from signclip_desktop.core.dictionary import HistoryEntry
 
-    store.add_history(
+    store.history.add(
         HistoryEntry(
             id=uuid.uuid4().hex,
             time=time.time(),
@@ -263,32 +263,35 @@ def add_history(store: "Store", kind: str, query: str, sign_ids: Sequence[str]) 
 
 def delete_history(store: "Store", entry_id: str | None) -> None:
     """Forget one look-up, or all of them."""
-    store.delete_history(entry_id)
+    if entry_id is None:
+        store.history.clear()
+    else:
+        store.history.delete(entry_id)
 
 
 def lists(store: "Store") -> list[str]:
     """The names of the user's lists."""
-    return store.lists()
+    return store.lists.names()
 
 
 def create_list(store: "Store", name: str) -> None:
     """Make an empty list."""
-    store.create_list(name)
+    store.lists.create(name)
 
 
 def delete_list(store: "Store", name: str) -> None:
     """Forget a list; its signs stay in the library."""
-    store.delete_list(name)
+    store.lists.delete(name)
 
 
 def add_to_list(store: "Store", name: str, sign_id: str) -> None:
     """Put a sign on a list."""
-    store.add_to_list(name, sign_id)
+    store.lists.add(name, sign_id)
 
 
 def remove_from_list(store: "Store", name: str, sign_id: str) -> None:
     """Take a sign off a list."""
-    store.remove_from_list(name, sign_id)
+    store.lists.remove(name, sign_id)
 
 
 def import_path(
@@ -359,6 +362,6 @@ def delete_everything_of_user(store: "Store") -> None:
 
 def _sign_or_none(store: "Store", sign_id: str) -> Sign | None:
     try:
-        return store.sign(sign_id)
+        return store.signs.get(sign_id)
     except NotInLibrary:
         return None

@@ -34,9 +34,9 @@ def library(tmp_path):
     path = tmp_path / "library.sqlite"
     with Store.open(path) as store:
         for name, y in (("a", 0.3), ("b", 0.7)):
-            store.add_sign(Sign(id=name, gloss=name, language="ase"))
+            store.signs.put(Sign(id=name, gloss=name, language="ase"))
             clip = path_clip(line((0.3, 0.5), (0.8, y), 20))
-            store.add_example(Example(f"x{name}", name, Origin.FILE), clip)
+            store.recordings.put(Example(f"x{name}", name, Origin.FILE), clip)
     return path
 
 

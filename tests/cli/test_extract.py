@@ -93,7 +93,7 @@ def library(tmp_path):
     """A library that nobody has open, under a name that does not tell what it is."""
     path = tmp_path / "signs.pose"
     with Store.open(path) as store:
-        store.add_sign(some_sign())
+        store.signs.put(some_sign())
     return path
 
 

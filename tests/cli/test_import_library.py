@@ -22,10 +22,10 @@ def pack(path: Path, version: int, glosses: dict[str, int], name: str = "friends
     with Store.open(path) as made:
         for gloss, seed in glosses.items():
             sign_id = f"pack:{gloss.lower()}"
-            made.add_sign(some_sign(sign_id, gloss, notes=f"version {version}"))
-            made.add_example(some_example(f"{sign_id}:1", sign_id), some_clip(seed))
-        made.set_setting("pack_name", name)
-        made.set_setting("pack_version", str(version))
+            made.signs.put(some_sign(sign_id, gloss, notes=f"version {version}"))
+            made.recordings.put(some_example(f"{sign_id}:1", sign_id), some_clip(seed))
+        made.settings.set("pack_name", name)
+        made.settings.set("pack_version", str(version))
     return path
 
 
@@ -38,13 +38,13 @@ def library(tmp_path, monkeypatch) -> Path:
     )
     path = tmp_path / "mine.sqlite"
     with Store.open(path) as store:
-        store.add_with_sign(some_sign(), some_example(), some_clip())
+        store.recordings.put_with_sign(some_sign(), some_example(), some_clip())
     return path
 
 
 def glosses(path: Path) -> dict[str, str]:
     with Store.open(path, read_only=True) as store:
-        return {sign.gloss: sign.notes for sign in store.signs()}
+        return {sign.gloss: sign.notes for sign in store.signs.all()}
 
 
 def test_a_pack_is_previewed_added_and_replaced_on_demand(library, tmp_path, capfd) -> None:

@@ -53,8 +53,8 @@ def signs(ask) -> dict[str, int]:
 def frames(tmp_path) -> dict[str, int]:
     """Source file -> number of frames kept of it."""
     with Store.open(tmp_path / "library.sqlite") as store:
-        examples = [one for sign in store.signs() for one in store.examples(sign.id)]
-        return {example.source_path: len(store.clip(example.id)) for example in examples}
+        examples = [one for sign in store.signs.all() for one in store.recordings.of(sign.id)]
+        return {example.source_path: len(store.recordings.clip(example.id)) for example in examples}
 
 
 def folder(tmp_path, *names: str, index: str | bytes = "", **options) -> Path:

@@ -59,8 +59,8 @@ def test_every_command_that_offers_json_uses_that_place() -> None:
 def hostile(tmp_path) -> Path:
     path = tmp_path / "library.sqlite"
     with Store.open(path) as store:
-        store.add_with_sign(some_sign(), some_example(fps=25.0, spread=0.5), some_clip())
-        store.add_history(HistoryEntry("h", 5.0, "word", "house", ("user:1",)))
+        store.recordings.put_with_sign(some_sign(), some_example(fps=25.0, spread=0.5), some_clip())
+        store.history.add(HistoryEntry("h", 5.0, "word", "house", ("user:1",)))
     db = sqlite3.connect(path)
     db.execute("UPDATE examples SET fps = 9e999, spread = -9e999")
     db.execute("UPDATE signs SET links = ?", ["[" * 100_000])

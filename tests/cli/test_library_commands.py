@@ -21,7 +21,7 @@ def no_starter(tmp_path, monkeypatch) -> None:
 def db(tmp_path):
     path = tmp_path / "library.sqlite"
     with Store.open(path) as store:
-        store.add_with_sign(
+        store.recordings.put_with_sign(
             some_sign(
                 "user:1", "HOUSE", words=(Word("house"), Word("home", "en", "synonym")), notes="a"
             ),
@@ -62,7 +62,7 @@ def ask(run):
 def test_search_finds_inflected_words_and_other_scripts(ask, db, typed, kept) -> None:
     with Store.open(db) as store:
         for gloss in ("学习", "がらす"):
-            store.add_sign(some_sign(f"user:{gloss}", gloss))
+            store.signs.put(some_sign(f"user:{gloss}", gloss))
     assert ask("search", typed)["matches"][0]["gloss"] == kept
 
 
@@ -106,9 +106,9 @@ def test_signs_lists_and_shows_one(ask, run) -> None:
 
 def test_signs_of_a_list(ask, run, db) -> None:
     with Store.open(db) as store:
-        store.add_sign(some_sign("user:2", "DOG"))
-        store.create_list("mine")
-        store.add_to_list("mine", "user:2")
+        store.signs.put(some_sign("user:2", "DOG"))
+        store.lists.create("mine")
+        store.lists.add("mine", "user:2")
     assert [sign["gloss"] for sign in ask("signs", "--list", "mine")["signs"]] == ["DOG"]
     assert run("signs", "--list", "other")[0] == 2
 
@@ -160,7 +160,7 @@ def test_export_and_import_go_round(ask, run, tmp_path) -> None:
 
 def test_a_damaged_recording_does_not_end_an_export(ask, run, db, tmp_path) -> None:
     with Store.open(db) as store:
-        store.add_example(some_example("e2"), some_clip(2))
+        store.recordings.put(some_example("e2"), some_clip(2))
     raw = sqlite3.connect(db)
     raw.execute("UPDATE examples SET data = zeroblob(length(data)) WHERE id = 'e1'")
     raw.commit()
@@ -175,7 +175,7 @@ def test_a_damaged_recording_does_not_end_an_export(ask, run, db, tmp_path) -> N
 def test_a_backup_replaces_a_file_only_when_asked(ask, run, tmp_path) -> None:
     target = tmp_path / "copy.sqlite"
     with Store.open(target) as other:
-        other.add_sign(some_sign("user:9", "PRECIOUS"))
+        other.signs.put(some_sign("user:9", "PRECIOUS"))
     for name, content in (("copy.sqlite", target.read_bytes()), ("film.mp4", b"a film")):
         (tmp_path / name).write_bytes(content)
         code, _, error = run("backup", tmp_path / name)
@@ -184,7 +184,7 @@ def test_a_backup_replaces_a_file_only_when_asked(ask, run, tmp_path) -> None:
         assert (tmp_path / name).read_bytes() == content
     ask("backup", target, "--replace")
     with Store.open(target) as copied:
-        assert [sign.gloss for sign in copied.signs()] == ["HOUSE"]
+        assert [sign.gloss for sign in copied.signs.all()] == ["HOUSE"]
 
 
 def test_a_backup_goes_into_no_file_that_belongs_to_a_library(run, db, tmp_path) -> None:
@@ -207,11 +207,11 @@ def test_backup_makes_lists_and_restores(ask, run, db, tmp_path) -> None:
     (listed,) = ask("backup", "--list")["backups"]
     assert (listed["path"], listed["reason"]) == (own, "asked")
     with Store.open(db) as store:
-        store.delete_sign("user:1")
+        store.signs.delete("user:1")
     kept = ask("backup", "--restore", tmp_path / "copy.sqlite")["kept"]
     assert [sign["gloss"] for sign in ask("signs")["signs"]] == ["HOUSE"]
     with Store.open(db.with_name(kept.rsplit("/", 1)[-1])) as store:
-        assert store.signs() == []
+        assert store.signs.all() == []
     assert run("backup", "--list", "--restore", "x")[0] == 2
 
 
@@ -221,7 +221,7 @@ def test_a_library_that_is_open_is_not_replaced(run, db, tmp_path) -> None:
         code, _, error = run("backup", "--restore", tmp_path / "copy.sqlite")
         assert code == 2
         assert "is open" in error
-        assert store.sign_count() == 1
+        assert store.signs.count() == 1
 
 
 def test_a_damaged_library_is_told_in_one_sentence(run, db) -> None:

@@ -28,8 +28,8 @@ def library(tmp_path: Path) -> Path:
     with Store.open(path) as store:
         for gloss, way in PATHS.items():
             sign = Sign(id=f"t:{gloss}", gloss=gloss, language="ase", words=(Word(gloss),))
-            store.add_sign(sign)
-            store.add_example(Example(f"x:{gloss}", sign.id, Origin.FILE), path_clip(way))
+            store.signs.put(sign)
+            store.recordings.put(Example(f"x:{gloss}", sign.id, Origin.FILE), path_clip(way))
     return path
 
 
@@ -92,8 +92,8 @@ def test_an_empty_library_is_said(tmp_path, pose, capsys) -> None:
 
 def add(library: Path, gloss: str, language: str, way: np.ndarray) -> None:
     with Store.open(library) as store:
-        store.add_sign(Sign(id=f"t:{gloss}", gloss=gloss, language=language))
-        store.add_example(Example(f"x:{gloss}", f"t:{gloss}", Origin.FILE), path_clip(way))
+        store.signs.put(Sign(id=f"t:{gloss}", gloss=gloss, language=language))
+        store.recordings.put(Example(f"x:{gloss}", f"t:{gloss}", Origin.FILE), path_clip(way))
 
 
 def test_one_sign_language_is_looked_up_alone(library, pose, capfdbinary) -> None:

@@ -32,8 +32,8 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     with Store.open(path) as store:
         for gloss, way in PATHS.items():
             sign = Sign(id=f"t:{gloss}", gloss=gloss, language="ase", words=(Word(gloss),))
-            store.add_sign(sign)
-            store.add_example(Example(f"x:{gloss}", sign.id, Origin.FILE), path_clip(way))
+            store.signs.put(sign)
+            store.recordings.put(Example(f"x:{gloss}", sign.id, Origin.FILE), path_clip(way))
     return path
 
 
@@ -119,7 +119,10 @@ def test_switched_to_and_back(library: Path, pose: Path, capfdbinary) -> None:
     after, _ = look_up(library, pose, capfdbinary)
     assert (after["encoder"], after["matches"]) == (ASE, before["matches"])
     with Store.open(library) as store:
-        assert {store.embeddings(name).matrix.shape for name in (ASE, FREE)} == {(3, 288), (3, 280)}
+        assert {store.embeddings.all(name).matrix.shape for name in (ASE, FREE)} == {
+            (3, 288),
+            (3, 280),
+        }
 
 
 def test_one_look_up_by_another_model(library: Path, pose: Path, capfdbinary) -> None:

@@ -23,7 +23,7 @@ class LibraryFake:
     """
 
     def __init__(self) -> None:
-        self.signs: dict[str, Sign] = {}
+        self.entries: dict[str, Sign] = {}
         self.clips: dict[str, Clip | Exception] = {}
         self.sign_of: dict[str, str] = {}
         self.rows: dict[str, dict[str, np.ndarray]] = {}
@@ -33,17 +33,23 @@ class LibraryFake:
         self.loaded: list[int] = []
         self.read_only = False
 
+    @property
+    def signs(self) -> "LibraryFake":
+        return self
+
+    recordings = embeddings = signs
+
     def add(self, gloss: str, clip: Clip, *, same_as: str = "", language: str = "ase") -> str:
         """Add an example of the sign with this gloss; gives the example's id."""
         words = (Word(gloss), Word(same_as, kind="same")) if same_as else (Word(gloss),)
-        self.signs[gloss] = Sign(id=gloss, gloss=gloss, language=language, words=words)
+        self.entries[gloss] = Sign(id=gloss, gloss=gloss, language=language, words=words)
         example_id = f"{gloss}-{len(self.clips)}"
         self.clips[example_id] = clip
         self.sign_of[example_id] = gloss
         return example_id
 
-    def signs_by_id(self, sign_ids: Sequence[str]) -> dict[str, Sign]:
-        return {name: self.signs[name] for name in sign_ids if name in self.signs}
+    def by_id(self, sign_ids: Sequence[str]) -> dict[str, Sign]:
+        return {name: self.entries[name] for name in sign_ids if name in self.entries}
 
     def clip(self, example_id: str) -> Clip:
         if example_id not in self.clips:
@@ -53,8 +59,8 @@ class LibraryFake:
             raise clip
         return clip
 
-    def sign_names(self, *, after: int, limit: int) -> list[SignName]:
-        signs = list(self.signs.values())[after + 1 : after + 1 + limit]
+    def names(self, *, after: int, limit: int) -> list[SignName]:
+        signs = list(self.entries.values())[after + 1 : after + 1 + limit]
         return [
             SignName(number, sign.id, sign.gloss, sign.language)
             for number, sign in enumerate(signs, start=after + 1)
@@ -77,7 +83,7 @@ class LibraryFake:
         self.looked_at.append(len(found))
         return found
 
-    def embeddings_of(self, encoder_id: str, example_ids: Sequence[str]) -> EmbeddingTable:
+    def of(self, encoder_id: str, example_ids: Sequence[str]) -> EmbeddingTable:
         rows = {name: self.rows[encoder_id][name] for name in example_ids}
         self.loaded.append(len(rows))
         return EmbeddingTable(
@@ -88,7 +94,7 @@ class LibraryFake:
             weights=np.ones(len(rows), np.float32),
         )
 
-    def put_embeddings(
+    def put(
         self, encoder_id: str, example_ids: Sequence[str], matrix: np.ndarray
     ) -> list[int] | list[None]:
         if self.read_only:
@@ -99,7 +105,7 @@ class LibraryFake:
 
     def delete(self, gloss: str) -> None:
         """Remove a sign with its examples."""
-        del self.signs[gloss]
+        del self.entries[gloss]
         for name in [name for name, sign in self.sign_of.items() if sign == gloss]:
             self.delete_example(name)
 

@@ -42,15 +42,15 @@ class Planted:
     def plant(self, sign: Sign, origin: Origin = Origin.IMPORT) -> None:
         """Put the recording under this sign."""
         example = Example(f"{sign.id}:1", sign.id, origin)
-        self.store.add_with_sign(sign, example, CLIP)
-        self.store.put_embeddings(self.encoder.id, [example.id], self.embedding[None])
+        self.store.recordings.put_with_sign(sign, example, CLIP)
+        self.store.embeddings.put(self.encoder.id, [example.id], self.embedding[None])
         self.recognizer.prepare()
 
     def clear(self) -> None:
         """Take all planted signs out of the library; the index finds out by itself."""
-        for sign in self.store.signs():
+        for sign in self.store.signs.all():
             if sign.id.startswith("user:"):
-                self.store.delete_sign(sign.id)
+                self.store.signs.delete(sign.id)
 
     def look_up(self, query: np.ndarray) -> Recognition:
         self.encoder.asked = query
@@ -165,13 +165,13 @@ def test_an_unknown_word_favours_no_sign(planted, queries) -> None:
     pairs = {}
     for name in picked:
         own = Sign(f"user:{name}", f"own {name}", "ase")
-        planted.store.add_sign(own)
+        planted.store.signs.put(own)
         pairs[own.id] = name
         for row in [row for row, sign in enumerate(exemplars.sign_ids) if sign == name]:
             example = Example(f"{own.id}:{row}", own.id, Origin.IMPORT)
-            planted.store.add_example(example, CLIP)
+            planted.store.recordings.put(example, CLIP)
             vector = exemplars.matrix[row][None]
-            planted.store.put_embeddings(planted.encoder.id, [example.id], vector)
+            planted.store.embeddings.put(planted.encoder.id, [example.id], vector)
     planted.recognizer.prepare()
     differences = []
     for query in queries[500:800]:

@@ -105,8 +105,8 @@ def _read_pack(folder: Path) -> None:
     shutil.copy(_library(_scratch()), mine)
     with Store.open(mine) as store:
         before = _rows(store)
-        store.preview_pack(folder / "a.sqlite")
-        store.import_pack(folder / "a.sqlite")
+        store.packs.preview(folder / "a.sqlite")
+        store.packs.merge(folder / "a.sqlite")
         assert set(before) <= set(_rows(store)), "a row was changed"
         _use(store)
 
@@ -131,17 +131,17 @@ def _read_library(folder: Path) -> None:
 
 def _use(store) -> None:
     """Everything that the window asks of a library; one broken recording is told, not more."""
-    for sign in store.signs():
-        for example in store.examples(sign.id):
+    for sign in store.signs.all():
+        for example in store.recordings.of(sign.id):
             with contextlib.suppress(SignClipError):
-                store.clip(example.id)
-        store.preview_example(sign.id)
-    store.search_words("sign")
-    store.history()
-    store.embeddings("encoder")
-    store.examples_without_embedding("encoder")
-    for name in store.lists():
-        store.signs(list_name=name)
+                store.recordings.clip(example.id)
+        store.recordings.preview(sign.id)
+    store.signs.search("sign")
+    store.history.latest()
+    store.embeddings.all("encoder")
+    store.embeddings.missing("encoder")
+    for name in store.lists.names():
+        store.signs.all(list_name=name)
 
 
 def _read_npz(folder: Path) -> None:

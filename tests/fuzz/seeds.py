@@ -58,13 +58,13 @@ def indexes() -> tuple[Files, ...]:
 def _fill(store: Store, name: str) -> None:
     for number in range(3):
         sign_id = f"{name}:{number}"
-        store.add_sign(some_sign(sign_id, f"SIGN {number}", links=("https://example.org/a",)))
-        store.add_example(some_example(f"{sign_id}:1", sign_id, fps=25.0), some_clip(number, 3))
+        store.signs.put(some_sign(sign_id, f"SIGN {number}", links=("https://example.org/a",)))
+        store.recordings.put(some_example(f"{sign_id}:1", sign_id, fps=25.0), some_clip(number, 3))
     ids = [f"{name}:{number}:1" for number in range(3)]
-    store.put_embeddings("encoder", ids, np.eye(3, dtype=np.float32))
-    store.create_list("list")
-    store.add_to_list("list", f"{name}:1")
-    store.add_history(HistoryEntry("h", 5.0, "word", "sign", (f"{name}:0",)))
+    store.embeddings.put("encoder", ids, np.eye(3, dtype=np.float32))
+    store.lists.create("list")
+    store.lists.add("list", f"{name}:1")
+    store.history.add(HistoryEntry("h", 5.0, "word", "sign", (f"{name}:0",)))
 
 
 def library(path: Path, name: str = "user", *, pack: str = "") -> Path:
@@ -72,8 +72,8 @@ def library(path: Path, name: str = "user", *, pack: str = "") -> Path:
     with Store.open(path) as store:
         _fill(store, name)
         if pack:
-            store.set_setting("pack_name", pack)
-            store.set_setting("pack_version", "2")
+            store.settings.set("pack_name", pack)
+            store.settings.set("pack_version", "2")
     return path
 
 

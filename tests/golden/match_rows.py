@@ -51,16 +51,16 @@ def look_up_rows() -> Rows:
         rows["look-alikes"] = _scores(finder.look_alikes("wlasl:book:1", top=6))
         rows["weights"] = {
             stamp.example_id: stamp.weight
-            for stamp in store.stamps(trained().id, after=-1, limit=5000)
+            for stamp in store.embeddings.stamps(trained().id, after=-1, limit=5000)
             if stamp.number in (1, 2, 3) or stamp.example_id.startswith("own")
         }
         usual = [
             finder.recognise(clips()["cat"], request_id=1).matches,
             finder.combine(attempts, request_id=2).matches,
             finder.look_alikes("wlasl:book:1"),
-            store.search_words("a"),
+            store.signs.search("a"),
         ]
-        rows["signs, and how many are listed"] = [store.sign_count(), *map(len, usual)]
+        rows["signs, and how many are listed"] = [store.signs.count(), *map(len, usual)]
     return rows
 
 
@@ -122,9 +122,9 @@ def word_rows() -> Rows:
     rows: Rows = {}
     with _library() as store:
         for asked in ASKED:
-            hits = store.search_words(asked, limit=6)
+            hits = store.signs.search(asked, limit=6)
             rows[asked] = [f"{hit.matched} | {hit.via} | {hit.kind}" for hit in hits]
-        hits = store.search_words("tanz", limit=6, language="gsg")
+        hits = store.signs.search("tanz", limit=6, language="gsg")
         rows["tanz, of one language"] = [hit.matched for hit in hits]
     return rows
 
@@ -141,22 +141,24 @@ def _library() -> Iterator[Store]:
             ):
                 sign_id = f"user:{number}"
                 words = (Word(f"my {name}"), Word("Tanz", language="de", kind="synonym"))
-                store.add_with_sign(
+                store.recordings.put_with_sign(
                     Sign(sign_id, f"my {name}", language, words),
                     Example(f"own:{number}", sign_id, Origin.CAMERA),
                     signed_by_another(clips()[name], 30 + number),
                 )
             again = signed_by_another(clips()["again"], 40)
-            store.add_example(Example("own:again", "wlasl:again:1", Origin.FILE), again)
+            store.recordings.put(Example("own:again", "wlasl:again:1", Origin.FILE), again)
             yield store
 
 
 def _small_library() -> LibraryFake:
     library = LibraryFake()
     with Store.open(STARTER, read_only=True) as store:
-        stamps = store.stamps("", after=-1, limit=5000)
+        stamps = store.embeddings.stamps("", after=-1, limit=5000)
         for stamp in stamps[::30]:
-            library.add(stamp.sign_id.removeprefix("wlasl:"), store.clip(stamp.example_id))
+            library.add(
+                stamp.sign_id.removeprefix("wlasl:"), store.recordings.clip(stamp.example_id)
+            )
     for name, clip in clips().items():
         library.add(name, clip)
         library.add(name, signed_by_another(clip, 50))
@@ -198,7 +200,7 @@ def _sure_from(
 
     def is_sure(score: float) -> bool:
         matches = tuple(
-            Match(library.signs[name], score - lead * place, place + 1, f"{name}-0", False)
+            Match(library.entries[name], score - lead * place, place + 1, f"{name}-0", False)
             for place, name in enumerate(names)
         )
         nothing = np.zeros(4, np.float32)

@@ -23,7 +23,7 @@ GLOSSES = (
 def clips() -> dict[str, Clip]:
     """The recording that is bundled, and a dozen averaged motions, by name."""
     with Store.open(STARTER, read_only=True) as store:
-        motions = {name: store.clip(f"starter:wlasl:{name}:1") for name in GLOSSES}
+        motions = {name: store.recordings.clip(f"starter:wlasl:{name}:1") for name in GLOSSES}
     return {"recording": read_pose(ASSETS / "self_test" / "house.pose"), **motions}
 
 

@@ -61,7 +61,7 @@ def test_text_and_filters_agree_for_every_sign_of_the_starter_dictionary() -> No
     """A sign that passes "at the head" is never described as lying elsewhere, nor the reverse."""
     disagreeing = []
     with Store.open(assets_dir() / STARTER_FILE, read_only=True) as store:
-        signs = store.signs()
+        signs = store.signs.all()
         for sign in signs:
             example = store.preview_example(sign.id)
             assert example is not None

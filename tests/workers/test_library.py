@@ -193,9 +193,9 @@ def test_what_was_to_be_written_is_written_before_the_library_is_closed(
     library.stop()
     assert ran == []
     with Store.open(library.path) as store:
-        assert [entry.sign_ids for entry in store.history()] == [(sign.id,)]
-        assert store.lists() == ["At home"]
-        assert [one.gloss for one in store.signs()] == ["ROOF"]
+        assert [entry.sign_ids for entry in store.history.latest()] == [(sign.id,)]
+        assert store.lists.names() == ["At home"]
+        assert [one.gloss for one in store.signs.all()] == ["ROOF"]
 
 
 def test_a_write_that_fails_while_the_library_closes_is_logged(library, qtbot, monkeypatch, caplog):
@@ -310,7 +310,7 @@ def test_a_history_that_cannot_be_read_is_told(library, qtbot, monkeypatch):
     def damaged(self, sign_id):
         raise StoreDamaged("The library is damaged.")
 
-    monkeypatch.setattr("signclip_desktop.core.dictionary.Store.sign", damaged)
+    monkeypatch.setattr("signclip_desktop.core.dictionary.signs.Signs.get", damaged)
     with qtbot.waitSignal(library.failed) as answer:
         library.load_history()
     assert isinstance(answer.args[1], StoreDamaged)

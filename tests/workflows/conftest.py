@@ -24,9 +24,9 @@ def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     with Store.open(path) as store:
         for number, gloss in enumerate(GLOSSES):
             sign_id = f"test:{gloss.lower()}"
-            store.add_sign(some_sign(sign_id, gloss, words=(Word(gloss.lower()),)))
+            store.signs.put(some_sign(sign_id, gloss, words=(Word(gloss.lower()),)))
             example = some_example(f"{sign_id}:1", sign_id, doubtful=number == 2)
-            store.add_example(example, waving_clip(left=number % 2 == 0))
+            store.recordings.put(example, waving_clip(left=number % 2 == 0))
     return path
 
 
@@ -37,9 +37,9 @@ def starter_db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "library.sqlite"
     with Store.open(path) as store:
         for sign in (BOOK, DOCTOR):
-            store.add_sign(sign)
+            store.signs.put(sign)
             example = Example(
                 f"{sign.id}:a", sign.id, Origin.STARTER, fps=10.0, clip_count=12, signer_count=9
             )
-            store.add_example(example, waving_clip())
+            store.recordings.put(example, waving_clip())
     return path

@@ -39,11 +39,11 @@ def test_a_sign_is_recorded_named_and_kept(app, qtbot, starter_db) -> None:
     assert app.detail.gloss.text() == "ROBOT"
     app.window.close()
     with Store.open(starter_db) as store:
-        (found,) = store.search_words("android")
-        (example,) = store.examples(found.sign.id)
+        (found,) = store.signs.search("android")
+        (example,) = store.recordings.of(found.sign.id)
         assert example.origin is Origin.CAMERA
         assert (example.signer, example.consent) == ("Ana", "Ana agrees to keep this here")
-        assert store.clip(example.id).hand_seen().any()
+        assert store.recordings.clip(example.id).hand_seen().any()
 
 
 def test_a_file_becomes_another_example_of_a_sign_that_is_there(app, qtbot) -> None:
@@ -70,8 +70,8 @@ def test_without_keep_nothing_is_written(app, qtbot, starter_db) -> None:
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     app.window.close()
     with Store.open(starter_db) as store:
-        assert store.find_gloss("ROBOT", "ase") == []
-        assert store.sign_count() == 2
+        assert store.signs.of_gloss("ROBOT", "ase") == []
+        assert store.signs.count() == 2
 
 
 def test_what_was_added_can_be_deleted_again(app, qtbot, monkeypatch) -> None:

@@ -25,10 +25,10 @@ def pack(path: Path, version: int, *glosses: str) -> Path:
     with Store.open(path) as made:
         for gloss in glosses:
             sign_id = f"pack:{gloss.lower()}"
-            made.add_sign(some_sign(sign_id, gloss, notes=f"version {version}"))
-            made.add_example(some_example(f"{sign_id}:1", sign_id), waving_clip())
-        made.set_setting("pack_name", "friends")
-        made.set_setting("pack_version", str(version))
+            made.signs.put(some_sign(sign_id, gloss, notes=f"version {version}"))
+            made.recordings.put(some_example(f"{sign_id}:1", sign_id), waving_clip())
+        made.settings.set("pack_name", "friends")
+        made.settings.set("pack_version", str(version))
     return path
 
 
@@ -66,7 +66,7 @@ def imported(qtbot, app, dialog: ImportDialog) -> str:
 
 def notes(db: Path) -> dict[str, str]:
     with Store.open(db, read_only=True) as store:
-        return {sign.gloss: sign.notes for sign in store.signs() if sign.id.startswith("pack:")}
+        return {sign.gloss: sign.notes for sign in store.signs.all() if sign.id.startswith("pack:")}
 
 
 @pytest.mark.parametrize("name", ["friends.sqlite", "friends.db", "friends", "friends.mp4"])
@@ -96,7 +96,7 @@ def test_nothing_is_replaced_unless_the_user_agrees(
     qtbot, db, tmp_path, monkeypatch, agrees
 ) -> None:
     with Store.open(db) as store:
-        store.import_pack(pack(tmp_path / "friends.sqlite", 1, "CAT", "DOG"))
+        store.packs.merge(pack(tmp_path / "friends.sqlite", 1, "CAT", "DOG"))
     newer = pack(tmp_path / "newer.sqlite", 2, "DOG", "EMU")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(newer), ""))
     with running(qtbot, db) as app:
@@ -127,14 +127,14 @@ def test_nothing_is_replaced_unless_the_user_agrees(
 def test_recordings_alone_are_not_replaced_either(qtbot, db, tmp_path) -> None:
     def clip_of_dog() -> bytes:
         with Store.open(db, read_only=True) as store:
-            return encode_clip(store.clip("pack:dog:1"))
+            return encode_clip(store.recordings.clip("pack:dog:1"))
 
     with Store.open(db) as store:
-        store.import_pack(pack(tmp_path / "friends.sqlite", 1, "DOG"))
+        store.packs.merge(pack(tmp_path / "friends.sqlite", 1, "DOG"))
     newer = pack(tmp_path / "newer.sqlite", 1, "DOG")
     with Store.open(newer) as store:
-        store.add_example(some_example("pack:dog:1", "pack:dog"), waving_clip(left=True))
-        store.set_setting("pack_version", "2")
+        store.recordings.put(some_example("pack:dog:1", "pack:dog"), waving_clip(left=True))
+        store.settings.set("pack_version", "2")
     before = clip_of_dog()
     with running(qtbot, db) as app:
         drop(app, newer)
@@ -153,7 +153,7 @@ def test_recordings_alone_are_not_replaced_either(qtbot, db, tmp_path) -> None:
 
 def test_agreeing_to_one_file_is_not_agreeing_to_another(qtbot, db, tmp_path) -> None:
     with Store.open(db) as store:
-        store.import_pack(pack(tmp_path / "friends.sqlite", 1, "CAT"))
+        store.packs.merge(pack(tmp_path / "friends.sqlite", 1, "CAT"))
     with running(qtbot, db) as app:
         drop(app, pack(tmp_path / "newer.sqlite", 2, "CAT"))
         dialog = previewed(qtbot, app)

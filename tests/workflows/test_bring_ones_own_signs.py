@@ -21,7 +21,7 @@ def library(request, tmp_path):
 
 def test_recordings_of_house_join_the_dictionarys_sign(library, shared) -> None:
     pose = shared / "pose"
-    known = library.find_gloss("HOUSE", "ase")
+    known = library.signs.of_gloss("HOUSE", "ase")
     sign = known[0] if known else new_sign("HOUSE", "ase")
     recordings = [
         Recording(file=pose / f"{name}.pose", shown_as=name, sign=sign, signer="someone")
@@ -29,7 +29,7 @@ def test_recordings_of_house_join_the_dictionarys_sign(library, shared) -> None:
     ]
     assert add_recordings(library, recordings).added == 2
     assert add_recordings(library, recordings).added == 0
-    own = [one for one in library.examples(sign.id) if one.origin is Origin.FILE]
+    own = [one for one in library.recordings.of(sign.id) if one.origin is Origin.FILE]
     assert [one.source_path for one in own] == ["house_1.pose", "house_2.pose"]
 
 
@@ -39,13 +39,13 @@ def test_each_letter_of_an_imported_lexicon_finds_itself_first(library, shared) 
     encoder = default_encoder()
     recognizer = Recognizer(library, encoder, default_reranker(encoder))
     recognizer.prepare()
-    letters = [sign for sign in library.signs(language="ase") if sign.id.startswith("import:")]
+    letters = [sign for sign in library.signs.all(language="ase") if sign.id.startswith("import:")]
     assert len(letters) == 26
     for letter in letters:
-        (example,) = library.examples(letter.id)
-        found = recognizer.recognise(library.clip(example.id), request_id=1)
+        (example,) = library.recordings.of(letter.id)
+        found = recognizer.recognise(library.recordings.clip(example.id), request_id=1)
         assert found.matches[0].sign.gloss == letter.gloss, [
             match.sign.gloss for match in found.matches
         ]
     assert import_path(library, lexicon, language="ase").added == 0
-    assert library.search_words("q")[0].sign.gloss.upper() == "Q"
+    assert library.signs.search("q")[0].sign.gloss.upper() == "Q"

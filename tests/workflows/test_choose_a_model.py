@@ -43,8 +43,8 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     with Store.open(path) as store:
         for gloss, way in PATHS.items():
             sign = Sign(id=f"t:{gloss}", gloss=gloss, language="ase", words=(Word(gloss),))
-            store.add_sign(sign)
-            store.add_example(Example(f"x:{gloss}", sign.id, Origin.FILE), path_clip(way))
+            store.signs.put(sign)
+            store.recordings.put(Example(f"x:{gloss}", sign.id, Origin.FILE), path_clip(way))
     return path
 
 
@@ -93,7 +93,10 @@ def test_switched_to_and_back(qtbot, library: Path) -> None:
         assert ranks(answer(qtbot, look_up)) == ranks(first)
         assert len(said) == 4, said
     with Store.open(library) as store:
-        assert {store.embeddings(name).matrix.shape for name in (ASE, FREE)} == {(3, 288), (3, 280)}
+        assert {store.embeddings.all(name).matrix.shape for name in (ASE, FREE)} == {
+            (3, 288),
+            (3, 280),
+        }
 
 
 def test_the_choice_holds_at_the_next_start(qtbot, library: Path) -> None:

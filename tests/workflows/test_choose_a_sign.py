@@ -63,7 +63,7 @@ def test_escape_leaves_no_card_chosen_that_is_not_shown(qtbot, signer):
 
 def test_a_sign_that_cannot_be_shown_is_not_chosen(qtbot, signer, db):
     with Store.open(db) as store:
-        store.delete_sign("test:door")
+        store.signs.delete("test:door")
     signer.press(Qt.Key.Key_4)
     qtbot.waitUntil(lambda: signer.app.models.detail.sign is None, timeout=SOON)
     assert chosen(signer) == []

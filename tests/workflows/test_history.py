@@ -48,7 +48,7 @@ def test_a_private_session_leaves_no_trace(app, qtbot, starter_db) -> None:
     assert app.models.history.rows == ()
     app.window.close()
     with Store.open(starter_db) as store:
-        assert store.history() == []
+        assert store.history.latest() == []
 
 
 def test_lines_are_deleted_one_by_one_and_all_at_once(app, qtbot, monkeypatch) -> None:
@@ -80,6 +80,6 @@ def test_everything_of_mine_is_deleted_at_once(app, qtbot, starter_db) -> None:
         app.models.preferences.delete_everything()
     app.window.close()
     with Store.open(starter_db) as store:
-        assert store.history() == []
+        assert store.history.latest() == []
         # No starter dictionary was imported here: every sign counts as the user's.
-        assert store.sign_count() == 0
+        assert store.signs.count() == 0

@@ -37,8 +37,8 @@ def test_it_is_added_imported_and_looked_up(recording, tmp_path, capfd) -> None:
     assert run("add", recording, "--gloss", "BABY", "--db", library, "--json") == 0
     assert json.loads(capfd.readouterr().out)["added"] == 1
     with Store.open(library) as store:
-        (sign,) = store.find_gloss("BABY", "ase")
-        sources = [example.source_path for example in store.examples(sign.id)]
+        (sign,) = store.signs.of_gloss("BABY", "ase")
+        sources = [example.source_path for example in store.recordings.of(sign.id)]
         assert "b\\xe9b\\xe9.pose" in sources
     assert run("lookup", recording, "--db", library, "--json", "--top", 1) == 0
     assert json.loads(capfd.readouterr().out)["matches"]

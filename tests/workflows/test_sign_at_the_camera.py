@@ -167,7 +167,7 @@ def test_a_look_up_is_in_the_history(qtbot, db):
     with signing(qtbot, db) as signer:
         signer.look_up_once()
     with Store.open(db) as store:
-        (entry,) = store.history(10)
+        (entry,) = store.history.latest(10)
     assert entry.kind == "sign"
     assert entry.sign_ids[0] == "test:book"
 

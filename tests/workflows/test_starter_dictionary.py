@@ -30,7 +30,7 @@ def test_it_is_one_file_of_bearable_size(path) -> None:
 
 
 def test_it_holds_two_thousand_glosses(store) -> None:
-    signs = store.signs()
+    signs = store.signs.all()
     assert len({sign.gloss for sign in signs if sign.variant == 1}) == 2000
     assert {sign.language for sign in signs} == {"ase"}
     by_gloss: dict[str, list[int]] = {}
@@ -40,21 +40,21 @@ def test_it_holds_two_thousand_glosses(store) -> None:
 
 
 def test_every_entry_says_its_terms_and_what_it_is(store) -> None:
-    for sign in store.signs():
+    for sign in store.signs.all():
         assert "no commercial use" in sign.licence
         assert "recording" in sign.notes
         assert sign.source
-    assert "no commercial use" in store.setting("pack_licence")
+    assert "no commercial use" in store.settings.get("pack_licence")
     for notice in ("NOTICE-starter.md", "NOTICE-WordNet"):
         assert (assets_dir() / notice).is_file()
 
 
 def test_every_motion_decodes_and_shows_hands_and_a_person(store) -> None:
-    for sign in store.signs():
-        (example,) = store.examples(sign.id)
+    for sign in store.signs.all():
+        (example,) = store.recordings.of(sign.id)
         assert example.clip_count >= 1
         assert 1 <= example.signer_count <= example.clip_count
-        clip = store.clip(example.id)
+        clip = store.recordings.clip(example.id)
         assert 0.3 < clip.duration_s < 10
         assert clip.hand_seen().any(axis=1).mean() > 0.5
         hands = np.r_[LEFT_HAND, RIGHT_HAND]
@@ -65,21 +65,21 @@ def test_every_motion_decodes_and_shows_hands_and_a_person(store) -> None:
 
 
 def test_variants_are_supported_by_several_people(store) -> None:
-    for sign in store.signs():
+    for sign in store.signs.all():
         if sign.variant > 1:
-            (example,) = store.examples(sign.id)
+            (example,) = store.recordings.of(sign.id)
             assert example.clip_count >= 3
             assert example.signer_count >= 2
 
 
 def test_words_reach_signs_of_the_same_meaning(store) -> None:
-    (doctor,) = [sign for sign in store.find_gloss("doctor", "ase") if sign.variant == 1]
+    (doctor,) = [sign for sign in store.signs.of_gloss("doctor", "ase") if sign.variant == 1]
     assert "physician" in {word.text for word in doctor.words}
-    assert "doctor" in {match.sign.gloss for match in store.search_words("physician")}
+    assert "doctor" in {match.sign.gloss for match in store.signs.search("physician")}
 
 
 def test_every_sign_leads_to_a_signer_over_https(store) -> None:
-    for sign in store.signs():
+    for sign in store.signs.all():
         assert len(sign.links) >= 3
         for link in sign.links:
             assert link.startswith("https://")
@@ -97,7 +97,7 @@ def test_inflected_words_find_their_signs(store) -> None:
     missed = [
         (form, gloss)
         for form, gloss in forms.items()
-        if gloss not in [match.sign.gloss for match in store.search_words(form, limit=3)]
+        if gloss not in [match.sign.gloss for match in store.signs.search(form, limit=3)]
     ]
     assert missed == []
 

@@ -69,13 +69,13 @@ def hostile_db(planted, db) -> Path:
         links=("https://example.org/<b>", f"file://{planted.file}", "javascript:alert(1)"),
     )
     with Store.open(db) as store:
-        store.add_sign(sign)
+        store.signs.put(sign)
         for number in (1, 2):
             example = some_example(f"hostile:1:{number}", "hostile:1",
                                    signer=planted.text("signer"), doubtful=True)  # fmt: skip
-            store.add_example(example, waving_clip())
-        store.create_list(planted.text("list"))
-        store.add_to_list(planted.text("list"), "hostile:1")
+            store.recordings.put(example, waving_clip())
+        store.lists.create(planted.text("list"))
+        store.lists.add(planted.text("list"), "hostile:1")
     return db
 
 
@@ -152,7 +152,7 @@ def test_the_search_itself_finds_what_is_interpreted(qtbot, planted):
 
 def test_a_planted_sign_is_shown_as_it_is_written(qtbot, hostile_db, planted, tmp_path):
     with Store.open(hostile_db) as store:
-        sign = store.sign("hostile:1")
+        sign = store.signs.get("hostile:1")
     tools = FakeTools(FakeHolistic(), HostileFinder(sign))
     with running(qtbot, hostile_db, tools=tools) as app:
         video = tmp_path / "<img src=r.png>R&D.pose"

@@ -97,7 +97,7 @@ def test_an_unsure_answer_is_unsure_in_the_history(qtbot, db):
         (row,) = signer.app.models.history.rows
         assert row.title == "Signed: not sure, perhaps BOOK"
     with Store.open(db) as store:
-        (entry,) = store.history(10)
+        (entry,) = store.history.latest(10)
     assert entry.sign_ids[0] == "test:book"
 
 

@@ -221,7 +221,7 @@ def test_two_windows_share_one_library(qtbot, db, tmp_path):
             looked_up(qtbot, app, tmp_path)
     with Store.open(db) as store:
         store.check()
-        assert len(store.history(10)) == 2
+        assert len(store.history.latest(10)) == 2
 
 
 def test_a_bug_is_logged_and_told_and_the_window_goes_on(qtbot, db):

@@ -153,6 +153,8 @@ def _set_up(
         if writable:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA secure_delete = ON")
+            # A row that INSERT OR REPLACE removes is noted like any other (row_log.py).
+            connection.execute("PRAGMA recursive_triggers = ON")
             _use_journal(connection, journal)
             # FULL: what was said to be kept survives a power cut as well, for a few ms a write.
             connection.execute("PRAGMA synchronous = FULL")

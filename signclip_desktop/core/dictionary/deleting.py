@@ -14,12 +14,14 @@ from signclip_desktop import data_folder
 from signclip_desktop.core.dictionary import (
     backups,
     copies,
+    library_settings,
     packs,
     restoring,
     sqlite_errors,
     user_data,
 )
-from signclip_desktop.core.dictionary.connection import writing
+from signclip_desktop.core.dictionary.open_file import OpenFile
+from signclip_desktop.core.types.changes import Change
 from signclip_desktop.errors import DiskFull, StoreBusy, StoreError
 
 # The setting that says since when traces are to be removed: seconds since 1970, nothing else.
@@ -28,27 +30,30 @@ TO_BE_DONE = "remove_traces_before"
 _AT_NEXT_START = "the rest is removed when the dictionary is next opened."
 
 
-def everything(db: Database, path: Path, starter: tuple[Path, str] | None) -> None:
+def everything(file: OpenFile, starter: tuple[Path, str] | None) -> Change:
     """Remove all the user added or wrote: from the file, its backups, and files set aside.
 
-    Starter entries that the user changed or removed come back as they were.
+    Starter entries that the user changed or removed come back as they were. It cannot be undone:
+    nothing of what was deleted may be kept anywhere, in memory either.
 
     Raises:
         StoreError: the rows are gone, but not every trace of them; the next start goes on.
     """
-    with writing(db):
-        user_data.delete_all(db)
-        user_data.set_setting(db, TO_BE_DONE, repr(time.time()))
-    try:
-        finish(db, path)
-    finally:
-        if starter is not None:
-            packs.merge_own(db, *starter)
+    with file.changing(can_be_undone=False) as step:
+        user_data.delete_all(step.db)
+        library_settings.write(step.db, TO_BE_DONE, repr(time.time()))
+    with file.writing() as db:
+        try:
+            finish(db, file.path)
+        finally:
+            if starter is not None:
+                packs.merge_own(db, *starter)
+    return step.change
 
 
 def is_unfinished(db: Database) -> bool:
     """Whether traces of what was deleted are still on the disk."""
-    return user_data.setting(db, TO_BE_DONE, "") != ""
+    return library_settings.read(db, TO_BE_DONE, "") != ""
 
 
 def finish(db: Database, path: Path) -> None:
@@ -82,7 +87,7 @@ def finish(db: Database, path: Path) -> None:
 
 def _noted(db: Database) -> float:
     try:
-        return float(user_data.setting(db, TO_BE_DONE, ""))
+        return float(library_settings.read(db, TO_BE_DONE, ""))
     except ValueError:
         return time.time()
 

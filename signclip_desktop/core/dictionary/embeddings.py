@@ -6,7 +6,6 @@ Embeddings of different encoders never meet: every call names one encoder.
 import logging
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,28 +13,106 @@ from numpy.typing import NDArray
 from sqlite_utils import Database
 
 from signclip_desktop.core.dictionary.connection import writing
+from signclip_desktop.core.dictionary.open_file import OpenFile
 from signclip_desktop.core.dictionary.records import Stamp
+from signclip_desktop.core.dictionary.repository import Repository
+from signclip_desktop.core.dictionary.unkept import REASONS, Unkept
+from signclip_desktop.core.dictionary.weights import weight_of
 from signclip_desktop.core.types.embeddings import EmbeddingTable
 from signclip_desktop.core.types.landmarks import Float
 
 logger = logging.getLogger(__name__)
-
-# What a recording counts in its sign's prototype, as `index.EmbeddingTable` defines weights:
-# half where its sources disagree, double where the user recorded or chose it themselves.
-DOUBTFUL_WEIGHT, PLAIN_WEIGHT, OWN_WEIGHT = 0.5, 1.0, 2.0
-_OWN = ("camera", "file")
 
 # SQLite's default limit of parameters in one statement is 999 in old builds.
 _CHUNK = 900
 _TYPES = {np.dtype(np.float16): "<f2", np.dtype(np.float32): "<f4"}
 
 
-def read(db: Database, encoder_id: str) -> EmbeddingTable:
-    """All embeddings of one encoder, oldest first; rows whose bytes changed are left out.
+class Embeddings(Repository):
+    """What encoders made of the recordings. It can be made anew, so that no write is undone.
 
-    Returns:
-        matrix float32 (N, D); (0, 0) where this encoder has none.
+    Those that cannot be written are kept until the library is closed.
     """
+
+    def __init__(self, file: OpenFile) -> None:
+        super().__init__(file)
+        self._unkept = Unkept()
+
+    def all(self, encoder_id: str) -> EmbeddingTable:
+        """All embeddings of one encoder, oldest first; rows whose bytes changed are left out.
+
+        Returns:
+            matrix float32 (N, D); (0, 0) where this encoder has none.
+        """
+        with self._file.reading() as db:
+            return self._unkept.joined(db, _read(db, encoder_id))
+
+    def of(self, encoder_id: str, example_ids: Sequence[str]) -> EmbeddingTable:
+        """The written ones of some examples; those without a whole and finite one are left out."""
+        with self._file.reading() as db:
+            return _read_some(db, encoder_id, example_ids)
+
+    def put(
+        self, encoder_id: str, example_ids: Sequence[str], matrix: NDArray[np.floating[Any]]
+    ) -> list[int] | list[None]:
+        """Note embeddings, replacing those of the same encoder and example.
+
+        A length other than the library notes for this encoder is the true one from now on: a file
+        may have been altered, and embeddings can be made anew. Those of the old length count as
+        missing. Where the library cannot be written now, they are kept until it is closed.
+
+        Args:
+            encoder_id: the encoder that made them.
+            example_ids: N examples; one that was deleted meanwhile is passed over.
+            matrix: float16 or float32 (N, D), finite; kept in the type it comes in.
+
+        Returns:
+            The checksum of each, as its stamp will tell it; None where it is not written.
+        """
+        try:
+            with self._file.writing() as db:
+                return _put(db, encoder_id, example_ids, matrix)
+        except REASONS:
+            self._unkept.keep(encoder_id, example_ids, matrix)
+            return [None] * len(example_ids)
+
+    def missing(self, encoder_id: str) -> list[str]:
+        """Examples that this encoder has not embedded, or whose bytes changed since."""
+        with self._file.reading() as db:
+            return self._unkept.missing(encoder_id, _missing(db, encoder_id))
+
+    def stamps(self, encoder_id: str, *, after: int, limit: int) -> list[Stamp]:
+        """What tells whether an example changed, of the next `limit` examples, oldest first.
+
+        No recording and no embedding is read, so that a large library is looked through quickly.
+
+        Args:
+            encoder_id: whose embeddings count.
+            after: the number of the last stamp that is known; -1 to begin.
+            limit: how many at most.
+        """
+        with self._file.reading() as db:
+            encoder = _encoder(db, encoder_id)
+            rows = db.conn.execute(
+                "SELECT x.number, x.id, x.sign_id, x.doubtful, x.origin, x.crc, e.crc "
+                "FROM examples x LEFT JOIN embeddings e ON e.example = x.number AND e.encoder = ? "
+                "WHERE x.number > ? ORDER BY x.number LIMIT ?",
+                [encoder[0] if encoder else 0, after, limit],
+            )
+            return [
+                Stamp(
+                    number,
+                    name,
+                    sign_id,
+                    weight_of(doubtful=bool(doubtful), origin=origin),
+                    clip,
+                    made,
+                )
+                for number, name, sign_id, doubtful, origin, clip, made in rows
+            ]
+
+
+def _read(db: Database, encoder_id: str) -> EmbeddingTable:
     encoder = _encoder(db, encoder_id)
     if encoder is None:
         return _table(encoder_id, [], [], np.empty((0, 0), np.float32), [])
@@ -59,8 +136,7 @@ def read(db: Database, encoder_id: str) -> EmbeddingTable:
     )
 
 
-def read_some(db: Database, encoder_id: str, example_ids: Sequence[str]) -> EmbeddingTable:
-    """The embeddings of some examples; those without a whole and finite one are left out."""
+def _read_some(db: Database, encoder_id: str, example_ids: Sequence[str]) -> EmbeddingTable:
     encoder = _encoder(db, encoder_id)
     number, dimension = encoder or (0, 0)
     found: list[tuple[str, str, float]] = []
@@ -88,48 +164,9 @@ def read_some(db: Database, encoder_id: str, example_ids: Sequence[str]) -> Embe
     )
 
 
-def stamps(db: Database, encoder_id: str, after: int, limit: int) -> list[Stamp]:
-    """What tells whether an example changed, of the next `limit` examples, oldest first.
-
-    No recording and no embedding is read, so that a large library is looked through quickly.
-
-    Args:
-        db: the library.
-        encoder_id: whose embeddings count.
-        after: the number of the last stamp that is known; -1 to begin.
-        limit: how many at most.
-    """
-    encoder = _encoder(db, encoder_id)
-    rows = db.conn.execute(
-        "SELECT x.number, x.id, x.sign_id, x.doubtful, x.origin, x.crc, e.crc FROM examples x "
-        "LEFT JOIN embeddings e ON e.example = x.number AND e.encoder = ? "
-        "WHERE x.number > ? ORDER BY x.number LIMIT ?",
-        [encoder[0] if encoder else 0, after, limit],
-    )
-    return [
-        Stamp(number, name, sign_id, weight_of(doubtful=bool(doubtful), origin=origin), clip, made)
-        for number, name, sign_id, doubtful, origin, clip, made in rows
-    ]
-
-
-def put(
+def _put(
     db: Database, encoder_id: str, example_ids: Sequence[str], matrix: NDArray[np.floating[Any]]
 ) -> list[int]:
-    """Note embeddings, replacing those of the same encoder and example.
-
-    A length other than the library notes for this encoder is the true one from now on: a file
-    may have been altered, and embeddings can be made anew. Those of the old length count as
-    missing.
-
-    Args:
-        db: the library.
-        encoder_id: the encoder that made them.
-        example_ids: N examples; one that was deleted meanwhile is passed over.
-        matrix: float16 or float32 (N, D), finite; kept in the type it comes in.
-
-    Returns:
-        The checksum of each, as its stamp will tell it.
-    """
     if matrix.ndim != 2 or len(matrix) != len(example_ids) or matrix.dtype not in _TYPES:
         raise ValueError(
             f"expected float16 or float32 ({len(example_ids)}, D), got {matrix.dtype} "
@@ -154,8 +191,7 @@ def put(
     return [row[2] for row in rows]
 
 
-def missing(db: Database, encoder_id: str) -> list[str]:
-    """Ids of the examples that this encoder has not embedded, or whose bytes changed since."""
+def _missing(db: Database, encoder_id: str) -> list[str]:
     encoder = _encoder(db, encoder_id)
     number, dimension = encoder or (0, 0)
     rows = db.conn.execute(
@@ -168,31 +204,6 @@ def missing(db: Database, encoder_id: str) -> list[str]:
         for example_id, kind, data, crc in rows
         if data is None or not _is_whole(data, crc, kind, dimension)
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """An example, its sign, and what it counts in the sign's prototype."""
-
-    example_id: str
-    sign_id: str
-    weight: float
-
-
-def owners(db: Database) -> list[Owner]:
-    """All examples of the library, oldest first."""
-    rows = db.conn.execute("SELECT id, sign_id, doubtful, origin FROM examples ORDER BY number")
-    return [
-        Owner(row[0], row[1], weight_of(doubtful=bool(row[2]), origin=row[3]))
-        for row in rows.fetchall()
-    ]
-
-
-def weight_of(*, doubtful: bool, origin: str) -> float:
-    """What a recording counts in its sign's prototype."""
-    if doubtful:
-        return DOUBTFUL_WEIGHT
-    return OWN_WEIGHT if origin in _OWN else PLAIN_WEIGHT
 
 
 def _encoder(db: Database, encoder_id: str) -> tuple[int, int] | None:

@@ -88,10 +88,10 @@ def bring_in_starter(store: Store, starter: Path | None = None) -> bool:
     if known is None:
         return False
     file, name, version = known.file, known.name, known.version
-    store.starter = (file, name)
-    if store.pack_version(name) >= version:
+    store.packs.starter = (file, name)
+    if store.packs.version(name) >= version:
         return False
-    store.merge_starter(file, name)
+    store.packs.merge_starter(file, name)
     return True
 
 
@@ -118,8 +118,8 @@ def _lacks_starter(store: Store) -> bool:
     try:
         known = _starter_of(assets_dir() / STARTER_FILE)
     except StoreDamaged:
-        return store.sign_count() == 0
-    return known is not None and store.pack_version(known.name) < known.version
+        return store.signs.count() == 0
+    return known is not None and store.packs.version(known.name) < known.version
 
 
 def _tidy_up(store: Store) -> None:
@@ -138,7 +138,7 @@ def _bring_in_or_go_on(store: Store) -> None:
     try:
         bring_in_starter(store)
     except DiskFull as error:
-        if store.sign_count() == 0:
+        if store.signs.count() == 0:
             raise
         log.error("The newer starter dictionary was not brought in: %s", error.message)
     except (StoreDamaged, ImportRefused) as error:
@@ -146,7 +146,7 @@ def _bring_in_or_go_on(store: Store) -> None:
             "The starter dictionary that came with the program is damaged; install the program "
             "again."
         )
-        if store.sign_count() == 0:
+        if store.signs.count() == 0:
             raise StoreDamaged(problem) from error
         log.error("%s (%s)", problem, error.message)
 

@@ -13,9 +13,9 @@ from sqlite_utils import Database
 from signclip_desktop.core.dictionary import (
     backups,
     connection,
+    library_settings,
     migrations,
     sqlite_errors,
-    user_data,
 )
 from signclip_desktop.core.limits import NAME_LETTERS, PACK_BYTES
 from signclip_desktop.errors import ImportRefused, StoreDamaged
@@ -34,8 +34,8 @@ def name_and_version(pack: Path) -> tuple[str, int]:
     with _opened(pack) as other, sqlite_errors.told(pack), connection.foreign_rows(other.conn):
         if not migrations.version_of(other):
             return "", 0
-        name = user_data.setting(other, NAME, "").strip()
-        version = number_of(user_data.setting(other, VERSION, "0"))
+        name = library_settings.read(other, NAME, "").strip()
+        version = number_of(library_settings.read(other, VERSION, "0"))
     if version is None or len(name) > NAME_LETTERS:
         raise ImportRefused(
             f"The file {pack.name} is a pack whose name or version is broken; nothing was brought "

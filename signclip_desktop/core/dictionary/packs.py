@@ -8,14 +8,17 @@ as it was.
 
 import sqlite3
 import unicodedata
-from collections.abc import Collection
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlite_utils import Database
 
 from signclip_desktop.core.dictionary import (
+    backups,
     connection,
+    library_settings,
     offered,
     pack_files,
     sqlite_errors,
@@ -23,7 +26,10 @@ from signclip_desktop.core.dictionary import (
 )
 from signclip_desktop.core.dictionary.connection import writing
 from signclip_desktop.core.dictionary.offered import Unusable
+from signclip_desktop.core.dictionary.open_file import OpenFile
 from signclip_desktop.core.dictionary.records import MERGED, ImportCounts
+from signclip_desktop.core.dictionary.repository import Repository
+from signclip_desktop.core.types.changes import Change
 from signclip_desktop.core.types.folding import fold
 from signclip_desktop.errors import ImportRefused
 
@@ -40,80 +46,108 @@ _EXAMPLE = (
 _NOTHING = Unusable(frozenset(), frozenset())
 
 
-def reserved_names(starter: tuple[Path, str] | None) -> frozenset[str]:
-    """Names of packs that only the program may use.
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What came of merging another file."""
 
-    Args:
-        starter: file and name of the starter dictionary that was brought in.
+    counts: ImportCounts
+    change: Change
+
+
+class Packs(Repository):
+    """The packs and libraries of others that were merged, and those that can be.
+
+    Attributes:
+        starter: file and name of the starter dictionary that was brought in; None without one.
     """
-    return frozenset({STARTER_NAME, starter[1]} if starter else {STARTER_NAME})
+
+    def __init__(self, file: OpenFile) -> None:
+        super().__init__(file)
+        self.starter: tuple[Path, str] | None = None
+
+    def merge(self, pack: Path, *, agreed: bool = False) -> Merged:
+        """Merge a pack or a library of unknown origin by stable ids, after a backup.
+
+        What it holds and the library lacks is added; what cannot be used is left out and counted.
+        Embeddings are made anew here: with a stranger's numbers a sign could be ranked first for
+        everything.
+
+        Args:
+            pack: the other file.
+            agreed: the user saw what `preview` tells: older entries of the same named pack are
+                replaced or removed. Entries that the user made, changed or removed stay even so.
+
+        Raises:
+            StoreDamaged, StoreTooNew: the other file cannot be used.
+            ImportRefused: it holds what no library holds, or goes by a reserved name.
+        """
+        self._refuse_itself(pack)
+        with self._file.writing() as db:
+            pack_files.verify(pack)
+            self._back_up(db)
+            with self._as_usable(db, pack) as (name, version, unusable):
+                with self._file.changing() as step:
+                    counts = _merge(db, name, version, unusable, replacing=agreed)
+                return Merged(counts, step.change)
+
+    def preview(self, pack: Path, *, agreed: bool = True) -> ImportCounts:
+        """What `merge` would do if the user agreed, or did not; nothing is changed.
+
+        Raises:
+            StoreDamaged, StoreTooNew, ImportRefused: as `merge`.
+        """
+        self._refuse_itself(pack)
+        with self._file.writing() as db, self._as_usable(db, pack) as (name, version, unusable):
+            with writing(db):
+                db.conn.execute("SAVEPOINT merged")
+                counts = _merge(db, name, version, unusable, replacing=agreed)
+                db.conn.execute("ROLLBACK TO merged")
+            return counts
+
+    def merge_starter(self, starter: Path, name: str) -> None:
+        """Merge the program's own starter, which no user undoes.
+
+        Raises:
+            StoreDamaged, ImportRefused: as `merge_own`.
+        """
+        with self._file.writing() as db:
+            self._back_up(db)
+            merge_own(db, starter, name)
+
+    def version(self, name: str) -> int:
+        """Version of a pack that was merged last; 0 if it never was, or its note is no number."""
+        with self._file.reading() as db:
+            return _noted_version(db, name)
+
+    def _refuse_itself(self, pack: Path) -> None:
+        if pack.exists() and pack.samefile(self._file.path):
+            raise ImportRefused("A library cannot be merged with itself; choose another file.")
+
+    def _back_up(self, db: Database) -> None:
+        if user_data.is_any(db):
+            backups.make(db, self._file.path, "pack")
+
+    @contextmanager
+    def _as_usable(self, db: Database, pack: Path) -> Iterator[tuple[str, int, Unusable]]:
+        """A block in which a stranger's file is attached: name, version, what is left out."""
+        name, version = pack_files.name_and_version(pack)
+        reserved = {STARTER_NAME, self.starter[1]} if self.starter else {STARTER_NAME}
+        if _plain(name) in {_plain(one) for one in reserved}:
+            raise ImportRefused(
+                f"The file {pack.name} calls itself {name}, the dictionary that comes with the "
+                "program; nothing was brought in: only the program itself may bring that in."
+            )
+        pack_files.verify(pack)
+        with pack_files.readable(pack) as file, pack_files.attached(db, file):
+            with sqlite_errors.told(pack), connection.foreign_rows(db.conn):
+                pack_files.refuse_other_tables(db, pack)
+                offered.refuse_too_much(db, pack.name)
+                unusable = offered.unusable(db, pack.name)
+            yield name, version, unusable
 
 
-def refuse_itself(library: Path, pack: Path) -> None:
-    """Refuse to merge a library with itself; raises ImportRefused."""
-    if pack.exists() and pack.samefile(library):
-        raise ImportRefused("A library cannot be merged with itself; choose another file.")
-
-
-def noted_version(db: Database, name: str) -> int:
-    """Version of a pack that was merged last; 0 if it never was, or the note is no number."""
-    return pack_files.number_of(user_data.setting(db, f"pack:{name}", "0")) or 0
-
-
-def merge(
-    db: Database, pack: Path, *, reserved: Collection[str] = (), agreed: bool = False
-) -> ImportCounts:
-    """Merge a pack or a library of unknown origin.
-
-    What it holds and the library lacks is added; what cannot be used is left out and counted.
-    Embeddings are made anew here: with a stranger's numbers a sign could be ranked first for
-    everything.
-
-    Args:
-        db: the library.
-        pack: the other file.
-        reserved: names of packs that only the program may use.
-        agreed: the user saw what `preview` tells: older entries of the same named pack are
-            replaced or removed. Entries that the user made, changed or removed stay even so.
-
-    Raises:
-        StoreDamaged, StoreTooNew: the other file cannot be used.
-        ImportRefused: it holds what no library holds, or goes by a reserved name.
-    """
-    return _from_stranger(db, pack, reserved, agreed=agreed, kept=True)
-
-
-def preview(
-    db: Database, pack: Path, *, reserved: Collection[str] = (), agreed: bool = True
-) -> ImportCounts:
-    """What `merge` would do if the user agreed, or did not; nothing is changed.
-
-    Raises:
-        StoreDamaged, StoreTooNew, ImportRefused: as `merge`.
-    """
-    return _from_stranger(db, pack, reserved, agreed=agreed, kept=False)
-
-
-def _from_stranger(
-    db: Database, pack: Path, reserved: Collection[str], *, agreed: bool, kept: bool
-) -> ImportCounts:
-    name, version = pack_files.name_and_version(pack)
-    if _plain(name) in {_plain(one) for one in reserved}:
-        raise ImportRefused(
-            f"The file {pack.name} calls itself {name}, the dictionary that comes with the "
-            "program; nothing was brought in: only the program itself may bring that in."
-        )
-    pack_files.verify(pack)
-    with pack_files.readable(pack) as file, pack_files.attached(db, file):
-        with sqlite_errors.told(pack), connection.foreign_rows(db.conn):
-            pack_files.refuse_other_tables(db, pack)
-            offered.refuse_too_much(db, pack.name)
-            unusable = offered.unusable(db, pack.name)
-        with writing(db):
-            db.conn.execute("SAVEPOINT merged")
-            counts = _merge(db, name, version, unusable, replacing=agreed)
-            db.conn.execute("RELEASE merged" if kept else "ROLLBACK TO merged")
-    return counts
+def _noted_version(db: Database, name: str) -> int:
+    return pack_files.number_of(library_settings.read(db, f"pack:{name}", "0")) or 0
 
 
 def merge_own(db: Database, pack: Path, name: str) -> ImportCounts:
@@ -148,8 +182,8 @@ def _merge(
     removed = _remove_older(db, name) if name and replacing else 0
     written = _write_signs(db, name, replacing=replacing)
     examples = _write_examples(db, name, replacing=replacing)
-    if name and (replacing or not noted_version(db, name)):
-        user_data.set_setting(db, f"pack:{name}", str(max(version, 1)))
+    if name and (replacing or not _noted_version(db, name)):
+        library_settings.write(db, f"pack:{name}", str(max(version, 1)))
     usable = _ids(db, "pack") - unusable.signs
     added = len((usable & _ids(db, "main")) - before)
     return ImportCounts(

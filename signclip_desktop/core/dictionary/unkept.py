@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlite_utils import Database
 
-from signclip_desktop.core.dictionary import embeddings
+from signclip_desktop.core.dictionary.weights import owners
 from signclip_desktop.core.types.embeddings import EmbeddingTable
 from signclip_desktop.core.types.landmarks import Float
 from signclip_desktop.errors import DiskFull, StoreBusy, StoreReadOnly
@@ -43,7 +43,7 @@ class Unkept:
         if not rows:
             return written
         wanted = set(rows) - set(written.example_ids)
-        found = [one for one in embeddings.owners(db) if one.example_id in wanted]
+        found = [one for one in owners(db) if one.example_id in wanted]
         matrix = np.array([rows[one.example_id] for one in found], np.float32)
         if not found:
             return written

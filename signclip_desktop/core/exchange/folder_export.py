@@ -106,7 +106,7 @@ def export(
         raise ImportRefused(
             f"The folder {folder.name} is not empty; choose a new one, so that nothing is replaced."
         )
-    chosen = store.signs(language=language, list_name=list_name)
+    chosen = store.signs.all(language=language, list_name=list_name)
     with _told(folder), appearing(folder) as temporary:
         writing = _Writing(store, temporary, with_starter=with_starter)
         for number, sign in enumerate(chosen):
@@ -155,7 +155,7 @@ class _Writing:
 
     def write(self, sign: Sign) -> None:
         """Write a sign's recordings, and note their rows of the index."""
-        examples = self._store.examples(sign.id)
+        examples = self._store.recordings.of(sign.id)
         own = [one for one in examples if one.origin is not Origin.STARTER]
         if not self._with_starter and len(own) < len(examples):
             # What is said of the starter's motion is not true of the user's recording.
@@ -170,7 +170,7 @@ class _Writing:
     def _write_recording(self, sign: Sign, example: Example) -> bool:
         path = self._names.next(sign)
         try:
-            clip = self._store.clip(example.id)
+            clip = self._store.recordings.clip(example.id)
             (self._folder / path).parent.mkdir(exist_ok=True)
             write_pose(clip, self._folder / path)
         except NotInLibrary:

@@ -88,7 +88,7 @@ def preview_import(
     return ImportPreview(
         signs=tuple(
             PlannedSign(
-                sign.gloss, sign.language, counts[sign.id], store.find_sign(sign.id) is None
+                sign.gloss, sign.language, counts[sign.id], store.signs.find(sign.id) is None
             )
             for sign in signs.values()
         ),

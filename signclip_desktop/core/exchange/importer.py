@@ -136,7 +136,7 @@ def plan_of(
         PlanningCancelled: `cancelled` said so.
     """
     check_language(language)
-    known: dict[str, str] = store.first_of_each_name(language)
+    known: dict[str, str] = store.signs.first_of_each_name(language)
 
     def step(done: float) -> None:
         if cancelled is not None and cancelled():
@@ -243,7 +243,7 @@ class _Import:
         """Add one recording; False if it is there already."""
         sign = self._signs.like(recording.sign, by_gloss=recording.joins_by_gloss)
         example_id = recording.example_id or _example_id(recording, sign)
-        if self._store.has_example(example_id):
+        if self._store.recordings.has(example_id):
             return False
         clip = read_planned(
             recording,
@@ -270,7 +270,7 @@ class _Import:
         with self._store.in_one_step():
             if sign is not recording.sign:
                 self._signs.add_words(sign, recording.sign.words)
-            self._store.add_with_sign(sign, example, clip)
+            self._store.recordings.put_with_sign(sign, example, clip)
         return True
 
 

@@ -29,11 +29,11 @@ class KnownSigns:
         if known is None and by_gloss:
             names = self._names_of(sign.language)
             named = names.get(identity(sign.gloss, sign.language))
-            known = self._store.find_sign(named) if named is not None else None
+            known = self._store.signs.find(named) if named is not None else None
         return known or self._with_free_id(sign)
 
     def _by_id(self, sign: Sign) -> Sign | None:
-        known = self._store.find_sign(sign.id)
+        known = self._store.signs.find(sign.id)
         return known if known is None or self._may_be(known, sign) else None
 
     def _may_be(self, known: Sign, sign: Sign) -> bool:
@@ -43,26 +43,26 @@ class KnownSigns:
         return not is_from_name or identity(known.gloss, known.language) == name
 
     def _with_free_id(self, sign: Sign) -> Sign:
-        taken = self._store.find_sign(sign.id)
+        taken = self._store.signs.find(sign.id)
         if taken is None or self._may_be(taken, sign):
             return sign
         name = identity(sign.gloss, sign.language)
         own = replace(sign, id=name_id(f"{name}\0exact", sign.language))
-        return self._store.find_sign(own.id) or own
+        return self._store.signs.find(own.id) or own
 
     def _of_older_import(self, sign: Sign) -> Sign | None:
         """A sign of this name that version 0.1 brought in, which made ids from folded names."""
         name = identity(sign.gloss, sign.language)
         if sign.id != name_id(name, sign.language) or fold(sign.gloss) == name:
             return None
-        older = self._store.find_sign(name_id(fold(sign.gloss), sign.language))
+        older = self._store.signs.find(name_id(fold(sign.gloss), sign.language))
         same = older is not None and identity(older.gloss, older.language) == name
         return older if same else None
 
     def _names_of(self, language: str) -> dict[str, str]:
         """The library's names, read once; signs that this run adds are found by their id."""
         if language not in self._names:
-            self._names[language] = self._store.first_of_each_name(language)
+            self._names[language] = self._store.signs.first_of_each_name(language)
         return self._names[language]
 
     def add_words(self, sign: Sign, words: tuple[Word, ...]) -> None:
@@ -77,4 +77,4 @@ class KnownSigns:
         )
         fresh = fresh[: max(0, WORDS_OF_SIGN - len(sign.words))]
         if fresh:
-            self._store.update_sign(replace(sign, words=sign.words + fresh))
+            self._store.signs.update(replace(sign, words=sign.words + fresh))

@@ -12,7 +12,6 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
 
 import numpy as np
 
@@ -38,14 +37,6 @@ LEAD_WEIGHT = 5.0
 
 Progress = Callable[[float], None]
 Cancelled = Callable[[], bool]
-
-
-class Library(Source, Protocol):
-    """What a recogniser needs of the store."""
-
-    def signs_by_id(self, sign_ids: Sequence[str]) -> dict[str, Sign]:
-        """Those of the signs that are there."""
-        ...
 
 
 def default_encoder() -> Encoder:
@@ -86,9 +77,7 @@ def readings_of(clip: Clip, trims: Trims) -> list[Clip]:
 class Recognizer:
     """Ranks the signs of one library for a clip; used by one thread."""
 
-    def __init__(
-        self, library: Library, encoder: Encoder, reranker: Reranker | None = None
-    ) -> None:
+    def __init__(self, library: Source, encoder: Encoder, reranker: Reranker | None = None) -> None:
         self.encoder = encoder
         self._library = library
         self._reranker = reranker
@@ -247,7 +236,7 @@ class Recognizer:
         """The best signs that are still in the library, as many as wanted where there are."""
         while True:
             hits = self._index.search(queries, top=wanted, language=language)
-            signs = self._library.signs_by_id([hit.sign_id for hit in hits])
+            signs = self._library.signs.by_id([hit.sign_id for hit in hits])
             gone = [hit.sign_id for hit in hits if hit.sign_id not in signs]
             if not gone:
                 return hits, signs
@@ -263,7 +252,7 @@ class Recognizer:
             known = best.get(match.sign.id)
             if known is None or match.score > known.score:
                 best[match.sign.id] = match
-        signs = self._library.signs_by_id(list(best))
+        signs = self._library.signs.by_id(list(best))
         return {
             sign_id: replace(match, sign=signs[sign_id])
             for sign_id, match in best.items()
@@ -315,7 +304,7 @@ class Recognizer:
         return confidence >= self.encoder.comparison.sure_threshold
 
 
-def open_recognizer(library: Library, chosen: Chosen | None = None) -> Recognizer:
+def open_recognizer(library: Source, chosen: Chosen | None = None) -> Recognizer:
     """A recogniser with the encoder that was chosen, else with the default one.
 
     `prepare` must be called before the first use; remarks on the choice are its first warnings.

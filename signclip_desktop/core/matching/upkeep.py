@@ -21,6 +21,7 @@ from signclip_desktop.core.matching.text_line import fit_line
 from signclip_desktop.core.segmenting.spans import trimmed
 from signclip_desktop.core.types.embeddings import EmbeddingTable
 from signclip_desktop.core.types.landmarks import Clip, Float
+from signclip_desktop.core.types.sign import Sign
 from signclip_desktop.errors import NoSignSeen, NotInLibrary, StoreDamaged
 
 logger = logging.getLogger(__name__)
@@ -33,29 +34,60 @@ BATCH = 8
 NAMED = 3  # so many signs are named where recordings of more are damaged
 
 
-class Source(Protocol):
-    """What the upkeep of an index needs of the store."""
+class Recordings(Protocol):
+    """The recordings that are compared."""
 
     def clip(self, example_id: str) -> Clip:
         """An example's landmarks."""
         ...
 
+
+class Signs(Protocol):
+    """The signs that are named in answers."""
+
+    def names(self, *, after: int, limit: int) -> list[SignName]:
+        """The next signs after a name's number (-1 to begin)."""
+        ...
+
+    def by_id(self, sign_ids: Sequence[str]) -> dict[str, Sign]:
+        """Those of the signs that are there."""
+        ...
+
+
+class Embeddings(Protocol):
+    """What encoders made of the recordings."""
+
     def stamps(self, encoder_id: str, *, after: int, limit: int) -> list[Stamp]:
         """The next examples after a stamp's number (-1 to begin)."""
         ...
 
-    def sign_names(self, *, after: int, limit: int) -> list[SignName]:
-        """The next signs after a name's number (-1 to begin)."""
-        ...
-
-    def embeddings_of(self, encoder_id: str, example_ids: Sequence[str]) -> EmbeddingTable:
+    def of(self, encoder_id: str, example_ids: Sequence[str]) -> EmbeddingTable:
         """The embeddings of those of the examples that have one."""
         ...
 
-    def put_embeddings(
+    def put(
         self, encoder_id: str, example_ids: Sequence[str], matrix: NDArray[np.float32]
     ) -> list[int] | list[None]:
         """Keep embeddings (N, D); gives the checksum of each, None where it is not written."""
+        ...
+
+
+class Source(Protocol):
+    """What a recogniser and the upkeep of its index need of the store."""
+
+    @property
+    def signs(self) -> Signs:
+        """The signs."""
+        ...
+
+    @property
+    def recordings(self) -> Recordings:
+        """Their recordings."""
+        ...
+
+    @property
+    def embeddings(self) -> Embeddings:
+        """What encoders made of these."""
         ...
 
 
@@ -104,7 +136,7 @@ class Upkeep:
         seen: set[str] = set()
         waiting: list[Stamp] = []
         after = -1
-        while stamps := self._source.stamps(self._encoder.id, after=after, limit=SLICE):
+        while stamps := self._source.embeddings.stamps(self._encoder.id, after=after, limit=SLICE):
             waiting += self._take_stamps(stamps)
             seen.update(stamp.example_id for stamp in stamps)
             after = stamps[-1].number
@@ -140,7 +172,7 @@ class Upkeep:
     def read(self, example_id: str) -> Clip | None:
         """An example's clip, trimmed to the sign; None where it is gone, damaged or shows none."""
         try:
-            clip = self._source.clip(example_id)
+            clip = self._source.recordings.clip(example_id)
             if not np.isfinite(clip.times_s).all():
                 raise ValueError("expected finite times_s")
             return trimmed(clip)
@@ -175,7 +207,7 @@ class Upkeep:
     def _take_names(self) -> Iterator[float]:
         """Note language and word of each sign."""
         after = -1
-        while names := self._source.sign_names(after=after, limit=SLICE):
+        while names := self._source.signs.names(after=after, limit=SLICE):
             new = [name for name in names if self._glosses.get(name.sign_id) != name]
             for name in new:
                 word = self._word_of.get(name.sign_id, NO_WORD)
@@ -193,7 +225,7 @@ class Upkeep:
         embedded = [stamp.example_id for stamp in changed if stamp.embedding is not None]
         loaded: set[str] = set()
         if embedded:
-            table = self._source.embeddings_of(self._encoder.id, embedded)
+            table = self._source.embeddings.of(self._encoder.id, embedded)
             if self._fits(table):
                 self._index.add_all(table)
                 loaded.update(table.example_ids)
@@ -250,7 +282,7 @@ class Upkeep:
             return
         names = tuple(stamp.example_id for stamp, _ in whole)
         matrix = np.stack([row for _, row in whole])
-        written = self._source.put_embeddings(self._encoder.id, names, matrix)
+        written = self._source.embeddings.put(self._encoder.id, names, matrix)
         for (stamp, _), crc in zip(whole, written, strict=True):
             self._known[stamp.example_id] = replace(stamp, embedding=crc)
         self._index.add_all(

@@ -30,13 +30,13 @@ def make_pack(tmp_path: Path) -> Callable[..., Path]:
         with Store.open(pack) as made:
             for gloss, seed in glosses.items():
                 sign_id = f"pack:{gloss.lower()}"
-                made.add_sign(some_sign(sign_id, gloss, notes=f"version {version}"))
-                made.add_example(
+                made.signs.put(some_sign(sign_id, gloss, notes=f"version {version}"))
+                made.recordings.put(
                     some_example(f"{sign_id}:1", sign_id, origin=Origin.STARTER), some_clip(seed)
                 )
             if name:
-                made.set_setting("pack_name", name)
-                made.set_setting("pack_version", str(version))
+                made.settings.set("pack_name", name)
+                made.settings.set("pack_version", str(version))
         return pack
 
     return make

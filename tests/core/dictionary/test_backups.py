@@ -21,13 +21,13 @@ NOW = datetime(2024, 6, 30, 12, tzinfo=UTC)
 
 
 def test_a_backup_is_a_whole_library_in_one_file(store, tmp_path) -> None:
-    store.add_with_sign(some_sign(), some_example(), some_clip())
+    store.recordings.put_with_sign(some_sign(), some_example(), some_clip())
     target = tmp_path / "copies" / "copy.sqlite"
     store.backup(target)
     assert [file.name for file in target.parent.iterdir()] == ["copy.sqlite"]
     with Store.open(target) as copy:
-        assert copy.signs() == [some_sign()]
-        assert len(copy.clip("e1")) == 6
+        assert copy.signs.all() == [some_sign()]
+        assert len(copy.recordings.clip("e1")) == 6
 
 
 def test_a_backup_replaces_an_older_file_but_not_the_library(store, path, tmp_path) -> None:
@@ -46,14 +46,14 @@ def test_no_backup_is_made_of_nothing(store) -> None:
 
 def test_backups_of_the_users_library_lie_in_the_backups_folder() -> None:
     with Store.open(library_path()) as store:
-        store.add_sign(some_sign())
+        store.signs.put(some_sign())
         assert store.backup_before("import").parent == backups_dir()
         assert [backup.reason for backup in store.backups()] == ["import"]
 
 
 def test_a_backup_takes_the_place_of_a_damaged_library_which_is_kept(path) -> None:
     with Store.open(path) as store:
-        store.add_sign(some_sign())
+        store.signs.put(some_sign())
         store.backup_before("import")
     path.write_bytes(b"damaged" * 1000)
     with pytest.raises(StoreDamaged):
@@ -61,18 +61,18 @@ def test_a_backup_takes_the_place_of_a_damaged_library_which_is_kept(path) -> No
     aside = restore_backup(path, backups_of(path)[0].path)
     assert aside.read_bytes() == b"damaged" * 1000
     with Store.open(path) as store:
-        assert store.signs() == [some_sign()]
+        assert store.signs.all() == [some_sign()]
 
 
 def test_a_damaged_backup_is_not_restored(path, tmp_path) -> None:
     with Store.open(path) as store:
-        store.add_sign(some_sign())
+        store.signs.put(some_sign())
     bad = tmp_path / "bad.sqlite"
     bad.write_bytes(b"damaged" * 1000)
     with pytest.raises(StoreDamaged):
         restore_backup(path, bad)
     with Store.open(path) as store:
-        assert store.signs() == [some_sign()]
+        assert store.signs.all() == [some_sign()]
 
 
 def test_a_new_library_can_be_started_beside_a_damaged_one(path) -> None:
@@ -81,7 +81,7 @@ def test_a_new_library_can_be_started_beside_a_damaged_one(path) -> None:
     path.write_bytes(b"again" * 1000)
     second = start_new_library(path)
     with Store.open(path) as store:
-        assert store.signs() == []
+        assert store.signs.all() == []
     assert first != second
     assert first.read_bytes() == b"damaged" * 1000
     assert start_new_library(path.with_name("other.sqlite")) is None
@@ -89,7 +89,7 @@ def test_a_new_library_can_be_started_beside_a_damaged_one(path) -> None:
 
 def test_a_damaged_library_gives_no_backup(path, tmp_path) -> None:
     with Store.open(path) as store:
-        store.add_sign(some_sign())
+        store.signs.put(some_sign())
     with Store.open(path) as store:
         content = bytearray(path.read_bytes())
         content[4096:8192] = b"\xa5" * 4096
@@ -119,7 +119,7 @@ def test_thinning_a_year_of_daily_backups_leaves_days_weeks_and_months() -> None
 
 
 def test_thinning_deletes_the_files_that_are_not_kept(store, path) -> None:
-    store.add_sign(some_sign())
+    store.signs.put(some_sign())
     folder = backups.folder_of(path)
     folder.mkdir()
     for age in range(100):

@@ -74,7 +74,7 @@ def test_what_goes_first_lies_close_to_a_newer_one(tmp_path, disk) -> None:
 def add(store: Store, number: int) -> None:
     store.backup_before_adding("import")
     sign = some_sign(f"user:{number}", f"SIGN {number}")
-    store.add_with_sign(sign, some_example(f"e{number}", sign.id), some_clip(number))
+    store.recordings.put_with_sign(sign, some_example(f"e{number}", sign.id), some_clip(number))
 
 
 def test_adding_one_by_one_makes_one_backup_an_hour(store, monkeypatch) -> None:

@@ -29,7 +29,9 @@ def test_two_hundred_flipped_bytes_are_told_or_harmless(path, tmp_path) -> None:
             with Store.open(copy) as store:
                 read_everything(store)
                 for recording in range(12):
-                    assert encode_clip(store.clip(f"e{recording}")) == recordings[recording]
+                    assert (
+                        encode_clip(store.recordings.clip(f"e{recording}")) == recordings[recording]
+                    )
         except (StoreDamaged, StoreTooNew) as error:
             told.append(error.message)
             assert copy.read_bytes() == content
@@ -69,15 +71,15 @@ def test_one_damaged_recording_is_told_and_the_others_are_read(path) -> None:
     other.close()
     with Store.open(path) as store:
         with pytest.raises(StoreDamaged, match="One recording"):
-            store.clip("e3")
-        assert len(store.clip("e4")) == 6
+            store.recordings.clip("e3")
+        assert len(store.recordings.clip("e4")) == 6
 
 
 def make_large(path: Path) -> None:
     """Over the size up to which a library is read whole when it is opened."""
     fill(path)
     with Store.open(path) as store:
-        store.set_setting("ballast", "x" * 20_000_000)
+        store.settings.set("ballast", "x" * 20_000_000)
         (root,) = store._db.conn.execute(
             "SELECT rootpage FROM sqlite_master WHERE name = 'examples'"
         ).fetchone()
@@ -91,11 +93,11 @@ def make_large(path: Path) -> None:
 def test_damage_in_a_large_library_is_found_when_it_is_read(path) -> None:
     make_large(path)
     with Store.open(path) as store:
-        assert len(store.signs()) == 12
+        assert len(store.signs.all()) == 12
         with pytest.raises(StoreDamaged):
-            store.clip("e3")
+            store.recordings.clip("e3")
         with pytest.raises(StoreDamaged):
-            store.examples("user:3")
+            store.recordings.of("user:3")
 
 
 def test_damage_in_a_large_library_is_found_before_a_backup(path, tmp_path) -> None:
@@ -121,7 +123,7 @@ def test_doctor_finds_damage_in_a_large_library(path, parts_start) -> None:
 def test_a_large_library_is_not_read_whole_when_it_is_opened_and_closed(path, monkeypatch) -> None:
     fill(path)
     with Store.open(path) as store:
-        store.set_setting("ballast", "x" * 20_000_000)
+        store.settings.set("ballast", "x" * 20_000_000)
     asked = []
     real = connection.opened
 
@@ -132,7 +134,7 @@ def test_a_large_library_is_not_read_whole_when_it_is_opened_and_closed(path, mo
 
     monkeypatch.setattr(connection, "opened", watched)
     with Store.open(path) as store:
-        store.set_setting("colour", "red")
+        store.settings.set("colour", "red")
     assert any("journal_mode" in statement for statement in asked)
     whole = [one for one in asked if "integrity_check" in one or "quick_check" in one]
     assert whole + [one for one in asked if "foreign_key_check" in one] == []

@@ -35,10 +35,10 @@ def no_starter(tmp_path, monkeypatch):
 
 
 def plant(store: Store) -> None:
-    store.add_sign(some_sign(gloss=SECRET, notes=SECRET * 300))
-    store.add_example(some_example(signer=SECRET, consent=SECRET), some_clip())
-    store.create_list(SECRET)
-    store.add_history(HistoryEntry("1", 0.0, "word", SECRET, ()))
+    store.signs.put(some_sign(gloss=SECRET, notes=SECRET * 300))
+    store.recordings.put(some_example(signer=SECRET, consent=SECRET), some_clip())
+    store.lists.create(SECRET)
+    store.history.add(HistoryEntry("1", 0.0, "word", SECRET, ()))
 
 
 def plant_files() -> None:
@@ -120,17 +120,17 @@ def test_nothing_is_left(store) -> None:
 
 def test_with_another_store_open_nothing_is_left(store) -> None:
     with Store.open(library_path()) as other, Store.open(library_path(), read_only=True) as third:
-        assert other.sign_count() == third.sign_count() == 1
+        assert other.signs.count() == third.signs.count() == 1
         store.delete_everything_of_user()
         assert holding_the_word() == []
-        assert other.sign_count() == third.sign_count() == 0
+        assert other.signs.count() == third.signs.count() == 0
 
 
 def test_with_a_reader_it_is_said_and_done_at_the_next_start(store, reader) -> None:
     with pytest.raises(StoreBusy) as told:
         store.delete_everything_of_user()
     assert "next opened" in told.value.message
-    assert store.sign_count() == 0
+    assert store.signs.count() == 0
     assert holding_the_word() != []
     # A start while the other program still reads goes on without noise, and tries again later.
     open_library(library_path()).close()
@@ -144,11 +144,11 @@ def test_with_a_reader_it_is_said_and_done_at_the_next_start(store, reader) -> N
 def test_what_came_after_the_deletion_stays(store, reader) -> None:
     with pytest.raises(StoreBusy):
         store.delete_everything_of_user()
-    store.add_sign(some_sign("user:2", "AFTERWARDS"))
+    store.signs.put(some_sign("user:2", "AFTERWARDS"))
     backup = store.backup_before("pack")
     reader.end()
     with open_library(library_path()) as again:
-        assert [sign.gloss for sign in again.signs()] == ["AFTERWARDS"]
+        assert [sign.gloss for sign in again.signs.all()] == ["AFTERWARDS"]
     assert [one.path for one in backups.listed(library_path())] == [backup]
     assert holding_the_word() == []
 
@@ -181,8 +181,8 @@ def test_killed_half_way_it_is_finished_at_the_next_start(store, step) -> None:
     )
     assert killed.returncode == -9
     with open_library(library_path()) as again:
-        assert again.sign_count() == 0
-        assert again.history() == []
+        assert again.signs.count() == 0
+        assert again.history.latest() == []
     assert holding_the_word() == []
 
 
@@ -195,7 +195,7 @@ def test_a_disk_without_room_is_said_and_it_is_done_later(store, monkeypatch) ->
     with pytest.raises(DiskFull) as told:
         store.delete_everything_of_user()
     assert "room" in told.value.message
-    assert store.sign_count() == 0
+    assert store.signs.count() == 0
     monkeypatch.setattr(deleting, "_rewrite", real)
     open_library(library_path()).close()
     assert holding_the_word() == []
@@ -212,10 +212,10 @@ def test_a_file_that_cannot_be_removed_is_said(store, monkeypatch) -> None:
 
 
 def test_a_starter_entry_comes_back_even_if_traces_are_left(store, reader, make_pack) -> None:
-    store.starter = (make_pack(1, {"DOG": 1}), "starter")
+    store.packs.starter = (make_pack(1, {"DOG": 1}), "starter")
     with pytest.raises(StoreBusy):
         store.delete_everything_of_user()
-    assert [sign.gloss for sign in store.signs()] == ["DOG"]
+    assert [sign.gloss for sign in store.signs.all()] == ["DOG"]
 
 
 def sqlite3_error(code: int) -> sqlite3.OperationalError:
@@ -254,7 +254,7 @@ def test_copies_that_kills_left_are_swept_at_the_next_start(tmp_path) -> None:
         assert killed.returncode == -9
     assert len(list(data_dir().rglob(".library*"))) >= 2
     with open_library(path) as store:
-        assert store.sign_count() == 1
+        assert store.signs.count() == 1
     assert list(data_dir().rglob(".library*")) == []
 
 

@@ -54,11 +54,13 @@ def test_a_library_killed_mid_write_fifty_times_keeps_all_that_was_told(path) ->
     assert error == ""
     assert len(told) > 50
     with Store.open(path) as store:
-        kept = {int(sign.id.removeprefix("user:")): sign for sign in store.signs()}
+        kept = {int(sign.id.removeprefix("user:")): sign for sign in store.signs.all()}
         assert set(told) <= set(kept)
         for number, sign in kept.items():
             assert sign == some_sign(sign.id, f"SIGN {number}")
-            assert encode_clip(store.clip(f"e{number}")) == encode_clip(some_clip(number))
+            assert encode_clip(store.recordings.clip(f"e{number}")) == encode_clip(
+                some_clip(number)
+            )
 
 
 KILLED_PACK = """
@@ -70,22 +72,22 @@ def stop(*told, **how):
     print("inside", flush=True)
     sys.stdin.read()
 packs._write_examples = stop
-Store.open(pathlib.Path(sys.argv[1])).import_pack(pathlib.Path(sys.argv[2]))
+Store.open(pathlib.Path(sys.argv[1])).packs.merge(pathlib.Path(sys.argv[2]))
 """
 
 
 def test_a_pack_killed_half_way_leaves_the_library_as_it_was(path, make_pack) -> None:
     with Store.open(path) as store:
-        store.add_sign(some_sign())
-        store.import_pack(make_pack(1, {"DOG": 1}))
+        store.signs.put(some_sign())
+        store.packs.merge(make_pack(1, {"DOG": 1}))
     process = run("-c", KILLED_PACK, path, make_pack(2, {"CAT": 2, "EMU": 3}))
     assert process.stdout.readline() == "inside\n"
     process.kill()
     process.communicate()
     with Store.open(path) as store:
-        assert [sign.gloss for sign in store.signs()] == ["DOG", "HOUSE"]
-        assert store.pack_version("starter") == 1
-        assert store.import_pack(make_pack(3, {"CAT": 2})).added == 1
+        assert [sign.gloss for sign in store.signs.all()] == ["DOG", "HOUSE"]
+        assert store.packs.version("starter") == 1
+        assert store.packs.merge(make_pack(3, {"CAT": 2})).counts.added == 1
 
 
 # Locked out
@@ -130,7 +132,7 @@ def test_a_read_only_folder_is_told_and_can_still_be_read(tmp_path, monkeypatch)
             Store.open(folder / "new.sqlite")
         with open_library(folder / "library.sqlite", read_only_is_enough=True) as store:
             read_everything(store)
-            assert store.sign_count() == 12
+            assert store.signs.count() == 12
     assert [file.name for file in folder.iterdir()] == ["library.sqlite"]
 
 
@@ -150,13 +152,13 @@ def test_a_library_that_another_program_writes_to_is_told_and_read(path, monkeyp
     with Store.open(path) as store:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreBusy) as told:
-            store.add_sign(some_sign("user:99"))
+            store.signs.put(some_sign("user:99"))
         assert is_one_sentence(told.value.message)
         read_everything(store)
         other.execute("ROLLBACK")
         other.close()
-        store.add_sign(some_sign("user:99"))
-        assert store.sign_count() == 13
+        store.signs.put(some_sign("user:99"))
+        assert store.signs.count() == 13
 
 
 # Two instances
@@ -171,8 +173,8 @@ sys.stdin.readline()
 with open_library(pathlib.Path(sys.argv[1])) as store:
     for number in range(20):
         sign = some_sign(f"{sys.argv[3]}:{number}")
-        store.add_with_sign(sign, some_example(sign.id, sign.id), some_clip(number))
-    print(len(store.signs(limit=2)))
+        store.recordings.put_with_sign(sign, some_example(sign.id, sign.id), some_clip(number))
+    print(len(store.signs.all(limit=2)))
 """
 
 
@@ -190,20 +192,20 @@ def test_instances_that_start_and_write_at_once_lose_nothing(path, tmp_path, mak
         out, error = instance.communicate()
         assert (out, error) == ("2\n", "")
     with Store.open(path) as store:
-        assert store.sign_count() == 2 + 3 * 20
+        assert store.signs.count() == 2 + 3 * 20
         for name in ("a", "b", "c"):
             for number in range(20):
-                assert len(store.clip(f"{name}:{number}")) == 6
+                assert len(store.recordings.clip(f"{name}:{number}")) == 6
 
 
 # Out of room
 
 
 def add_many(store: Store, count: int) -> None:
-    first = store.sign_count()
+    first = store.signs.count()
     for number in range(first, first + count):
         sign = some_sign(f"user:{number}")
-        store.add_with_sign(sign, some_example(f"e{number}", sign.id), some_clip(number))
+        store.recordings.put_with_sign(sign, some_example(f"e{number}", sign.id), some_clip(number))
 
 
 def test_a_full_disk_is_told_and_what_was_there_stays(path) -> None:
@@ -215,9 +217,9 @@ def test_a_full_disk_is_told_and_what_was_there_stays(path) -> None:
             add_many(store, 100)
         assert is_one_sentence(told.value.message)
         read_everything(store)
-        count = store.sign_count()
+        count = store.signs.count()
     with Store.open(path) as store:
-        assert store.sign_count() == count
+        assert store.signs.count() == count
 
 
 @pytest.fixture
@@ -243,11 +245,11 @@ def test_a_small_disk_that_runs_full_is_told_and_what_was_there_stays(small_disk
         with pytest.raises(DiskFull) as told:
             add_many(store, 1000)
         assert is_one_sentence(told.value.message)
-        kept = store.sign_count()
+        kept = store.signs.count()
         assert kept > 3
     with Store.open(path, read_only=True) as store:
-        assert store.sign_count() == kept
-        assert len(store.clip(f"e{kept - 1}")) == 6
+        assert store.signs.count() == kept
+        assert len(store.recordings.clip(f"e{kept - 1}")) == 6
 
 
 def test_a_disk_without_any_room_is_told(small_disk) -> None:
@@ -257,7 +259,7 @@ def test_a_disk_without_any_room_is_told(small_disk) -> None:
         Store.open(small_disk / "library.sqlite")
     (small_disk / "ballast").unlink()
     with Store.open(small_disk / "library.sqlite") as store:
-        assert store.sign_count() == 0
+        assert store.signs.count() == 0
 
 
 def test_a_backup_that_does_not_fit_is_told_and_leaves_nothing(small_disk, path) -> None:

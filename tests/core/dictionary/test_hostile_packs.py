@@ -70,16 +70,16 @@ def change_schema(pack: Path, table: str, old: str, new: str) -> Path:
 @pytest.fixture
 def filled(store, make_pack) -> Store:
     """A library with something in each table, and two packs of which one is the starter."""
-    store.merge_starter(make_pack(3, {"DOG": 1, "CAT": 2}, name="starter_ase"), "starter_ase")
-    store.import_pack(friends(make_pack, 1, {"EMU": 3, "EEL": 4}))
-    store.add_sign(some_sign(links=("https://example.org/house",)))
-    store.add_example(some_example(), some_clip())
-    store.add_sign(replace(store.sign("pack:dog"), notes="mine"))
-    store.put_embeddings("encoder", ["e1", "pack:dog:1"], np.eye(2, dtype=np.float32))
-    store.create_list("animals")
-    store.add_to_list("animals", "pack:dog")
-    store.add_history(HistoryEntry("h1", 1.0, "sign", "", ("user:1", "pack:dog")))
-    store.delete_example("pack:cat:1")
+    store.packs.merge_starter(make_pack(3, {"DOG": 1, "CAT": 2}, name="starter_ase"), "starter_ase")
+    store.packs.merge(friends(make_pack, 1, {"EMU": 3, "EEL": 4}))
+    store.signs.put(some_sign(links=("https://example.org/house",)))
+    store.recordings.put(some_example(), some_clip())
+    store.signs.put(replace(store.signs.get("pack:dog"), notes="mine"))
+    store.embeddings.put("encoder", ["e1", "pack:dog:1"], np.eye(2, dtype=np.float32))
+    store.lists.create("animals")
+    store.lists.add("animals", "pack:dog")
+    store.history.add(HistoryEntry("h1", 1.0, "sign", "", ("user:1", "pack:dog")))
+    store.recordings.delete("pack:cat:1")
     return store
 
 
@@ -126,16 +126,16 @@ def test_a_recording_that_cannot_be_read_is_left_out_and_counted(store, make_pac
     """One of them stopped every look-up for good."""
     pack = set_clip(make_pack(1, {"HEN": 1, "EMU": 2}), BAD_CLIPS[name])
     started = time.monotonic()
-    assert store.import_pack(pack) == ImportCounts(2, 0, 0, 0, 1, left_out=1)
+    assert store.packs.merge(pack).counts == ImportCounts(2, 0, 0, 0, 1, left_out=1)
     assert time.monotonic() - started < 5
-    assert store.examples("pack:hen") == []
-    for example_id in store.examples_without_embedding("any"):
-        store.clip(example_id)
+    assert store.recordings.of("pack:hen") == []
+    for example_id in store.embeddings.missing("any"):
+        store.recordings.clip(example_id)
 
 
 def test_a_recording_with_a_wrong_checksum_is_left_out(store, make_pack) -> None:
     pack = set_clip(make_pack(1, {"HEN": 1}), encode_clip(some_clip(1)), crc=7)
-    assert store.import_pack(pack).left_out == 1
+    assert store.packs.merge(pack).counts.left_out == 1
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_a_recording_with_numbers_or_texts_of_no_recording_is_left_out(
     store, make_pack, change
 ) -> None:
     pack = edit(make_pack(1, {"HEN": 1, "EMU": 2}), f"UPDATE examples SET {change} WHERE number=1")
-    counts = store.import_pack(pack)
+    counts = store.packs.merge(pack).counts
     assert (counts.added, counts.examples, counts.left_out) == (2, 1, 1)
 
 
@@ -179,47 +179,47 @@ def test_a_sign_whose_links_are_no_links_is_left_out(store, make_pack, name) -> 
     """Search and look-up failed after the merge."""
     pack = make_pack(1, {"HEN": 1, "EMU": 2})
     edit(pack, "UPDATE signs SET links = :v WHERE gloss = 'HEN'", v=BAD_JSON[name])
-    counts = store.import_pack(pack)
+    counts = store.packs.merge(pack).counts
     assert (counts.added, counts.left_out) == (1, 1)
-    assert [sign.gloss for sign in store.signs()] == ["EMU"]
-    assert store.search_words("hen") == []
+    assert [sign.gloss for sign in store.signs.all()] == ["EMU"]
+    assert store.signs.search("hen") == []
 
 
 @pytest.mark.parametrize("name", BAD_JSON)
 def test_a_library_with_broken_json_is_read_all_the_same(path, store, name) -> None:
-    store.add_sign(some_sign(links=("https://example.org",)))
-    store.add_history(HistoryEntry("h", 5.0, "word", "house", ("user:1",)))
+    store.signs.put(some_sign(links=("https://example.org",)))
+    store.history.add(HistoryEntry("h", 5.0, "word", "house", ("user:1",)))
     store.close()
     edit(path, "UPDATE signs SET links = :v", "UPDATE history SET sign_ids = :v", v=BAD_JSON[name])
     with Store.open(path) as again:
-        found = again.search_words("house")[0].sign
+        found = again.signs.search("house")[0].sign
         assert all(link.startswith("https://") for link in found.links)
         assert len(found.links) <= 50
-        (entry,) = again.history()
+        (entry,) = again.history.latest()
         assert (entry.query, entry.time) == ("house", 5.0)
         assert all(isinstance(one, str) for one in entry.sign_ids)
 
 
 def test_words_without_their_sign_do_not_end_the_search(path, store) -> None:
-    store.add_sign(some_sign())
-    store.add_sign(some_sign("user:2", "DOG"))
+    store.signs.put(some_sign())
+    store.signs.put(some_sign("user:2", "DOG"))
     store.close()
     edit(path, "UPDATE words SET sign_id = 'gone' WHERE sign_id = 'user:2'")
     with Store.open(path) as again:
-        assert [found.sign.id for found in again.search_words("house")] == ["user:1"]
-        assert [found.sign.id for found in again.search_words("dog")] == ["user:2"]  # its gloss
+        assert [found.sign.id for found in again.signs.search("house")] == ["user:1"]
+        assert [found.sign.id for found in again.signs.search("dog")] == ["user:2"]  # its gloss
 
 
 def test_numbers_that_json_lacks_are_read_as_unknown(path, store) -> None:
-    store.add_with_sign(some_sign(), some_example(fps=25.0, spread=0.5), some_clip())
-    store.add_history(HistoryEntry("h", 5.0, "word", "house", ()))
+    store.recordings.put_with_sign(some_sign(), some_example(fps=25.0, spread=0.5), some_clip())
+    store.history.add(HistoryEntry("h", 5.0, "word", "house", ()))
     store.close()
     edit(path, "UPDATE examples SET fps = 9e999, spread = -9e999", "UPDATE history SET time = 9e99")
     with Store.open(path) as again:
-        (example,) = again.examples("user:1")
+        (example,) = again.recordings.of("user:1")
         assert example.fps == 0
         assert math.isnan(example.spread)
-        assert again.history()[0].time == 0
+        assert again.history.latest()[0].time == 0
 
 
 @pytest.mark.parametrize(
@@ -237,15 +237,15 @@ def test_a_sign_that_no_library_could_show_is_left_out(store, make_pack, change)
     pack = edit(
         make_pack(1, {"HEN": 1, "EMU": 2}), f"UPDATE signs SET {change} WHERE gloss = 'HEN'"
     )
-    counts = store.import_pack(pack)
+    counts = store.packs.merge(pack).counts
     assert (counts.added, counts.examples, counts.left_out) == (1, 1, 1)
-    assert [sign.gloss for sign in store.signs()] == ["EMU"]
+    assert [sign.gloss for sign in store.signs.all()] == ["EMU"]
 
 
 def test_notes_of_several_lines_come_in(store, make_pack) -> None:
     pack = edit(make_pack(1, {"HEN": 1}), "UPDATE signs SET notes = 'a' || char(13, 10, 9) || 'b'")
-    assert store.import_pack(pack).added == 1
-    assert store.sign("pack:hen").notes == "a\r\n\tb"
+    assert store.packs.merge(pack).counts.added == 1
+    assert store.signs.get("pack:hen").notes == "a\r\n\tb"
 
 
 def test_a_sign_with_a_flood_of_words_is_left_out(store, make_pack) -> None:
@@ -254,8 +254,8 @@ def test_a_sign_with_a_flood_of_words_is_left_out(store, make_pack) -> None:
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) "
         "INSERT INTO words SELECT 'pack:hen', i, 'word' || i, 'en', 'synonym' FROM n",
     )
-    assert store.import_pack(pack).left_out == 1
-    assert [sign.gloss for sign in store.signs()] == ["EMU"]
+    assert store.packs.merge(pack).counts.left_out == 1
+    assert [sign.gloss for sign in store.signs.all()] == ["EMU"]
 
 
 @pytest.mark.parametrize(
@@ -271,8 +271,8 @@ def test_a_text_that_is_none_refuses_the_pack_and_lets_go_of_it(
     )  # fmt: skip
     for _ in range(2):
         with pytest.raises(StoreDamaged, match=pack.name):
-            store.import_pack(pack)
-    assert store.import_pack(make_pack(1, {"EMU": 1}, name="more")).added == 1
+            store.packs.merge(pack)
+    assert store.packs.merge(make_pack(1, {"EMU": 1}, name="more")).counts.added == 1
 
 
 def test_a_word_of_an_unknown_kind_leaves_its_sign_out(store, make_pack) -> None:
@@ -280,14 +280,14 @@ def test_a_word_of_an_unknown_kind_leaves_its_sign_out(store, make_pack) -> None
     pack = edit(
         make_pack(1, {"HEN": 1, "EMU": 2}), "UPDATE words SET kind = 'x' WHERE sign_id = 'pack:hen'"
     )
-    assert store.import_pack(pack).left_out == 1
+    assert store.packs.merge(pack).counts.left_out == 1
 
 
 def test_a_starter_whose_rows_no_library_takes_is_damaged(store, make_pack) -> None:
     starter = edit(make_pack(1, {"HEN": 1}), "UPDATE examples SET origin = 'hoax'")
     with pytest.raises(StoreDamaged):
-        store.merge_starter(starter, "starter_ase")
-    assert store.signs() == []
+        store.packs.merge_starter(starter, "starter_ase")
+    assert store.signs.all() == []
 
 
 def test_a_pack_of_too_many_signs_is_refused_with_the_number(store, make_pack) -> None:
@@ -297,7 +297,7 @@ def test_a_pack_of_too_many_signs_is_refused_with_the_number(store, make_pack) -
         "INTO signs SELECT 's' || i, 'S', 's', 'ase', 1, '', '', '', '[]', '', 0 FROM n",
     )
     with pytest.raises(ImportRefused, match="100,002 signs"):
-        store.import_pack(pack)
+        store.packs.merge(pack)
 
 
 def test_a_pack_of_too_long_recordings_is_refused_and_let_go_of(
@@ -307,13 +307,13 @@ def test_a_pack_of_too_long_recordings_is_refused_and_let_go_of(
     pack = make_pack(1, {"HEN": 1, "EMU": 2})
     for _ in range(2):
         with pytest.raises(ImportRefused, match="frames together"):
-            store.import_pack(pack)
-    assert store.signs() == []
+            store.packs.merge(pack)
+    assert store.signs.all() == []
 
 
 def test_the_form_to_search_by_is_made_here(store, make_pack) -> None:
     pack = edit(make_pack(1, {"HEN": 1}), "UPDATE signs SET gloss_folded = 'dog'")
-    store.import_pack(pack)
+    store.packs.merge(pack)
     assert dump(store.path)["signs"][0][2] == "hen"
 
 
@@ -333,16 +333,16 @@ def test_only_the_program_may_use_the_name_of_the_starter(filled, make_pack, nam
     before = dump(filled.path)
     for agreed in (False, True):
         with pytest.raises(ImportRefused, match="calls itself"):
-            filled.import_pack(pack, agreed=agreed)
+            filled.packs.merge(pack, agreed=agreed)
     with pytest.raises(ImportRefused, match="calls itself"):
-        filled.preview_pack(pack)
+        filled.packs.preview(pack)
     assert dump(filled.path) == before
 
 
 def test_the_name_under_which_a_starter_came_in_is_taken_as_well(filled, make_pack) -> None:
-    filled.starter = (make_pack(1, {"DOG": 1}, name="house words"), "house words")
+    filled.packs.starter = (make_pack(1, {"DOG": 1}, name="house words"), "house words")
     with pytest.raises(ImportRefused, match="calls itself"):
-        filled.import_pack(make_pack(9, {"DOG": 1}, name="House Words"), agreed=True)
+        filled.packs.merge(make_pack(9, {"DOG": 1}, name="House Words"), agreed=True)
 
 
 @pytest.mark.parametrize("version", ["", "abc", "-1", "1.5", "9" * 5_000, "９", "1e9", " 1"])
@@ -350,9 +350,9 @@ def test_a_version_that_is_no_number_is_refused(store, make_pack, version) -> No
     pack = make_pack(1, {"HEN": 1})
     edit(pack, "UPDATE settings SET value = :v WHERE key = 'pack_version'", v=version)
     with pytest.raises(ImportRefused, match="version"):
-        store.import_pack(pack)
-    store.set_setting("pack:friends", version)
-    assert store.pack_version("friends") == 0
+        store.packs.merge(pack)
+    store.settings.set("pack:friends", version)
+    assert store.packs.version("friends") == 0
 
 
 # Tables, triggers, constraints: nothing of a foreign file runs
@@ -425,7 +425,7 @@ def test_a_pack_with_anything_but_our_tables_is_refused(filled, foreign, name) -
     before = dump(filled.path)
     pack = foreign(name)
     started = time.monotonic()
-    for call in (filled.import_pack, filled.preview_pack):
+    for call in (filled.packs.merge, filled.packs.preview):
         with pytest.raises((ImportRefused, StoreDamaged)):
             call(pack)
     assert time.monotonic() - started < 10
@@ -447,12 +447,12 @@ def test_a_library_with_anything_but_our_tables_is_not_opened(foreign, name) -> 
 @pytest.mark.parametrize("name", FOREIGN_SCHEMAS)
 def test_a_backup_with_anything_but_our_tables_is_not_restored(path, foreign, name) -> None:
     with Store.open(path) as store:
-        store.add_sign(some_sign())
+        store.signs.put(some_sign())
     backup = foreign(name)
     with pytest.raises(StoreDamaged):
         restore_backup(path, backup)
     with Store.open(path) as store:
-        assert store.sign("user:1") == some_sign()
+        assert store.signs.get("user:1") == some_sign()
 
 
 @pytest.mark.parametrize(
@@ -465,19 +465,19 @@ def test_a_backup_with_anything_but_our_tables_is_not_restored(path, foreign, na
 def test_a_backup_with_rows_that_no_library_takes_is_not_restored(path, make_pack, change) -> None:
     """SQLite passes over constraints while it only reads; the library then did not open."""
     with Store.open(path) as store:
-        store.add_sign(some_sign())
+        store.signs.put(some_sign())
     backup = edit(make_pack(1, {"HEN": 1}, name=""), f"UPDATE {change}")
     with pytest.raises(StoreDamaged, match=f"file {backup.name} is damaged"):
         restore_backup(path, backup)
     with Store.open(path) as store:
-        assert store.signs() == [some_sign()]
+        assert store.signs.all() == [some_sign()]
 
 
 def test_statistics_that_sqlite_made_are_no_foreign_tables(store, make_pack) -> None:
     pack = edit(make_pack(1, {"HEN": 1}), "ANALYZE")
-    assert store.import_pack(pack).added == 1
+    assert store.packs.merge(pack).counts.added == 1
     with Store.open(pack) as opened:
-        assert opened.sign_count() == 1
+        assert opened.signs.count() == 1
 
 
 # Never a changed row
@@ -525,7 +525,7 @@ HOSTILE: dict[str, Callable[..., Path]] = {
 def test_a_merge_that_was_not_agreed_to_changes_no_row(filled, make_pack, name) -> None:
     pack = HOSTILE[name](make_pack)
     before = dump(filled.path)
-    filled.import_pack(pack)
+    filled.packs.merge(pack)
     after = dump(filled.path)
     for table, rows in before.items():
         assert set(rows) <= set(after[table]), table
@@ -539,25 +539,25 @@ def test_a_merge_that_was_not_agreed_to_changes_no_row(filled, make_pack, name) 
 def test_a_preview_tells_and_changes_nothing(filled, make_pack, name) -> None:
     pack = HOSTILE[name](make_pack)
     before = dump(filled.path)
-    told = filled.preview_pack(pack)
+    told = filled.packs.preview(pack)
     assert dump(filled.path) == before
-    assert filled.import_pack(pack, agreed=True) == told
+    assert filled.packs.merge(pack, agreed=True).counts == told
 
 
 def test_a_preview_tells_what_a_later_version_would_replace_and_remove(filled, make_pack) -> None:
     pack = friends(make_pack, 2, {"EMU": 9, "HEN": 1})
-    assert filled.preview_pack(pack) == ImportCounts(1, 1, 1, 0, 2)
-    assert filled.import_pack(pack) == ImportCounts(1, 0, 0, 1, 1)
-    assert filled.pack_version("friends") == 1
-    assert filled.import_pack(pack, agreed=True) == ImportCounts(0, 1, 1, 1, 1)
-    assert filled.pack_version("friends") == 2
+    assert filled.packs.preview(pack) == ImportCounts(1, 1, 1, 0, 2)
+    assert filled.packs.merge(pack).counts == ImportCounts(1, 0, 0, 1, 1)
+    assert filled.packs.version("friends") == 1
+    assert filled.packs.merge(pack, agreed=True).counts == ImportCounts(0, 1, 1, 1, 1)
+    assert filled.packs.version("friends") == 2
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_what_the_user_made_stays_even_if_they_agreed(filled, make_pack, name) -> None:
     pack = HOSTILE[name](make_pack)
     before = dump(filled.path)
-    filled.import_pack(pack, agreed=True)
+    filled.packs.merge(pack, agreed=True)
     after = dump(filled.path)
     for table in ("lists", "list_members", "history", "removed"):
         assert after[table] == before[table], table
@@ -577,8 +577,8 @@ def test_flipped_bytes_of_a_pack_change_no_row(filled, make_pack) -> None:
             flipped[place] = chance.integers(256)
         pack.write_bytes(flipped)
         with contextlib.suppress(SignClipError):
-            filled.preview_pack(pack)
-            filled.import_pack(pack)
+            filled.packs.preview(pack)
+            filled.packs.merge(pack)
     after = dump(filled.path)
     for table, rows in before.items():
         assert set(rows) <= set(after[table]), table

@@ -23,14 +23,14 @@ def ship(assets, pack) -> None:
 
 def test_a_program_without_starter_dictionary_opens_an_empty_library(assets, path) -> None:
     with open_library(path) as store:
-        assert store.sign_count() == 0
+        assert store.signs.count() == 0
 
 
 def test_a_new_library_holds_the_starter_dictionary(assets, path, make_pack) -> None:
     ship(assets, make_pack(3, {"DOG": 1, "CAT": 2}))
     with open_library(path) as store:
-        assert [sign.gloss for sign in store.signs()] == ["CAT", "DOG"]
-        assert store.pack_version("starter") == 3
+        assert [sign.gloss for sign in store.signs.all()] == ["CAT", "DOG"]
+        assert store.packs.version("starter") == 3
         assert not bring_in_starter(store)
         assert store.backups() == []
 
@@ -42,10 +42,10 @@ def test_a_newer_starter_dictionary_is_brought_in_and_an_older_one_is_not(
     open_library(path).close()
     ship(assets, make_pack(2, {"ANT": 1}))
     with open_library(path) as store:
-        assert [sign.gloss for sign in store.signs()] == ["DOG"]
+        assert [sign.gloss for sign in store.signs.all()] == ["DOG"]
     ship(assets, make_pack(4, {"CAT": 1}))
     with open_library(path) as store:
-        assert [sign.gloss for sign in store.signs()] == ["CAT"]
+        assert [sign.gloss for sign in store.signs.all()] == ["CAT"]
 
 
 def test_a_starter_dictionary_without_name_and_version_is_brought_in_once(
@@ -53,7 +53,7 @@ def test_a_starter_dictionary_without_name_and_version_is_brought_in_once(
 ) -> None:
     ship(assets, make_pack(1, {"DOG": 1}, name=""))
     with open_library(path) as store:
-        assert [sign.gloss for sign in store.signs()] == ["DOG"]
+        assert [sign.gloss for sign in store.signs.all()] == ["DOG"]
         assert not bring_in_starter(store)
 
 
@@ -62,20 +62,20 @@ def test_a_starter_entry_the_user_changed_comes_back_after_deleting_everything(
 ) -> None:
     ship(assets, make_pack(1, {"DOG": 1, "CAT": 2}))
     with open_library(path) as store:
-        store.add_sign(some_sign("pack:dog", "MY DOG"))
-        store.delete_sign("pack:cat")
+        store.signs.put(some_sign("pack:dog", "MY DOG"))
+        store.signs.delete("pack:cat")
         store.delete_everything_of_user()
-        assert [sign.gloss for sign in store.signs()] == ["CAT", "DOG"]
-        assert store.pack_version("starter") == 1
+        assert [sign.gloss for sign in store.signs.all()] == ["CAT", "DOG"]
+        assert store.packs.version("starter") == 1
     with open_library(path) as store:
-        assert len(store.clip("pack:dog:1")) == 6
+        assert len(store.recordings.clip("pack:dog:1")) == 6
 
 
 def test_a_library_that_cannot_be_written_is_opened_for_reading_if_that_is_enough(
     assets, path, monkeypatch
 ) -> None:
     with open_library(path) as store:
-        store.add_with_sign(some_sign(), some_example(), some_clip())
+        store.recordings.put_with_sign(some_sign(), some_example(), some_clip())
     real = library.Store.open.__func__
 
     def refuse_writing(path, *, read_only=False):
@@ -87,7 +87,7 @@ def test_a_library_that_cannot_be_written_is_opened_for_reading_if_that_is_enoug
     with pytest.raises(StoreReadOnly):
         open_library(path)
     with open_library(path, read_only_is_enough=True) as store:
-        assert store.search_words("house")[0].sign.gloss == "HOUSE"
+        assert store.signs.search("house")[0].sign.gloss == "HOUSE"
     with pytest.raises(StoreReadOnly):
         open_library(path.with_name("missing.sqlite"), read_only_is_enough=True)
 
@@ -99,9 +99,9 @@ def test_a_damaged_starter_dictionary_does_not_keep_the_user_from_their_signs(
     with pytest.raises(StoreDamaged, match=r"install the program again\.$"):
         open_library(path)
     with Store.open(path) as store:
-        store.add_sign(some_sign())
+        store.signs.put(some_sign())
     with open_library(path) as store:
-        assert store.signs() == [some_sign()]
+        assert store.signs.all() == [some_sign()]
     assert "starter dictionary" in caplog.text
 
 
@@ -110,6 +110,6 @@ def test_a_starter_dictionary_in_a_read_only_folder_is_read(assets, path, make_p
     (assets / "starter_ase.sqlite").chmod(stat.S_IRUSR)
     assets.chmod(stat.S_IRUSR | stat.S_IXUSR)
     with open_library(path) as store:
-        assert store.sign_count() == 1
+        assert store.signs.count() == 1
     assets.chmod(stat.S_IRWXU)
     assert [file.name for file in assets.iterdir()] == ["starter_ase.sqlite"]

@@ -84,7 +84,7 @@ WAYS = {
     ),
     "set it aside": lambda store, file, folder: start_new_library(file),
     "merge it into another": lambda store, file, folder: merge(file, folder),
-    "merge it into itself": lambda store, file, folder: store.import_pack(file),
+    "merge it into itself": lambda store, file, folder: store.packs.merge(file).counts,
     "examine it": lambda store, file, folder: doctor.examine(file),
     "export it": lambda store, file, folder: exporter.export(store, folder / "exported"),
     "import it": import_file,
@@ -102,7 +102,7 @@ READ_IT = ("import it", "import its folder", "add it", "read it as .pose", "read
 
 def merge(file: Path, folder: Path) -> None:
     with Store.open(folder / "other.sqlite") as other:
-        other.import_pack(file)
+        other.packs.merge(file)
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -116,7 +116,7 @@ def test_locks_survive(way, name, tmp_path, monkeypatch, parts_start) -> None:
     monkeypatch.setattr(library, "assets_dir", lambda: tmp_path / "none")
     path = tmp_path / "data" / "library.sqlite"
     with Store.open(path) as store:
-        store.add_with_sign(some_sign(), some_example(), some_clip())
+        store.recordings.put_with_sign(some_sign(), some_example(), some_clip())
         file = path.with_name(name)
         if file != path:
             file.symlink_to(path)
@@ -127,10 +127,10 @@ def test_locks_survive(way, name, tmp_path, monkeypatch, parts_start) -> None:
             WAYS[way](store, file, tmp_path / "elsewhere")
         assert {held: locks_of(held) for held in (path, index)} == before
         assert log.exists()
-        store.add_sign(some_sign("user:2"))
+        store.signs.put(some_sign("user:2"))
     with Store.open(path) as store:
         store.check()
-        assert store.find_sign("user:2") is not None
+        assert store.signs.find("user:2") is not None
 
 
 # What opens files that come with the program, devices, or runs in a process of its own.

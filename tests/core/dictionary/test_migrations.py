@@ -40,7 +40,7 @@ def with_a_new_step(monkeypatch):
 
 def make_library(path) -> None:
     with Store.open(path) as store:
-        store.add_with_sign(some_sign(), some_example(), some_clip())
+        store.recordings.put_with_sign(some_sign(), some_example(), some_clip())
 
 
 def test_a_new_library_is_marked_as_ours_and_at_the_newest_version(path) -> None:
@@ -56,7 +56,7 @@ def test_an_older_library_is_backed_up_and_brought_up_to_date(path, with_a_new_s
     old = migrations.schema_version()
     with_a_new_step()
     with Store.open(path) as store:
-        assert store.signs() == [some_sign()]
+        assert store.signs.all() == [some_sign()]
         assert [backup.reason for backup in store.backups()] == ["migration"]
         backup = store.backups()[0].path
     assert rows(path, "SELECT colour FROM signs") == [("none",)]
@@ -94,8 +94,8 @@ def test_an_older_pack_is_read_without_being_changed(path, make_pack, with_a_new
     before = pack.read_bytes()
     with_a_new_step()
     with Store.open(path) as store:
-        store.import_pack(pack)
-        assert [sign.gloss for sign in store.signs()] == ["DOG"]
+        store.packs.merge(pack)
+        assert [sign.gloss for sign in store.signs.all()] == ["DOG"]
     assert pack.read_bytes() == before
 
 

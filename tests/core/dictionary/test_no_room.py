@@ -77,7 +77,7 @@ def fill(path: Path, signs: int = 5) -> None:
         for number in range(signs):
             sign = some_sign(f"user:{number}", f"SIGN {number}", notes="n" * 4000)
             clip = waving_clip(frames=20, left=number > 0)
-            store.add_with_sign(sign, some_example(f"e{number}", sign.id), clip)
+            store.recordings.put_with_sign(sign, some_example(f"e{number}", sign.id), clip)
 
 
 def is_whole(path: Path) -> bool:
@@ -157,8 +157,8 @@ def test_whatever_room_is_left_nothing_is_damaged_and_a_look_up_works(way, disk,
         assert list(disk.rglob(".*")) == []
         with open_for_reading(path) as store:
             if way != "delete everything":
-                assert {f"SIGN {n}" for n in range(5)} <= {sign.gloss for sign in store.signs()}
-                assert store.search_words("sign 3")
+                assert {f"SIGN {n}" for n in range(5)} <= {sign.gloss for sign in store.signs.all()}
+                assert store.signs.search("sign 3")
             for backup in store.backups():
                 assert is_whole(backup.path)
         (disk / "ballast").unlink(missing_ok=True)
@@ -171,7 +171,7 @@ def look_up(store: Store) -> str:
     encoder = TrainingFreeEncoder()
     recognizer = Recognizer(store, encoder)
     recognizer.prepare()
-    assert store.examples_without_embedding(encoder.id) == []
+    assert store.embeddings.missing(encoder.id) == []
     return recognizer.recognise(waving_clip(frames=20), request_id=1).matches[0].sign.gloss
 
 
@@ -181,7 +181,7 @@ def test_a_look_up_needs_no_room(disk) -> None:
     leave_free(disk, 0)
     with open_library(path, read_only_is_enough=True) as store:
         assert look_up(store) == "SIGN 0"
-        assert store.search_words("sign 2")[0].sign.gloss == "SIGN 2"
+        assert store.signs.search("sign 2")[0].sign.gloss == "SIGN 2"
     with open_for_reading(path) as store:
         assert look_up(store) == "SIGN 0"
     assert is_whole(path)
@@ -197,7 +197,7 @@ def test_a_look_up_needs_no_room_after_a_kill_left_a_log(disk) -> None:
         "from signclip_desktop.core.dictionary import Store\n"
         "from tests.samples import some_sign\n"
         "store = Store.open(pathlib.Path(sys.argv[1]))\n"
-        "store.add_sign(some_sign('user:late', 'LATE'))\n"
+        "store.signs.put(some_sign('user:late', 'LATE'))\n"
         "os.kill(os.getpid(), 9)\n"
     )
     subprocess.run([sys.executable, "-c", script, str(path)], cwd=ROOT, env=os.environ | {
@@ -206,7 +206,7 @@ def test_a_look_up_needs_no_room_after_a_kill_left_a_log(disk) -> None:
     path.with_name("library.sqlite-shm").unlink()
     leave_free(disk, 0)
     with open_for_reading(path) as store:
-        assert store.find_sign("user:late") is not None
+        assert store.signs.find("user:late") is not None
         assert look_up(store) == "SIGN 0"
 
 
@@ -238,7 +238,7 @@ def test_an_add_is_not_refused_because_its_backup_has_no_room(disk, tmp_path) ->
     add(path, tmp_path)
     assert backups_of(path) == []
     with open_for_reading(path) as store:
-        assert store.find_sign("user:new") is not None
+        assert store.signs.find("user:new") is not None
 
 
 def test_embeddings_that_cannot_be_written_are_kept_in_memory(path) -> None:
@@ -246,23 +246,23 @@ def test_embeddings_that_cannot_be_written_are_kept_in_memory(path) -> None:
     ids = [f"e{number}" for number in range(5)]
     matrix = np.eye(5, 8, dtype=np.float32)
     with Store.open(path) as store:
-        store.put_embeddings("one", ids[:2], matrix[:2])
+        store.embeddings.put("one", ids[:2], matrix[:2])
     with Store.open(path, read_only=True) as store:
-        store.put_embeddings("one", ids[2:], matrix[2:])
-        assert store.examples_without_embedding("one") == []
-        table = store.embeddings("one")
+        store.embeddings.put("one", ids[2:], matrix[2:])
+        assert store.embeddings.missing("one") == []
+        table = store.embeddings.all("one")
         assert table.example_ids == tuple(ids)
         assert table.sign_ids == tuple(f"user:{number}" for number in range(5))
         assert np.array_equal(table.matrix, matrix)
         assert table.weights.tolist() == [2.0] * 5 or len(set(table.weights.tolist())) == 1
-        assert store.embeddings("two").example_ids == ()
+        assert store.embeddings.all("two").example_ids == ()
         with Store.open(path) as other:
-            other.delete_sign("user:3")
-        assert store.embeddings("one").example_ids == ("e0", "e1", "e2", "e4")
+            other.signs.delete("user:3")
+        assert store.embeddings.all("one").example_ids == ("e0", "e1", "e2", "e4")
         with pytest.raises(StoreReadOnly):
-            store.add_sign(some_sign("user:9"))
+            store.signs.put(some_sign("user:9"))
     with Store.open(path) as store:
-        assert store.examples_without_embedding("one") == ["e2", "e4"]
+        assert store.embeddings.missing("one") == ["e2", "e4"]
 
 
 def test_a_full_disk_is_a_known_error_in_every_way(disk, tmp_path) -> None:
@@ -270,4 +270,6 @@ def test_a_full_disk_is_a_known_error_in_every_way(disk, tmp_path) -> None:
     fill(path)
     leave_free(disk, 0)
     with pytest.raises(SignClipError):
-        Store.open(path).add_with_sign(some_sign("user:9"), some_example("e9"), some_clip())
+        Store.open(path).recordings.put_with_sign(
+            some_sign("user:9"), some_example("e9"), some_clip()
+        )

@@ -161,7 +161,7 @@ def test_a_share_of_windows_is_a_network_drive(monkeypatch) -> None:
 
 def test_an_ordinary_library_keeps_a_log(mounted, path) -> None:
     with Store.open(path) as store:
-        store.add_sign(some_sign())
+        store.signs.put(some_sign())
         assert path.with_name("library.sqlite-wal").exists()
     assert journal_of(path) == "wal"
 
@@ -170,13 +170,13 @@ def test_an_ordinary_library_keeps_a_log(mounted, path) -> None:
 def test_a_library_on_a_network_drive_keeps_a_journal(kind, mounted, path) -> None:
     mounted(kind)
     with Store.open(path) as store, Store.open(path) as other:
-        store.add_with_sign(some_sign(), some_example(), some_clip())
-        assert other.sign_count() == 1
-        other.add_sign(some_sign("user:2"))
+        store.recordings.put_with_sign(some_sign(), some_example(), some_clip())
+        assert other.signs.count() == 1
+        other.signs.put(some_sign("user:2"))
         assert [file.name for file in path.parent.iterdir() if "-" in file.name] == []
         store.backup_before("asked")
         store.delete_everything_of_user()
-        assert other.sign_count() == 0
+        assert other.signs.count() == 0
     assert journal_of(path) == "delete"
 
 
@@ -184,27 +184,27 @@ def test_a_library_that_was_moved_to_a_synced_folder_changes_to_a_journal(
     mounted, path, tmp_path
 ) -> None:
     with Store.open(path) as store:
-        store.add_sign(some_sign())
+        store.signs.put(some_sign())
     moved = tmp_path / "Dropbox" / "library.sqlite"
     moved.parent.mkdir()
     path.rename(moved)
     with Store.open(moved) as store:
-        assert store.sign_count() == 1
+        assert store.signs.count() == 1
         assert store.place.name == "Dropbox"
-        store.add_sign(some_sign("user:2"))
+        store.signs.put(some_sign("user:2"))
     assert journal_of(moved) == "delete"
     moved.rename(path)
     with Store.open(path) as store:
         assert store.place is None
-        store.add_sign(some_sign("user:3"))
+        store.signs.put(some_sign("user:3"))
     assert journal_of(path) == "wal"
 
 
 def test_a_library_that_others_have_open_with_a_log_is_used_as_it_is(mounted, path) -> None:
     with Store.open(path) as store:
-        store.add_sign(some_sign())
+        store.signs.put(some_sign())
         mounted("nfs")
         with Store.open(path) as other:
-            other.add_sign(some_sign("user:2"))
-        assert store.sign_count() == 2
+            other.signs.put(some_sign("user:2"))
+        assert store.signs.count() == 2
     assert journal_of(path) == "wal"

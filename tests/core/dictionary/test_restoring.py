@@ -24,12 +24,12 @@ ROOT = Path(__file__).resolve().parents[3]
 
 def fill(path: Path, gloss: str = "HOUSE") -> None:
     with Store.open(path) as store:
-        store.add_with_sign(some_sign(gloss=gloss), some_example(), some_clip())
+        store.recordings.put_with_sign(some_sign(gloss=gloss), some_example(), some_clip())
 
 
 def glosses(path: Path) -> list[str]:
     with Store.open(path) as store:
-        return [sign.gloss for sign in store.signs()]
+        return [sign.gloss for sign in store.signs.all()]
 
 
 def empty(path: Path) -> None:
@@ -108,8 +108,8 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date_on_the_way(path, tmp
     old = ROOT / "assets" / "self_test" / "version_1.sqlite"
     restore_backup(path, old)
     with Store.open(path) as store:
-        assert store.sign_count() == 1
-        assert store.history() == []
+        assert store.signs.count() == 1
+        assert store.history.latest() == []
         assert backups_of(path) == []
         assert store._db.conn.execute("PRAGMA user_version").fetchone() == (
             migrations.schema_version(),
@@ -119,9 +119,9 @@ def test_a_backup_of_an_older_version_is_brought_up_to_date_on_the_way(path, tmp
 def test_a_live_library_can_be_the_backup(path, tmp_path) -> None:
     """What stands only in its log is copied as well, and it goes on unharmed."""
     with Store.open(tmp_path / "live.sqlite") as live:
-        live.add_sign(some_sign(gloss="IN THE LOG"))
+        live.signs.put(some_sign(gloss="IN THE LOG"))
         restore_backup(path, tmp_path / "live.sqlite")
-        live.add_sign(some_sign("user:2", "LATER"))
+        live.signs.put(some_sign("user:2", "LATER"))
     assert glosses(path) == ["IN THE LOG"]
     assert glosses(tmp_path / "live.sqlite") == ["IN THE LOG", "LATER"]
 
@@ -139,20 +139,20 @@ def test_a_library_is_not_restored_from_itself(path, tmp_path) -> None:
 def test_an_open_library_is_not_moved(way, path, tmp_path) -> None:
     fill(tmp_path / "good.sqlite", "NEW")
     with Store.open(path) as store:
-        store.add_sign(some_sign())
+        store.signs.put(some_sign())
         with Store.open(tmp_path / "good.sqlite") as other, pytest.raises(StoreBusy):
             {
                 "restore": lambda: restore_backup(path, tmp_path / "good.sqlite"),
                 "start new": lambda: start_new_library(path),
                 "back up onto it": lambda: other.backup(path),
             }[way]()
-        store.add_sign(some_sign("user:2", "ROOF"))
+        store.signs.put(some_sign("user:2", "ROOF"))
     assert glosses(path) == ["HOUSE", "ROOF"]
 
 
 def test_a_copy_is_not_put_beside_the_log_of_another_library(store, tmp_path) -> None:
     """SQLite would take the log for the copy's own."""
-    store.add_sign(some_sign())
+    store.signs.put(some_sign())
     log = tmp_path / "copy.sqlite-wal"
     log.write_bytes(b"left by something")
     with pytest.raises(UsageError, match="copy.sqlite-wal"):

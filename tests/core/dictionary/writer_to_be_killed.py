@@ -20,8 +20,8 @@ def write(path: Path, first: int, told: int) -> None:
     number = first
     while True:
         sign = some_sign(f"user:{number}", f"SIGN {number}")
-        store.add_with_sign(sign, some_example(f"e{number}", sign.id), some_clip(number))
-        store.add_history(HistoryEntry(str(number), float(number), "word", "x", (sign.id,)))
+        store.recordings.put_with_sign(sign, some_example(f"e{number}", sign.id), some_clip(number))
+        store.history.add(HistoryEntry(str(number), float(number), "word", "x", (sign.id,)))
         os.write(told, number.to_bytes(4, "big"))
         number += 1
 

@@ -19,23 +19,23 @@ from tests.samples import some_clip, some_example, some_sign
 @pytest.fixture
 def store(tmp_path):
     with Store.open(tmp_path / "library.sqlite") as opened:
-        opened.add_sign(
+        opened.signs.put(
             some_sign(
                 "user:1", "=Hütte & CON", variant=2, notes="two\nlines", source="me",
                 licence="CC BY", language="gsg",
                 words=(Word("Hütte", "de"), Word("hut", "en", "synonym"), Word("=1", "en", "same")),
             )
         )  # fmt: skip
-        opened.add_sign(some_sign("user:2", "家", words=(Word("家", "zh"),)))
-        opened.add_sign(some_sign("user:3", "NOTHING"))
-        opened.add_sign(some_sign("starter:1", "BOOK"))
-        opened.add_example(
+        opened.signs.put(some_sign("user:2", "家", words=(Word("家", "zh"),)))
+        opened.signs.put(some_sign("user:3", "NOTHING"))
+        opened.signs.put(some_sign("starter:1", "BOOK"))
+        opened.recordings.put(
             some_example("e1", "user:1", signer="Ada", consent="yes", licence="CC BY"),
             some_clip(1),
         )
-        opened.add_example(some_example("e2", "user:1", licence="own"), some_clip(2))
-        opened.add_example(some_example("e3", "user:2"), some_clip(3))
-        opened.add_example(some_example("e4", "starter:1", origin=Origin.STARTER), some_clip(4))
+        opened.recordings.put(some_example("e2", "user:1", licence="own"), some_clip(2))
+        opened.recordings.put(some_example("e3", "user:2"), some_clip(3))
+        opened.recordings.put(some_example("e4", "starter:1", origin=Origin.STARTER), some_clip(4))
         yield opened
 
 
@@ -45,25 +45,29 @@ def test_an_export_imported_into_a_new_library_gives_the_same_signs(store, tmp_p
     with Store.open(tmp_path / "other.sqlite") as other:
         report = import_path(other, target, language="ase")
         assert (report.added, report.skipped) == (3, ())
-        assert other.signs() == [store.sign("user:1"), store.sign("user:2")]
-        for example in store.examples("user:1") + store.examples("user:2"):
-            again = next(one for one in other.examples(example.sign_id) if one.id == example.id)
+        assert other.signs.all() == [store.signs.get("user:1"), store.signs.get("user:2")]
+        for example in store.recordings.of("user:1") + store.recordings.of("user:2"):
+            again = next(
+                one for one in other.recordings.of(example.sign_id) if one.id == example.id
+            )
             assert (again.signer, again.consent) == (example.signer, example.consent)
             assert again.licence == example.licence
-            assert encode_clip(other.clip(example.id)) == encode_clip(store.clip(example.id))
+            assert encode_clip(other.recordings.clip(example.id)) == encode_clip(
+                store.recordings.clip(example.id)
+            )
 
 
 def test_what_is_said_of_a_starter_motion_is_not_said_of_the_users_recording(
     store, tmp_path
 ) -> None:
-    store.add_sign(some_sign("starter:1", "BOOK", notes="an average", licence="C-UDA", source="W"))
-    store.add_example(some_example("mine", "starter:1"), some_clip(5))
+    store.signs.put(some_sign("starter:1", "BOOK", notes="an average", licence="C-UDA", source="W"))
+    store.recordings.put(some_example("mine", "starter:1"), some_clip(5))
     export(store, tmp_path / "export")
     with Store.open(tmp_path / "other.sqlite") as other:
         import_path(other, tmp_path / "export", language="ase")
-        book = other.sign("starter:1")
+        book = other.signs.get("starter:1")
         assert (book.notes, book.licence, book.source) == ("", "", "")
-        assert [example.id for example in other.examples("starter:1")] == ["mine"]
+        assert [example.id for example in other.recordings.of("starter:1")] == ["mine"]
 
 
 def test_an_export_imported_into_its_own_library_adds_nothing(store, tmp_path) -> None:
@@ -86,8 +90,8 @@ def test_the_form_is_that_of_other_tools(store, tmp_path) -> None:
 def test_a_part_of_the_library_can_be_chosen(store, tmp_path) -> None:
     assert export(store, tmp_path / "a", language="ase").recordings == 1
     assert export(store, tmp_path / "b", with_starter=True).recordings == 4
-    store.create_list("mine")
-    store.add_to_list("mine", "user:2")
+    store.lists.create("mine")
+    store.lists.add("mine", "user:2")
     assert export(store, tmp_path / "c", list_name="mine").signs == 1
 
 
@@ -146,9 +150,9 @@ def test_names_that_differ_by_case_or_accents_alone_lose_nothing(tmp_path) -> No
     ]
     with Store.open(tmp_path / "library.sqlite") as store:
         for number, gloss in enumerate(glosses):
-            store.add_sign(some_sign(f"user:{number}", gloss, variant=number + 1, words=()))
-            store.add_example(some_example(f"e{number}", f"user:{number}"), some_clip(number))
-        before = store.signs()
+            store.signs.put(some_sign(f"user:{number}", gloss, variant=number + 1, words=()))
+            store.recordings.put(some_example(f"e{number}", f"user:{number}"), some_clip(number))
+        before = store.signs.all()
         export(store, tmp_path / "export")
     names = [file.name for file in (tmp_path / "export" / "ase").iterdir()]
     folded = {unicodedata.normalize("NFKD", name).casefold() for name in names}
@@ -157,12 +161,14 @@ def test_names_that_differ_by_case_or_accents_alone_lose_nothing(tmp_path) -> No
     with Store.open(tmp_path / "other.sqlite") as other:
         report = import_path(other, tmp_path / "export", language="ase")
         assert (report.added, report.skipped) == (len(glosses), ())
-        assert [sign.gloss for sign in other.signs()] == [sign.gloss for sign in before]
+        assert [sign.gloss for sign in other.signs.all()] == [sign.gloss for sign in before]
 
 
 def test_a_nameless_sign_of_an_older_library_is_exported_under_a_name(tmp_path) -> None:
     with Store.open(tmp_path / "library.sqlite") as store:
-        store.add_with_sign(some_sign("user:1", "X", words=()), some_example(), some_clip())
+        store.recordings.put_with_sign(
+            some_sign("user:1", "X", words=()), some_example(), some_clip()
+        )
     with sqlite3.connect(tmp_path / "library.sqlite") as raw:
         raw.execute("UPDATE signs SET gloss = '', gloss_folded = ''")
     raw.close()
@@ -170,7 +176,7 @@ def test_a_nameless_sign_of_an_older_library_is_exported_under_a_name(tmp_path) 
         export(store, tmp_path / "export")
     with Store.open(tmp_path / "other.sqlite") as other:
         assert import_path(other, tmp_path / "export", language="ase").added == 1
-        assert [sign.gloss for sign in other.signs()] == ["(no name)"]
+        assert [sign.gloss for sign in other.signs.all()] == ["(no name)"]
 
 
 def break_recordings(path, *, where: str, crc_fits: bool = False) -> None:
@@ -193,15 +199,15 @@ def test_a_damaged_recording_is_passed_over_and_told(store, tmp_path, crc_fits) 
     assert "One recording (of =Hütte & CON) is damaged and was not exported" in report.notice
     with Store.open(tmp_path / "other.sqlite") as other:
         assert import_path(other, tmp_path / "export", language="ase").added == 2
-        assert other.has_example("e2")
-        assert other.has_example("e3")
-        assert not other.has_example("e1")
+        assert other.recordings.has("e2")
+        assert other.recordings.has("e3")
+        assert not other.recordings.has("e1")
 
 
 def test_many_damaged_recordings_are_counted(tmp_path) -> None:
     with Store.open(tmp_path / "library.sqlite") as store:
         for number in range(6):
-            store.add_with_sign(
+            store.recordings.put_with_sign(
                 some_sign(f"user:{number}", f"S{number}"),
                 some_example(f"e{number}", f"user:{number}"),
                 some_clip(number),
@@ -220,13 +226,13 @@ def test_where_every_recording_is_damaged_that_is_the_reason(store, tmp_path) ->
 
 
 def test_a_recording_that_is_deleted_meanwhile_ends_nothing(store, tmp_path, monkeypatch) -> None:
-    read = store.clip
+    read = store.recordings.clip
 
     def deleting(example_id):
         if example_id == "e1":
-            store.delete_example("e1")
+            store.recordings.delete("e1")
         return read(example_id)
 
-    monkeypatch.setattr(store, "clip", deleting)
+    monkeypatch.setattr(store.recordings, "clip", deleting)
     report = export(store, tmp_path / "export")
     assert (report.recordings, report.damaged) == (2, ())

@@ -13,7 +13,7 @@ def test_a_preview_is_what_comes_in(tmp_path) -> None:
         (media / name).parent.mkdir(parents=True, exist_ok=True)
         write_pose(some_clip(seed), media / f"{name}.pose")
     with Store.open(tmp_path / "library.sqlite") as store:
-        store.add_sign(some_sign("user:1", "book"))
+        store.signs.put(some_sign("user:1", "book"))
         found = preview_import(store, media, language="ase")
         assert set(found.signs) == {
             PlannedSign("book", "ase", 2, is_new=False),
@@ -21,7 +21,7 @@ def test_a_preview_is_what_comes_in(tmp_path) -> None:
         }
         assert found.recordings == 3
         assert [one.path for one in found.skipped] == ["IMG_1234.pose"]
-        assert store.sign_count() == 1
+        assert store.signs.count() == 1
         report = import_path(store, media, language="ase")
         assert (report.added, report.skipped) == (3, found.skipped)
-        assert [sign.gloss for sign in store.signs()] == ["book", "dog"]
+        assert [sign.gloss for sign in store.signs.all()] == ["book", "dog"]

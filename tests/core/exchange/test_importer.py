@@ -60,26 +60,26 @@ def test_a_file_name_tells_gloss_and_signer(stem, gloss, signer) -> None:
 def test_a_folder_comes_in_by_file_name_and_only_once(store, folder) -> None:
     report = import_path(store, folder, language="ase", signer="someone", consent="yes")
     assert report == ImportReport(3, 0, ())
-    assert [sign.gloss for sign in store.signs()] == ["dog", "house"]
-    dog, house = store.signs()
-    assert [example.signer for example in store.examples(dog.id)] == ["anna b"]
-    first, second = store.examples(house.id)
+    assert [sign.gloss for sign in store.signs.all()] == ["dog", "house"]
+    dog, house = store.signs.all()
+    assert [example.signer for example in store.recordings.of(dog.id)] == ["anna b"]
+    first, second = store.recordings.of(house.id)
     assert (first.signer, first.consent, first.origin) == ("someone", "yes", Origin.IMPORT)
     assert first.source_path == "house_1.pose"
     assert first.fps == pytest.approx(25)
-    assert len(store.clip(second.id)) == 6
-    assert store.search_words("house")[0].sign == house
+    assert len(store.recordings.clip(second.id)) == 6
+    assert store.signs.search("house")[0].sign == house
     assert import_path(store, folder, language="ase") == ImportReport(0, 3, ())
-    assert len(store.examples(house.id)) == 2
+    assert len(store.recordings.of(house.id)) == 2
 
 
 def test_a_recording_joins_the_librarys_sign_of_that_gloss(store, folder) -> None:
-    store.add_sign(some_sign("wlasl:house:1", "HOUSE"))
-    store.add_sign(some_sign("wlasl:house:2", "HOUSE", variant=2))
-    store.add_sign(some_sign("gsg:house", "HOUSE", language="gsg"))
+    store.signs.put(some_sign("wlasl:house:1", "HOUSE"))
+    store.signs.put(some_sign("wlasl:house:2", "HOUSE", variant=2))
+    store.signs.put(some_sign("gsg:house", "HOUSE", language="gsg"))
     import_path(store, folder / "house_1.pose", language="ase")
-    assert len(store.examples("wlasl:house:1")) == 1
-    assert store.sign("wlasl:house:1") == some_sign("wlasl:house:1", "HOUSE")
+    assert len(store.recordings.of("wlasl:house:1")) == 1
+    assert store.signs.get("wlasl:house:1") == some_sign("wlasl:house:1", "HOUSE")
 
 
 def named(folder, *names: str):
@@ -97,9 +97,9 @@ def test_accents_make_signs_of_their_own(store, tmp_path, by_index) -> None:
     if by_index:
         with_index(media, "".join(f"{n}.pose,de,ase,0,0,{n.lower()},{n},0\n" for n in names))
     assert import_path(store, media, language="ase") == ImportReport(8, 0, ())
-    assert sorted(sign.gloss for sign in store.signs()) == sorted(names)
-    for sign in store.signs():
-        assert [one.source_path for one in store.examples(sign.id)] == [f"{sign.gloss}.pose"]
+    assert sorted(sign.gloss for sign in store.signs.all()) == sorted(names)
+    for sign in store.signs.all():
+        assert [one.source_path for one in store.recordings.of(sign.id)] == [f"{sign.gloss}.pose"]
 
 
 def test_a_word_that_differs_by_an_accent_joins_its_sign(store, folder) -> None:
@@ -107,38 +107,38 @@ def test_a_word_that_differs_by_an_accent_joins_its_sign(store, folder) -> None:
     import_path(store, folder, language="ase")
     with_index(folder, "house_2.pose,de,ase,0,0,schön,bereits,0\n")
     import_path(store, folder, language="ase")
-    (sign,) = store.signs()
+    (sign,) = store.signs.all()
     assert [word.text for word in sign.words] == ["schon", "schön"]
 
 
 def test_signs_of_an_older_import_are_found_again(store, folder) -> None:
     """Version 0.1 made a sign's id from the folded name: T-SHIRT was "t shirt"."""
     old = "import:ase:" + hashlib.sha256(b"ase\0t shirt").hexdigest()[:20]
-    store.add_sign(some_sign(old, "T-SHIRT"))
+    store.signs.put(some_sign(old, "T-SHIRT"))
     with_index(folder, "house_1.pose,en,ase,0,0,t-shirt,T-SHIRT,0\n")
     import_path(store, folder, language="ase")
-    assert [sign.id for sign in store.signs()] == [old]
+    assert [sign.id for sign in store.signs.all()] == [old]
 
 
 def test_an_older_imports_id_is_not_taken_for_another_name(store, folder) -> None:
     """Version 0.1 gave ZÄHLEN the id that ZAHLEN has."""
     old = "import:ase:" + hashlib.sha256(b"ase\0zahlen").hexdigest()[:20]
-    store.add_sign(some_sign(old, "ZÄHLEN"))
+    store.signs.put(some_sign(old, "ZÄHLEN"))
     rows = "house_1.pose,de,ase,0,0,zahlen,ZAHLEN,0\nhouse_2.pose,de,ase,0,0,zählen,ZÄHLEN,0\n"
     with_index(folder, rows)
     for added in (2, 0):
         assert import_path(store, folder, language="ase").added == added
-    signs = {sign.gloss: sign.id for sign in store.signs()}
+    signs = {sign.gloss: sign.id for sign in store.signs.all()}
     assert set(signs) == {"ZAHLEN", "ZÄHLEN"}
     assert signs["ZÄHLEN"] == old
-    assert {gloss: len(store.examples(id)) for gloss, id in signs.items()} == {
+    assert {gloss: len(store.recordings.of(id)) for gloss, id in signs.items()} == {
         "ZAHLEN": 1, "ZÄHLEN": 1,
     }  # fmt: skip
 
 
 def test_symbols_are_names_and_a_signer_alone_is_none(store, tmp_path) -> None:
     report = import_path(store, named(tmp_path / "s", "❤", "📖", "__anna"), language="ase")
-    assert sorted(sign.gloss for sign in store.signs()) == ["❤", "📖"]
+    assert sorted(sign.gloss for sign in store.signs.all()) == ["❤", "📖"]
     ((left_out, reason),) = [(one.path, one.reason) for one in report.skipped]
     assert left_out == "__anna.pose"
     assert "two underscores" in reason
@@ -148,7 +148,7 @@ def test_names_of_a_camera_are_left_out(store, tmp_path) -> None:
     names = ("IMG_1234", "IMG_1235", "VID_20240501_101500", "video (2)", "F16", "COVID-19", "G7")
     report = import_path(store, named(tmp_path / "phone", *names), language="ase")
     assert report.added == 3
-    assert sorted(sign.gloss for sign in store.signs()) == ["COVID-19", "F16", "G7"]
+    assert sorted(sign.gloss for sign in store.signs.all()) == ["COVID-19", "F16", "G7"]
     assert len(report.skipped) == 4
     assert all("camera" in one.reason and "rename" in one.reason for one in report.skipped)
 
@@ -168,11 +168,11 @@ def test_an_index_is_imported_as_it_says(store, folder) -> None:
         "house_2.pose,en,,40,120,hut,HUT,0\n",
     )
     assert import_path(store, folder, language="ase") == ImportReport(3, 0, ())
-    by_gloss = {sign.gloss: sign for sign in store.signs()}
+    by_gloss = {sign.gloss: sign for sign in store.signs.all()}
     assert by_gloss["HOUSE"].words == (Word("house", "en"), Word("home", "en"))
     assert by_gloss["MAISON"].language == "lsf"
     assert by_gloss["HUT"].language == "ase"
-    cut = store.clip(store.examples(by_gloss["HUT"].id)[0].id)
+    cut = store.recordings.clip(store.recordings.of(by_gloss["HUT"].id)[0].id)
     assert cut.times_s == pytest.approx([0.04, 0.08, 0.12])
     assert import_path(store, folder, language="ase") == ImportReport(0, 3, ())
 
@@ -190,17 +190,17 @@ def test_new_words_of_an_index_join_a_sign_that_is_there(store, folder) -> None:
         "house_2.pose,en,ase,0,0,House,house,0\nhouse_2.pose,de,ase,0,0,Haus,house,0\n",
     )
     import_path(store, folder, language="ase")
-    (house,) = store.signs()
+    (house,) = store.signs.all()
     assert house.words == (Word("home", "en"), Word("Haus", "de"))
-    assert len(store.examples(house.id)) == 2
+    assert len(store.recordings.of(house.id)) == 2
 
 
 def test_an_entry_of_an_index_is_a_sign_of_its_own(store, folder) -> None:
-    store.add_sign(some_sign("wlasl:i:1", "i"))
+    store.signs.put(some_sign("wlasl:i:1", "i"))
     with_index(folder, "house_1.pose,en,ase,0,0,I,I,0\n")
     import_path(store, folder, language="ase")
-    assert [sign.gloss for sign in store.find_gloss("i", "ase")] == ["I", "i"]
-    assert store.examples("wlasl:i:1") == []
+    assert [sign.gloss for sign in store.signs.of_gloss("i", "ase")] == ["I", "i"]
+    assert store.recordings.of("wlasl:i:1") == []
 
 
 def test_bad_rows_and_files_are_told_and_the_rest_comes_in(store, folder, tmp_path) -> None:
@@ -227,7 +227,7 @@ def test_bad_rows_and_files_are_told_and_the_rest_comes_in(store, folder, tmp_pa
     )
     report = import_path(store, folder, language="ase")
     assert report.added == 1
-    assert [sign.gloss for sign in store.signs()] == ["HUT"]
+    assert [sign.gloss for sign in store.signs.all()] == ["HUT"]
     reasons = {skipped.path: skipped.reason for skipped in report.skipped}
     assert len(report.skipped) == 7
     assert "leads out" in reasons["../outside.pose (index.csv, line 2)"]
@@ -255,10 +255,10 @@ def test_folders_named_after_signs_are_signs(store, tmp_path) -> None:
     report = import_path(store, media, language="ase")
     assert (report.added, report.unchanged) == (5, 0)
     assert [one.path for one in report.skipped] == ["EMPTY"]
-    signs = {sign.gloss: sign for sign in store.signs()}
+    signs = {sign.gloss: sign for sign in store.signs.all()}
     assert set(signs) == {"BOOK", "ÑAME", "F16", "dog"}
-    assert len(store.examples(signs["BOOK"].id)) == 2
-    assert store.examples(signs["F16"].id)[0].signer == "anna"
+    assert len(store.recordings.of(signs["BOOK"].id)) == 2
+    assert store.recordings.of(signs["F16"].id)[0].signer == "anna"
     assert import_path(store, media, language="ase").unchanged == 5
 
 
@@ -268,7 +268,7 @@ def test_a_folder_below_with_an_index_is_imported_by_it(store, folder, tmp_path)
     write_pose(some_clip(7), tmp_path / "all" / "BOOK" / "1.pose")
     folder.rename(tmp_path / "all" / "lexicon")
     assert import_path(store, tmp_path / "all", language="ase").added == 2
-    assert [(sign.gloss, sign.language) for sign in store.signs()] == [
+    assert [(sign.gloss, sign.language) for sign in store.signs.all()] == [
         ("BOOK", "ase"), ("HUT", "gsg"),
     ]  # fmt: skip
 
@@ -329,9 +329,9 @@ def test_what_folders_and_files_both_could_name_is_asked(store, tmp_path) -> Non
     report = import_path(store, tmp_path / "w", language="gsg")
     assert report.added == 0
     assert all("could both name the sign" in one.reason for one in report.skipped)
-    store.add_sign(some_sign("user:1", "buch", language="gsg"))
+    store.signs.put(some_sign("user:1", "buch", language="gsg"))
     assert import_path(store, tmp_path / "w", language="gsg").added == 2
-    assert len(store.examples("user:1")) == 2
+    assert len(store.recordings.of("user:1")) == 2
 
 
 @pytest.mark.parametrize("name", ["index.csv", "Index.CSV", "index.tsv"])
@@ -369,9 +369,9 @@ def test_times_in_another_unit_are_read_in_it_and_told(store, folder, end, unit)
     report = import_path(store, folder, language="ase")
     assert (report.added, report.skipped) == (2, ())
     assert unit in report.remarks[0]
-    for sign in store.signs():
-        (example,) = store.examples(sign.id)
-        assert len(store.clip(example.id)) == 6
+    for sign in store.signs.all():
+        (example,) = store.recordings.of(sign.id)
+        assert len(store.recordings.clip(example.id)) == 6
     again = import_path(store, folder, language="ase")
     assert (again.added, again.unchanged) == (0, 2)
 
@@ -387,8 +387,8 @@ def test_parts_in_seconds_and_in_frames_are_cut_where_they_say(store, tmp_path) 
     ):
         with_index(long, rows)
         assert import_path(store, long, language="ase").added == 2
-        sign = next(sign for sign in store.signs() if sign.gloss == "A")
-        clip = store.clip(store.examples(sign.id)[-1].id)
+        sign = next(sign for sign in store.signs.all() if sign.gloss == "A")
+        clip = store.recordings.clip(store.recordings.of(sign.id)[-1].id)
         assert (clip.times_s[0], clip.times_s[-1]) == pytest.approx(span, abs=0.041)
 
 
@@ -463,10 +463,10 @@ def test_words_beyond_the_limit_are_left_out_with_their_number(store, folder) ->
     report = import_path(store, folder, language="ase")
     assert report.added == 1
     assert "1,200 words; the first 1,000 are kept" in report.skipped[0].reason
-    assert len(store.signs()[0].words) == 1000
+    assert len(store.signs.all()[0].words) == 1000
     with_index(folder, "house_2.pose,en,ase,0,0,another word,HUT,0\n")
     import_path(store, folder, language="ase")
-    assert len(store.signs()[0].words) == 1000
+    assert len(store.signs.all()[0].words) == 1000
 
 
 def test_the_planning_of_a_long_index_tells_its_progress_and_can_be_stopped(store, folder) -> None:
@@ -499,7 +499,7 @@ def test_progress_rises_to_one(store, folder) -> None:
 def test_trouble_with_the_library_stops_the_import_and_keeps_what_came_in(
     store, folder, monkeypatch
 ) -> None:
-    real, calls = store.add_with_sign, []
+    real, calls = store.recordings.put_with_sign, []
 
     def second_time_full(*arguments):
         calls.append(arguments)
@@ -507,14 +507,14 @@ def test_trouble_with_the_library_stops_the_import_and_keeps_what_came_in(
             raise DiskFull("full")
         real(*arguments)
 
-    monkeypatch.setattr(store, "add_with_sign", second_time_full)
+    monkeypatch.setattr(store.recordings, "put_with_sign", second_time_full)
     with pytest.raises(DiskFull):
         import_path(store, folder, language="ase")
-    assert store.sign_count() == 1
+    assert store.signs.count() == 1
 
 
 def test_the_library_is_backed_up_before_something_is_added(store, folder) -> None:
-    store.add_sign(some_sign("user:9", "OWN"))
+    store.signs.put(some_sign("user:9", "OWN"))
     import_path(store, folder, language="ase")
     import_path(store, folder, language="ase")
     assert [backup.reason for backup in store.backups()] == ["import"]
@@ -544,12 +544,12 @@ def test_the_letters_of_a_real_lexicon_come_in_once(store, shared) -> None:
     lexicon = shared / "pose" / "fingerspelling"
     report = import_path(store, lexicon, language="ase")
     assert report.skipped == ()
-    letters = store.signs(language="ase")
+    letters = store.signs.all(language="ase")
     assert "".join(sign.gloss for sign in letters) == "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    before = store.sign_count()
+    before = store.signs.count()
     again = import_path(store, lexicon, language="ase")
     assert (again.added, again.unchanged) == (0, report.added)
-    assert store.sign_count() == before
+    assert store.signs.count() == before
 
 
 @pytest.fixture
@@ -577,8 +577,10 @@ def test_videos_come_in_through_one_landmarker_and_a_broken_one_is_told(
     assert (report.added, [skipped.path for skipped in report.skipped]) == (2, ["text.mp4"])
     assert len(fake_holistic) == 1
     assert fake_holistic[0].closed
-    (dog,) = store.signs()
-    assert sorted(len(store.clip(example.id)) for example in store.examples(dog.id)) == [10, 12]
+    (dog,) = store.signs.all()
+    assert sorted(
+        len(store.recordings.clip(example.id)) for example in store.recordings.of(dog.id)
+    ) == [10, 12]
     assert told == sorted(told)
     assert import_path(store, media, language="ase").unchanged == 2
     assert len(fake_holistic) == 1
@@ -590,7 +592,7 @@ def test_a_part_of_a_video_is_taken(store, tmp_path, fake_holistic) -> None:
     write_video(media / "a.mp4", numbered(64, 48, 10), fps=10)
     with_index(media, "a.mp4,en,ase,250,550,dog,DOG,0\n")
     import_path(store, media, language="ase")
-    clip = store.clip(store.examples(store.signs()[0].id)[0].id)
+    clip = store.recordings.clip(store.recordings.of(store.signs.all()[0].id)[0].id)
     assert clip.times_s == pytest.approx([0.3, 0.4, 0.5], abs=0.01)
 
 
@@ -601,4 +603,4 @@ def test_an_import_that_is_stopped_inside_a_video_adds_nothing_of_it(
     asked = iter([False, False, False, True])
     report = import_path(store, tmp_path / "dog.mp4", language="ase", cancelled=lambda: next(asked))
     assert report == ImportReport(0, 0, (), cancelled=True)
-    assert store.sign_count() == 0
+    assert store.signs.count() == 0

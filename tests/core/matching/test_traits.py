@@ -172,12 +172,12 @@ def test_traits_of_the_starter_dictionary_agree_with_asl_lex(shared) -> None:
             rows.setdefault(row["wlasl_gloss"], []).append(row)
     right, asked, passed, count = Counter(), Counter(), Counter(), 0
     with Store.open(assets_dir() / STARTER_FILE, read_only=True) as store:
-        for sign in store.signs():
+        for sign in store.signs.all():
             known = rows.get(sign.gloss, [])
-            example = store.preview_example(sign.id)
+            example = store.recordings.preview(sign.id)
             if len(known) != 1 or sign.variant != 1 or example.clip_count < 3:
                 continue
-            traits = traits_of(store.clip(example.id))
+            traits = traits_of(store.recordings.clip(example.id))
             shown = traits.fingers | traits.movement
             passed.update(shown)
             asked.update(described(known[0]))

@@ -100,7 +100,7 @@ def test_a_recording_that_was_replaced_counts_as_it_is_now(library) -> None:
 
 def test_a_sign_that_moved_to_another_language_is_looked_up_there(library) -> None:
     recognizer = ready(library)
-    library.signs["UP"] = replace(library.signs["UP"], language="gsg")
+    library.entries["UP"] = replace(library.entries["UP"], language="gsg")
     recognizer.prepare()
     assert names(recognizer, UP, language="gsg") == ["UP"]
     assert sorted(names(recognizer, UP, language="ase")) == ["ACROSS", "DOWN"]
@@ -261,7 +261,7 @@ def sign(name: str, language: str = "ase") -> Sign:
 
 def add(store: Store, name: str, clip: Clip, language: str = "ase") -> None:
     example = Example(f"user:{name}:1", f"user:{name}", Origin.CAMERA)
-    store.add_with_sign(sign(name, language), example, clip)
+    store.recordings.put_with_sign(sign(name, language), example, clip)
 
 
 def test_changes_of_another_connection_are_taken_in(tmp_path) -> None:
@@ -271,11 +271,11 @@ def test_changes_of_another_connection_are_taken_in(tmp_path) -> None:
         add(store, "DOWN", DOWN)
         recognizer = ready(store, TrainingFreeEncoder(), DtwReranker())
         assert names(recognizer, UP) == ["UP", "DOWN"]
-        other.delete_sign("user:UP")
+        other.signs.delete("user:UP")
         assert names(recognizer, UP) == ["DOWN"]
         add(other, "UP", UP)
         add(other, "ACROSS", ACROSS, "gsg")
-        other.add_example(Example("user:DOWN:1", "user:DOWN", Origin.CAMERA), ACROSS)
+        other.recordings.put(Example("user:DOWN:1", "user:DOWN", Origin.CAMERA), ACROSS)
         recognizer.prepare()
         assert first(recognizer, UP) == "UP"
         assert names(recognizer, ACROSS, language="ase")[0] == "DOWN"
@@ -318,7 +318,7 @@ def test_an_embedding_that_is_damaged_or_not_finite_is_made_again(tmp_path) -> N
         store._db.conn.execute("UPDATE embeddings SET crc = 1 WHERE example = 2")
         again = ready(store, encoder)
         assert names(again, UP) == ["UP", "DOWN"]
-        assert store.examples_without_embedding(encoder.id) == []
+        assert store.embeddings.missing(encoder.id) == []
 
 
 def lie_about_length(store: Store, length: int, *, rows_too: bool) -> None:
@@ -347,7 +347,7 @@ def test_a_library_that_lies_about_an_encoders_length_is_looked_up_in(
         assert names(ready(store), UP) == ["UP", "DOWN"]
         if not read_only:
             assert "made anew" in caplog.text
-            assert store.embeddings(Cheap().id).matrix.shape == (2, 8)
+            assert store.embeddings.all(Cheap().id).matrix.shape == (2, 8)
             caplog.clear()
             kept = Cheap()
             again = ready(store, kept)

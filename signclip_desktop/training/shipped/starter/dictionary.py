@@ -102,10 +102,10 @@ def write_dictionary(
         with Store.open(fresh) as store:
             with store.in_one_step():
                 _fill(store, averages, partners, wordnet)
-            store.set_setting("pack_name", PACK_NAME)
-            store.set_setting("pack_version", str(PACK_VERSION))
-            store.set_setting("pack_licence", LICENCE)
-            store.set_setting(RECORDINGS, json.dumps(_recordings(averages), sort_keys=True))
+            store.settings.set("pack_name", PACK_NAME)
+            store.settings.set("pack_version", str(PACK_VERSION))
+            store.settings.set("pack_licence", LICENCE)
+            store.settings.set(RECORDINGS, json.dumps(_recordings(averages), sort_keys=True))
             store.backup(packed)
         packed.chmod(0o644)  # made private by the store; shipped files are for everyone
         packed.replace(path)
@@ -135,7 +135,7 @@ def recordings_of(store: Store) -> dict[str, list[str]]:
         f"What {store.path.name} notes of its recordings is damaged; build it anew."
     )
     try:
-        noted = bounded_json.parse(store.setting(RECORDINGS, "{}"), _RECORDINGS)
+        noted = bounded_json.parse(store.settings.get(RECORDINGS, "{}"), _RECORDINGS)
     except bounded_json.JsonRefused as error:
         raise damaged from error
     if not isinstance(noted, dict) or not all(isinstance(clips, list) for clips in noted.values()):
@@ -162,6 +162,6 @@ def _fill(
             sign = sign_of(
                 gloss, variant, average, partners.get(gloss, ()), wordnet.synonyms(gloss)
             )
-            store.add_sign(sign)
+            store.signs.put(sign)
             clip = clip_of_motion(average.motion, average.share)
-            store.add_example(example_of(gloss, variant, average), clip)
+            store.recordings.put(example_of(gloss, variant, average), clip)

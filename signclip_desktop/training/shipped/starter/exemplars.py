@@ -50,7 +50,7 @@ def starter_recordings() -> dict[str, list[str]]:
 def starter_glosses() -> dict[str, str]:
     """For each sign of the starter dictionary its gloss."""
     with Store.open(settings.assets_dir() / STARTER_FILE, read_only=True) as store:
-        return {sign.id: sign.gloss for sign in store.signs()}
+        return {sign.id: sign.gloss for sign in store.signs.all()}
 
 
 def embed_exemplars(

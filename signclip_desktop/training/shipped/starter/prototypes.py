@@ -69,10 +69,10 @@ def write_prototypes(path: Path, encoder: Encoder, corpus: Corpus) -> int:
         working.write_bytes(path.read_bytes())
         with Store.open(working) as store:
             recordings = recordings_of(store)
-            motions = {name: store.clip(name) for name in recordings}
+            motions = {name: store.recordings.clip(name) for name in recordings}
             found = prototypes(encoder, corpus, motions, recordings)
             matrix = np.stack(list(found.values())).astype(np.float16)
-            store.put_embeddings(encoder.id, list(found), matrix)
+            store.embeddings.put(encoder.id, list(found), matrix)
             store.backup(packed)
         packed.chmod(0o644)  # made private by the store; shipped files are for everyone
         packed.replace(path)

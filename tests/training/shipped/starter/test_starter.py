@@ -316,25 +316,25 @@ def test_the_file_holds_words_links_motion_and_terms(tmp_path) -> None:
     path = tmp_path / "starter.sqlite"
     build(path, 1)
     with Store.open(path, read_only=True) as store:
-        book, tome = store.signs()
+        book, tome = store.signs.all()
         assert [(w.text, w.kind) for w in book.words] == [
             ("book", "gloss"), ("tome", "same"), ("volume", "synonym"),
         ]  # fmt: skip
         assert (book.id, tome.id) == ("wlasl:book:1", "wlasl:tome:1")
         assert book.licence == LICENCE
-        (example,) = store.examples(book.id)
+        (example,) = store.recordings.of(book.id)
         assert (example.clip_count, example.signer_count) == (2, 2)
-        assert isinstance(store.clip(example.id), Clip)
-        assert json.loads(store.setting(RECORDINGS))[example.id] == ["00000", "00001"]
-        assert store.setting("pack_name") == "starter_ase"
-        assert int(store.setting("pack_version")) >= 1
+        assert isinstance(store.recordings.clip(example.id), Clip)
+        assert json.loads(store.settings.get(RECORDINGS))[example.id] == ["00000", "00001"]
+        assert store.settings.get("pack_name") == "starter_ase"
+        assert int(store.settings.get("pack_version")) >= 1
 
 
 @pytest.mark.parametrize("noted", ["", "[]", "[" * 50_000, '{"a": 7}', "{NaN}"])
 def test_damaged_notes_of_recordings_are_told(tmp_path, noted) -> None:
     with Store.open(tmp_path / "a.sqlite") as store:
         assert recordings_of(store) == {}
-        store.set_setting(RECORDINGS, noted)
+        store.settings.set(RECORDINGS, noted)
         with pytest.raises(UsageError, match="damaged"):
             recordings_of(store)
 
@@ -356,9 +356,9 @@ def test_prototypes_stand_in_the_file_and_are_means_of_all_recordings(tmp_path) 
     encoder = WhereHandsAre()
     assert write_prototypes(path, encoder, corpus) == 2
     with Store.open(path, read_only=True) as store:
-        table = store.embeddings(encoder.id)
-        assert store.examples_without_embedding(encoder.id) == []
-        motion = store.clip("starter:wlasl:book:1")
+        table = store.embeddings.all(encoder.id)
+        assert store.embeddings.missing(encoder.id) == []
+        motion = store.recordings.clip("starter:wlasl:book:1")
     book = table.matrix[table.example_ids.index("starter:wlasl:book:1")]
     parts = encoder.embed([motion, *(signing_of(corpus.clip(number)) for number in (0, 1))])
     mean = parts.sum(axis=0) / np.linalg.norm(parts.sum(axis=0))
@@ -370,9 +370,9 @@ def test_the_same_input_gives_the_same_content(tmp_path) -> None:
     for name, processes in (("first", 1), ("second", 2)):
         build(tmp_path / name, processes)
         with Store.open(tmp_path / name, read_only=True) as store:
-            signs = store.signs()
-            examples = [example for sign in signs for example in store.examples(sign.id)]
-            clips = [encode_clip(store.clip(example.id)) for example in examples]
+            signs = store.signs.all()
+            examples = [example for sign in signs for example in store.recordings.of(sign.id)]
+            clips = [encode_clip(store.recordings.clip(example.id)) for example in examples]
         contents.append((signs, repr(examples), clips))
     assert contents[0] == contents[1]
 
