@@ -1,6 +1,5 @@
 """Loads what the match cards show: the recording that matched, and what is known of it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -8,6 +7,7 @@ from signclip_desktop.core.matching.traits import Traits, traits_of
 from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.core.types.sign import Example
 from signclip_desktop.errors import NotInLibrary, StoreDamaged
+from signclip_desktop.services.library_tasks import Task
 
 if TYPE_CHECKING:
     from signclip_desktop.core.dictionary import Store
@@ -36,15 +36,20 @@ class Wanted:
     example_id: str
 
 
-def load_matched(store: "Store", wanted: Sequence[Wanted]) -> list[Matched]:
+@dataclass(frozen=True)
+class LoadMatched(Task[list[Matched]]):
     """The recordings that still exist and can be read, in order."""
-    found = []
-    for one in wanted:
-        for example in store.recordings.of(one.sign_id):
-            if example.id == one.example_id:
-                try:
-                    clip = store.recordings.clip(example.id)
-                except (NotInLibrary, StoreDamaged):
-                    continue  # deleted since, or damaged; the other cards show theirs
-                found.append(Matched(example, clip, traits_of(clip)))
-    return found
+
+    wanted: tuple[Wanted, ...]
+
+    def run(self, store: "Store") -> list[Matched]:
+        found = []
+        for one in self.wanted:
+            for example in store.recordings.of(one.sign_id):
+                if example.id == one.example_id:
+                    try:
+                        clip = store.recordings.clip(example.id)
+                    except (NotInLibrary, StoreDamaged):
+                        continue  # deleted since, or damaged; the other cards show theirs
+                    found.append(Matched(example, clip, traits_of(clip)))
+        return found

@@ -11,10 +11,11 @@ RESULT_KEYS = 8
 LOOK_UP = "Look up a sign"
 WORDS = "Look up a word"
 PLAYBACK = "Watch a sign"
+EDIT = "Edit"
 LIBRARY = "My dictionary"
 VIEW = "View"
 HELP = "Help"
-GROUPS = (LOOK_UP, WORDS, PLAYBACK, LIBRARY, VIEW, HELP)
+GROUPS = (LOOK_UP, WORDS, PLAYBACK, EDIT, LIBRARY, VIEW, HELP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,10 @@ ACTIONS: tuple[ActionSpec, ...] = (
                checkable=True),
     ActionSpec("compare", "Compare with my recording", ("C",), PLAYBACK,
                "Show my recording beside the sign.", "compare", checkable=True),
+    ActionSpec("undo", "Undo", ("Ctrl+Z",), EDIT,
+               "Take back what you changed last in your dictionary.", "undo"),
+    ActionSpec("redo", "Redo", ("Ctrl+Shift+Z", "Ctrl+Y"), EDIT,
+               "Do again what you undid last.", "redo"),
     ActionSpec("add_sign", "Add a sign...", ("Ctrl+N",), LIBRARY,
                "Add a sign from the last recording or from files.", "plus"),
     ActionSpec("add_to_list", "Add to a list...", ("Ctrl+D",), LIBRARY,

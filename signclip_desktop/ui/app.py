@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from signclip_desktop.core.types.sign import Recognition
+from signclip_desktop.services.library_tasks import LibraryState
 from signclip_desktop.settings import Preferences
 from signclip_desktop.ui.desk import Desk
 from signclip_desktop.ui.figure.playback import ClipPlayer, PlaybackClock
@@ -24,7 +25,6 @@ from signclip_desktop.ui.steps import Steps
 from signclip_desktop.ui.view_models.notice import Help
 from signclip_desktop.ui.window_actions import WindowActions
 from signclip_desktop.ui.window_layout import WindowLayout, load_layout, save_layout
-from signclip_desktop.workers.library_tasks import LibraryState
 
 if TYPE_CHECKING:
     from signclip_desktop.ui.panels.skeleton import SkeletonPanel
@@ -121,7 +121,7 @@ class App(QObject):
         window.theme_changed.connect(self._refresh_icons)
         for source in (window.notice, self.camera, self.film, self.matches):
             source.help_asked.connect(self._on_help)
-        for model in (m.detail, m.preferences, m.matches):
+        for model in (m.detail, m.preferences, m.matches, m.undoing):
             model.said.connect(window.toast.say)
         m.preferences.changed.connect(self._apply)
         m.look_up.ready.connect(m.preferences.on_ready)
@@ -168,7 +168,10 @@ class App(QObject):
         m = self.models
         m.library.opened.connect(self._on_library_opened)
         m.library.open_failed.connect(self.desk.on_library_failed)
-        m.library.library_changed.connect(m.look_up.refresh)
+        m.library.changed.connect(m.look_up.follow)
+        m.undoing.changed.connect(self.actions.name_steps)
+        m.undoing.sign_back.connect(m.detail.show_sign)
+        self.actions.name_steps()
         self.desk.library_mended.connect(self._on_library_mended)
 
     # What happens

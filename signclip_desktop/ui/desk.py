@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QDialog, QFileDialog
 
 from signclip_desktop.errors import NotInLibrary, SignClipError, StoreError
+from signclip_desktop.services.library_jobs import Backup, Export
 from signclip_desktop.services.library_mending import LibraryMender
 from signclip_desktop.ui.figure.playback import PlaybackClock
 from signclip_desktop.ui.main_window import MainWindow
@@ -55,13 +56,9 @@ class Desk(QObject):
             "first_run": self.lead_through_first_run,
             "about": self.show_about,
         }
-        models.library.exported.connect(self._on_exported)
-        models.library.backed_up.connect(self._on_backed_up)
-        models.library.failed.connect(self._on_failed)
         models.look_up.ready.connect(self._on_encoder)
         models.look_up.failed.connect(self._on_look_up_failed)
         models.enrol.saved.connect(self._on_saved)
-        self._jobs: set[int] = set()
 
     @property
     def dialog(self) -> QDialog | None:
@@ -96,7 +93,7 @@ class Desk(QObject):
         """Write the user's signs into a folder of the user's choice."""
         folder = QFileDialog.getExistingDirectory(self._window, "Export your signs to a folder")
         if folder:
-            self._jobs.add(self._models.library.export(Path(folder)))
+            self._models.library.ask(Export(Path(folder)), self._on_exported, self._on_job_failed)
 
     def back_up(self) -> None:
         """Copy the library into a file of the user's choice."""
@@ -105,7 +102,7 @@ class Desk(QObject):
         name = f"dictionary-{date.today().isoformat()}.sqlite"
         path, _ = QFileDialog.getSaveFileName(self._window, "Back up", name, LIBRARIES)
         if path:
-            self._jobs.add(self._models.library.backup(Path(path)))
+            self._models.library.ask(Backup(Path(path)), self._on_backed_up, self._on_job_failed)
 
     # Dialogs
 
@@ -269,20 +266,13 @@ class Desk(QObject):
         self._window.toast.say("Kept in your dictionary.")
         self._models.detail.show_sign(sign_id)
 
-    @Slot(int, object)
-    def _on_exported(self, request_id: int, report: "ExportReport") -> None:
-        self._jobs.discard(request_id)
+    def _on_exported(self, report: "ExportReport") -> None:
         self._window.toast.say(f"Your signs were written to {report.folder.name}.")
         if report.notice:
             self.tell(report.notice)
 
-    @Slot(int, object)
-    def _on_backed_up(self, request_id: int, path: Path) -> None:
-        self._jobs.discard(request_id)
+    def _on_backed_up(self, path: Path) -> None:
         self._window.toast.say(f"The backup {path.name} was written.")
 
-    @Slot(int, object)
-    def _on_failed(self, request_id: int, error: SignClipError) -> None:
-        if request_id in self._jobs:
-            self._jobs.discard(request_id)
-            self._window.toast.say(error.message)
+    def _on_job_failed(self, error: SignClipError) -> None:
+        self._window.toast.say(error.message)

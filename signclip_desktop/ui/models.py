@@ -21,6 +21,7 @@ from signclip_desktop.ui.view_models.preferences import PreferencesViewModel
 from signclip_desktop.ui.view_models.search import SearchViewModel
 from signclip_desktop.ui.view_models.sign_detail import SignDetailViewModel
 from signclip_desktop.ui.view_models.sign_language import SignLanguageViewModel
+from signclip_desktop.ui.view_models.undoing import UndoViewModel
 from signclip_desktop.workers.camera import LOST_AFTER_S, Camera
 from signclip_desktop.workers.cameras import CameraLister
 from signclip_desktop.workers.film import FilmReader
@@ -85,6 +86,7 @@ class Models:
         self.history = HistoryViewModel(self.library, keep_history=preferences.keep_history)
         self.enrol = EnrolViewModel(self.library, self.look_up)
         self.importing = ImportViewModel(self.library)
+        self.undoing = UndoViewModel(self.library)
         self.commands = Commands(self.live, self.film, self.matches)
 
     def start(self) -> None:

@@ -5,6 +5,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Slot
 
+from signclip_desktop.ui import actions
 from signclip_desktop.ui.main_window import MainWindow
 from signclip_desktop.ui.models import Models
 from signclip_desktop.ui.panels.search import SearchBar
@@ -41,6 +42,8 @@ class WindowActions(QObject):
             "mirror": partial(self._toggle, "mirror"),
             "loop": partial(self._toggle, "loop"),
             "compare": partial(self._toggle, "compare"),
+            "undo": models.undoing.undo,
+            "redo": models.undoing.redo,
             "add_to_list": detail.ask_for_list,
             "text_larger": partial(prefs.change_text_size, 1),
             "text_smaller": partial(prefs.change_text_size, -1),
@@ -53,6 +56,18 @@ class WindowActions(QObject):
     def run(self, action_id: str) -> None:
         """Do it; raises KeyError for an action that is not one of these."""
         self._does[action_id]()
+
+    @Slot()
+    def name_steps(self) -> None:
+        """Undo and Redo say what they would do, and are dimmed where that is nothing."""
+        for action_id, step in (
+            ("undo", self._models.undoing.to_undo),
+            ("redo", self._models.undoing.to_redo),
+        ):
+            action = self._window.act[action_id]
+            what = f"{actions.action(action_id).text} {step}".rstrip()
+            action.setText(what.replace("&", "&&"))
+            action.setEnabled(bool(step))
 
     @Slot()
     def show_marks(self) -> None:

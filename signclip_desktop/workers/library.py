@@ -1,83 +1,73 @@
-"""The only way from the window to the library: requests go out, answers come back as signals.
+"""The only way from the window to the library: tasks go out, answers come back.
 
-`Library` lives in the GUI thread and has a method for each request; each returns a request id
-at once and answers later by one of its signals, or by `failed`. The store itself is used in
-the library's thread; imports, exports and backups have a second thread with a connection of
-its own, so that searching goes on meanwhile.
+`Library` lives in the GUI thread. `ask` takes a task and returns at once; what is to be called
+with the answer is called in the GUI thread later. The store itself is used in the library's
+thread; imports, exports and backups have a second thread with a connection of its own, so that
+searching goes on meanwhile.
 """
 
+import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 
-from signclip_desktop.core.types.sign import Sign
-from signclip_desktop.errors import SignClipError
-from signclip_desktop.services.matched_recordings import Wanted, load_matched
-from signclip_desktop.workers import library_tasks as tasks
-from signclip_desktop.workers.library_tasks import ImportRequest, Recorded
-from signclip_desktop.workers.library_worker import JOBS, Answer, LibraryWorker, Request
+from signclip_desktop.core.types.changes import Change, Kind, Step, Steps
+from signclip_desktop.errors import SignClipError, UndoRefused
+from signclip_desktop.services.library_tasks import LoadState, LongTask, Task
+from signclip_desktop.services.library_writes import NoteLookUp, TakeBack
+from signclip_desktop.workers.library_worker import Answer, LibraryWorker, Request
 from signclip_desktop.workers.thread import WorkerThread
 
 if TYPE_CHECKING:
     from signclip_desktop.core.dictionary import Store
 
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 # How long closing waits for what is still to be written: each write waits 5 s for another
 # program's, and emptying the log of a large library takes as long on a slow disk.
 WRITING_WAIT_S = 30.0
 
+# What `LibraryState` tells of.
+_COUNTED = Kind.SIGNS | Kind.LISTS
+
+
+def _nobody(_: object) -> None:
+    """Takes an answer that nobody waits for."""
+
+
+def _log(error: SignClipError) -> None:
+    """Takes an error that nobody tells the user of."""
+    log.warning("%s", error.message)
+
 
 class Library(QObject):
-    """The window's side of the library; all its signals arrive in the GUI thread.
-
-    The first argument of each answer is the request id that the asking method returned.
+    """The window's side of the library; its signals and answers arrive in the GUI thread.
 
     Signals:
-        opened(LibraryState): the library is open, or its counts changed.
+        opened(LibraryState): the library is open, or what its state tells of was changed.
         open_failed(SignClipError): damaged, too new, read-only, disk full ...
-        words_found(int, list[WordMatch])
-        signs_loaded(int, list[Sign])
-        sign_loaded(int, SignDetail)
-        clip_loaded(int, str, Clip): request id, example id, clip.
-        preview_loaded(int, Preview)
-        matched_loaded(int, list[Matched])
-        history_loaded(int, list[HistoryItem])
-        lists_loaded(int, list[str])
-        sign_saved(int, Sign): a sign was added or changed.
-        done(int): any other change was made.
-        import_previewed(int, ImportPreview | LibraryPreview | None): None after a cancel.
-        imported(int, ImportReport | BroughtIn | LibraryPreview): the last where a library was
-            not seen yet, and nothing of it is brought in.
-        exported(int, ExportReport)
-        backed_up(int, Path)
-        progressed(int, float): part of an import, export or backup, 0..1.
-        failed(int, SignClipError)
-        library_changed(): signs or examples changed; lists of signs are out of date.
+        changed(Kind): what was changed, whoever of the window did it.
+        steps_changed(): there is another step to undo or redo.
+        step_not_kept(str): the name of a step that is too large to be undone, or redone.
+
+    Attributes:
+        path: the file.
+        keep_history: look-ups are noted.
     """
 
     opened = Signal(object)
     open_failed = Signal(object)
-    words_found = Signal(int, object)
-    signs_loaded = Signal(int, object)
-    sign_loaded = Signal(int, object)
-    clip_loaded = Signal(int, str, object)
-    preview_loaded = Signal(int, object)
-    matched_loaded = Signal(int, object)
-    history_loaded = Signal(int, object)
-    lists_loaded = Signal(int, object)
-    sign_saved = Signal(int, object)
-    done = Signal(int)
-    import_previewed = Signal(int, object)
-    imported = Signal(int, object)
-    exported = Signal(int, object)
-    backed_up = Signal(int, object)
-    progressed = Signal(int, float)
-    failed = Signal(int, object)
-    library_changed = Signal()
+    changed = Signal(object)
+    steps_changed = Signal()
+    step_not_kept = Signal(str)
 
     _asked = Signal(object)
     _asked_job = Signal(object)
@@ -88,7 +78,8 @@ class Library(QObject):
         self.keep_history = keep_history
         self._next_id = 1
         self._pending: dict[int, _Pending] = {}
-        self._newest_search: int | None = None
+        self._steps = Steps()
+        self._taking_back: deque[Callable[[], None]] = deque()
         self._is_open = False
         self._thread: WorkerThread | None = None
         self._jobs: WorkerThread | None = None
@@ -96,16 +87,16 @@ class Library(QObject):
     # Life
 
     def start(self) -> None:
-        """Open the library in its own thread; answers `opened` or `open_failed`."""
+        """Open the library in its own thread; emits `opened` or `open_failed`."""
         worker = LibraryWorker(self._open_store)
-        worker.opened.connect(self._on_opened)
+        worker.opened.connect(self._load_state)
         worker.open_failed.connect(self.open_failed)
         self._thread = self._started(worker, self._asked, "library")
 
     def stop(self) -> None:
         """Close the library when all that was to be written is; answers are not sent any more.
 
-        Jobs and reads that still wait are dropped.
+        Jobs and reads that still wait are dropped, and so are the steps to undo.
         """
         for pending in self._pending.values():
             if not pending.writes:
@@ -116,128 +107,132 @@ class Library(QObject):
             thread.stop(WRITING_WAIT_S)
         self._pending.clear()
         self._is_open = False
+        self._steps.clear()
+        self._taking_back.clear()
+        self.steps_changed.emit()
 
-    # Words and signs
+    # Asking
 
-    def search_words(self, query: str, *, limit: int = 20, language: str | None = None) -> int:
-        """Answers `words_found`; an older search that still waits is dropped."""
-        if self._newest_search in self._pending:
-            self.cancel(self._newest_search)
-        self._newest_search = self._ask(
-            self.words_found, tasks.search_words, query, limit, language
-        )
-        return self._newest_search
-
-    def load_signs(
+    def ask(
         self,
+        task: Task[T] | LongTask[T],
+        answered: Callable[[T], object] = _nobody,
+        failed: Callable[[SignClipError], object] = _log,
         *,
-        language: str | None = None,
-        list_name: str | None = None,
-        limit: int | None = None,
-        offset: int = 0,
+        step: str = "",
+        progressed: Callable[[float], object] = _nobody,
     ) -> int:
-        """Answers `signs_loaded`."""
-        return self._ask(self.signs_loaded, tasks.signs, language, list_name, limit, offset)
+        """Have something read from the library, or written.
 
-    def load_sign(self, sign_id: str) -> int:
-        """Answers `sign_loaded`."""
-        return self._ask(self.sign_loaded, tasks.sign_detail, sign_id)
+        Args:
+            task: what to do.
+            answered: is called with what came of it; not after `cancel`, except by a long task.
+            failed: is called with the error instead; without it, the error is logged.
+            step: what the menu calls this write, such as "Delete BOOK", if it can be undone.
+            progressed: is called with the part of a long task that is done, 0..1.
 
-    def load_clip(self, example_id: str) -> int:
-        """Answers `clip_loaded`."""
-        return self._ask(self.clip_loaded, tasks.clip, example_id)
-
-    def load_preview(self, sign_id: str) -> int:
-        """Answers `preview_loaded`."""
-        return self._ask(self.preview_loaded, tasks.preview, sign_id)
-
-    def load_matched(self, wanted: Sequence[Wanted]) -> int:
-        """The recordings behind matches; answers `matched_loaded`."""
-        return self._ask(self.matched_loaded, load_matched, tuple(wanted))
-
-    def add_sign(self, sign: Sign, recorded: Sequence[Recorded] = ()) -> int:
-        """Add a sign (id "" makes one) or change it; answers `sign_saved`."""
-        return self._change(self.sign_saved, tasks.add_sign, sign, tuple(recorded))
-
-    def add_examples(self, sign_id: str, recorded: Sequence[Recorded]) -> int:
-        """Add recordings (ids "" make some) to a sign; answers `done`."""
-        return self._change(None, tasks.add_examples, sign_id, tuple(recorded))
-
-    def delete_sign(self, sign_id: str) -> int:
-        """Answers `done`."""
-        return self._change(None, tasks.delete_sign, sign_id)
-
-    def delete_example(self, example_id: str) -> int:
-        """Answers `done`."""
-        return self._change(None, tasks.delete_example, example_id)
-
-    def choose_language(self, language: str) -> int:
-        """Keep which sign language is looked up, "" for all; answers `done`."""
-        return self._write(tasks.choose_language, language)
-
-    # History and lists
-
-    def load_history(self, limit: int = 200) -> int:
-        """Answers `history_loaded`."""
-        return self._ask(self.history_loaded, tasks.history, limit)
-
-    def add_history(self, kind: str, query: str, sign_ids: Sequence[str]) -> int | None:
-        """Note a look-up ("sign" or "word") if the user wants a history; answers `done`."""
-        if not self.keep_history:
-            return None
-        return self._write(tasks.add_history, kind, query, tuple(sign_ids))
-
-    def delete_history(self, entry_id: str | None = None) -> int:
-        """Forget one entry, or all; answers `done`."""
-        return self._write(tasks.delete_history, entry_id)
-
-    def load_lists(self) -> int:
-        """Answers `lists_loaded`."""
-        return self._ask(self.lists_loaded, tasks.lists)
-
-    def create_list(self, name: str) -> int:
-        """Answers `done`."""
-        return self._write(tasks.create_list, name)
-
-    def delete_list(self, name: str) -> int:
-        """Answers `done`."""
-        return self._write(tasks.delete_list, name)
-
-    def add_to_list(self, name: str, sign_id: str) -> int:
-        """Answers `done`."""
-        return self._write(tasks.add_to_list, name, sign_id)
-
-    def remove_from_list(self, name: str, sign_id: str) -> int:
-        """Answers `done`."""
-        return self._write(tasks.remove_from_list, name, sign_id)
-
-    # Jobs, in their own thread
-
-    def preview_import(self, request: ImportRequest) -> int:
-        """Answers `progressed` and `import_previewed`, also after `cancel`."""
-        return self._job(self.import_previewed, tasks.preview_import, request)
-
-    def import_path(self, request: ImportRequest) -> int:
-        """Answers `progressed` and `imported`, also after `cancel`."""
-        return self._job(self.imported, tasks.import_path, request)
-
-    def export(self, folder: Path) -> int:
-        """Answers `progressed` and `exported`."""
-        return self._job(self.exported, tasks.export, folder)
-
-    def backup(self, target: Path) -> int:
-        """Answers `backed_up`."""
-        return self._job(self.backed_up, tasks.backup, target)
+        Returns:
+            The request, for `cancel`.
+        """
+        request = Request(self._next_id, task, threading.Event())
+        self._next_id += 1
+        self._pending[request.id] = _Pending(request, answered, failed, step, progressed)
+        if isinstance(task, LongTask):
+            self._start_jobs()
+            self._asked_job.emit(request)
+        else:
+            self._asked.emit(request)
+        return request.id
 
     def cancel(self, request_id: int | None) -> None:
-        """End a job early, or drop a request that still waits."""
+        """End a long task early, or drop the answer to a request; nothing for one that is over."""
         pending = self._pending.get(request_id) if request_id is not None else None
         if pending is not None:
             pending.cancelled.set()
 
-    def delete_everything_of_user(self) -> int:
-        """Delete all the user added: signs, recordings, lists, history; answers `done`."""
-        return self._change(None, tasks.delete_everything_of_user)
+    def note_look_up(self, kind: str, query: str, sign_ids: tuple[str, ...]) -> None:
+        """Note a look-up ("sign" or "word") if the user wants a history."""
+        if self.keep_history:
+            self.ask(NoteLookUp(kind, query, sign_ids))
+
+    # Undoing
+
+    @property
+    def to_undo(self) -> str:
+        """Name of the step that `undo` takes back; "" for none."""
+        step = self._steps.to_undo
+        return step.name if step else ""
+
+    @property
+    def to_redo(self) -> str:
+        """Name of the step that `redo` does again; "" for none."""
+        step = self._steps.to_redo
+        return step.name if step else ""
+
+    def undo(
+        self, answered: Callable[[str, Change], object], failed: Callable[[SignClipError], object]
+    ) -> None:
+        """Take the last step back, once those that are being written are; nothing without one.
+
+        Args:
+            answered: is called with the name of the step and with what taking it back changed.
+            failed: is called with the error instead; the library is as it was.
+        """
+        self._taking_back.append(partial(self._take_back, False, answered, failed))
+        self._take_back_next()
+
+    def redo(
+        self, answered: Callable[[str, Change], object], failed: Callable[[SignClipError], object]
+    ) -> None:
+        """Do the step again that was undone last; nothing where none was."""
+        self._taking_back.append(partial(self._take_back, True, answered, failed))
+        self._take_back_next()
+
+    def _take_back_next(self) -> None:
+        """Undo or redo what waits, unless steps are being written that it may be about."""
+        while self._taking_back and not any(
+            pending.step or isinstance(pending.request.task, TakeBack)
+            for pending in self._pending.values()
+            if not pending.is_job
+        ):
+            self._taking_back.popleft()()
+
+    def _take_back(
+        self,
+        redo: bool,
+        answered: Callable[[str, Change], object],
+        failed: Callable[[SignClipError], object],
+    ) -> None:
+        step = self._steps.to_redo if redo else self._steps.to_undo
+        if step is None:
+            return
+
+        def on_done(change: Change) -> None:
+            is_kept = (self._steps.redid if redo else self._steps.undid)(step, change)
+            self._keep_or_tell(step, is_kept)
+            answered(step.name, change)
+
+        def on_failed(error: SignClipError) -> None:
+            if isinstance(error, UndoRefused):
+                self._steps.forget(step)
+                self.steps_changed.emit()
+            failed(error)
+
+        self.ask(TakeBack(step.change), on_done, on_failed)
+
+    def _keep_or_tell(self, step: Step, is_kept: bool) -> None:
+        if not is_kept:
+            self.step_not_kept.emit(step.name)
+        self.steps_changed.emit()
+
+    def _note_step(self, name: str, change: Change) -> None:
+        """Keep a step; one that cannot be undone leaves nothing to undo."""
+        if change.rows is None and not name:
+            self._steps.clear()
+            self.steps_changed.emit()
+        elif name and change:
+            step = Step(name, change)
+            self._keep_or_tell(step, self._steps.did(step))
 
     # Inside
 
@@ -268,113 +263,69 @@ class Library(QObject):
 
     def _started(self, worker: LibraryWorker, requests: SignalInstance, name: str) -> WorkerThread:
         worker.answered.connect(self._on_answered)
-        worker.progressed.connect(self.progressed)
+        worker.progressed.connect(self._on_progressed)
         requests.connect(worker.handle)
         thread = WorkerThread(worker, name)
         thread.start()
         return thread
 
-    def _ask(
-        self, answer: SignalInstance | None, task: Callable[..., Any], *arguments: object
-    ) -> int:
-        request = self._request(answer, task, arguments)
-        self._asked.emit(request)
-        return request.id
-
-    def _write(self, task: Callable[..., Any], *arguments: object) -> int:
-        """Ask for a write that closing waits for; answers `done`."""
-        request = self._request(None, task, arguments, writes=True)
-        self._asked.emit(request)
-        return request.id
-
-    def _change(
-        self, answer: SignalInstance | None, task: Callable[..., Any], *arguments: object
-    ) -> int:
-        """Ask for a write after which lists of signs are out of date."""
-        request = self._request(answer, task, arguments, writes=True, changes=True)
-        self._asked.emit(request)
-        return request.id
-
-    def _job(self, answer: SignalInstance, task: Callable[..., Any], *arguments: object) -> int:
-        self._start_jobs()
-        changes = task is tasks.import_path
-        request = self._request(answer, task, arguments, changes=changes)
-        self._asked_job.emit(request)
-        return request.id
-
-    def _request(
-        self,
-        answer: SignalInstance | None,
-        task: Callable[..., Any],
-        arguments: tuple[Any, ...],
-        *,
-        writes: bool = False,
-        changes: bool = False,
-    ) -> Request:
-        request = Request(self._next_id, task, arguments, threading.Event())
-        self._next_id += 1
-        self._pending[request.id] = _Pending(answer, request, writes, changes)
-        return request
-
     @Slot()
-    def _on_opened(self) -> None:
-        request = self._request(None, tasks.library_state, (self.path,))
-        self._asked.emit(request)
+    def _load_state(self) -> None:
+        self.ask(LoadState(), self._on_state, self._on_no_state)
+
+    def _on_state(self, state: object) -> None:
+        self._is_open = True
+        self.opened.emit(state)
+
+    def _on_no_state(self, error: SignClipError) -> None:
+        if not self._is_open:
+            self.open_failed.emit(error)
+
+    @Slot(int, float)
+    def _on_progressed(self, request_id: int, done: float) -> None:
+        pending = self._pending.get(request_id)
+        if pending is not None:
+            pending.progressed(done)
 
     @Slot(object)
     def _on_answered(self, answer: Answer) -> None:
         pending = self._pending.pop(answer.request_id, None)
         if pending is None:
             return
-        if answer.error is not None:
-            self._fail(pending, answer.request_id, answer.error)
-        else:
-            self._send(pending, answer)
+        if not isinstance(pending.request.task, TakeBack):
+            self._note_step(pending.step, answer.change)
+        if pending.is_job or not pending.cancelled.is_set():
+            if answer.error is not None:
+                pending.failed(answer.error)
+            else:
+                pending.answered(answer.value)
         # What failed may have changed a part: an import, or deleting that left traces.
-        if pending.changes:
-            self.library_changed.emit()
-            self._on_opened()
-
-    def _fail(self, pending: "_Pending", request_id: int, error: SignClipError) -> None:
-        if pending.request.task is tasks.library_state and not self._is_open:
-            self.open_failed.emit(error)
-        elif pending.is_job or not pending.cancelled.is_set():
-            self.failed.emit(request_id, error)
-
-    def _send(self, pending: "_Pending", answer: Answer) -> None:
-        """Give the answer in the form its signal has."""
-        task = pending.request.task
-        if task is tasks.library_state:
-            self._is_open = True
-            self.opened.emit(answer.value)
-        elif task is tasks.clip:
-            self.clip_loaded.emit(answer.request_id, pending.request.arguments[0], answer.value)
-        elif pending.answer is None:
-            self.done.emit(answer.request_id)
-        else:
-            pending.answer.emit(answer.request_id, answer.value)
+        if answer.change:
+            self.changed.emit(answer.change.kinds)
+        if answer.change.kinds & _COUNTED:
+            self._load_state()
+        self._take_back_next()
 
 
 @dataclass(frozen=True, slots=True)
 class _Pending:
-    """A request that was not answered yet.
+    """A request that was not answered yet; `Library.ask` says what its parts are."""
 
-    Attributes:
-        answer: the signal that answers it; None for `done`.
-        request: what was asked.
-        writes: it is carried out even if the window is closed meanwhile.
-        changes: lists of signs are out of date after it.
-    """
-
-    answer: SignalInstance | None
     request: Request
-    writes: bool
-    changes: bool
+    answered: Callable[[Any], object]
+    failed: Callable[[SignClipError], object]
+    step: str
+    progressed: Callable[[float], object]
+
+    @property
+    def writes(self) -> bool:
+        """It is carried out even if the window is closed meanwhile."""
+        return isinstance(self.request.task, Task) and self.request.task.writes
 
     @property
     def is_job(self) -> bool:
         """It runs in the jobs' thread, and its end is told also after a cancel."""
-        return self.request.task in JOBS
+        return isinstance(self.request.task, LongTask)
 
     @property
     def cancelled(self) -> threading.Event:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal, Slot
 
+from signclip_desktop.core.types.changes import NOTHING, Change
 from signclip_desktop.errors import SignClipError
-from signclip_desktop.workers import library_tasks as tasks
-from signclip_desktop.workers.library_tasks import Job
+from signclip_desktop.services.library_tasks import Job, LongTask, Task
 from signclip_desktop.workers.thread import UNEXPECTED, Worker
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# What takes long reports its progress and can be cancelled; it runs in a thread of its own.
-JOBS = frozenset({tasks.import_path, tasks.preview_import, tasks.export, tasks.backup})
 NOT_OPEN = "The library is not open, so nothing can be read from it."
 CANCELLED = "This request was cancelled."
 
@@ -29,18 +27,18 @@ class Request:
     """One thing to do with the store; `cancelled` is raised by the GUI thread."""
 
     id: int
-    task: Callable[..., Any]
-    arguments: tuple[Any, ...]
+    task: Task[Any] | LongTask[Any]
     cancelled: threading.Event
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of one request: a value, or an error."""
+    """What came of one request: a value, or an error; and what it changed in either case."""
 
     request_id: int
     value: Any = None
     error: SignClipError | None = None
+    change: Change = NOTHING
 
 
 class LibraryWorker(Worker):
@@ -100,23 +98,25 @@ class LibraryWorker(Worker):
         if request.cancelled.is_set():
             self.answered.emit(Answer(request.id, error=SignClipError(CANCELLED)))
             return
-        try:
-            value = request.task(self._store, *request.arguments, *self._job(request))
-        except SignClipError as error:
-            if self._stopping.is_set():
-                # The window that would have told it is gone.
-                log.error("while closing: %s", error.message)
-            self.answered.emit(Answer(request.id, error=error))
-        except BaseException:
-            # A bug: the panel that waits is told, and the traceback goes to the excepthook.
-            self.answered.emit(Answer(request.id, error=SignClipError(UNEXPECTED)))
-            raise
-        else:
-            self.answered.emit(Answer(request.id, value))
+        with self._store.gathering() as gathered:
+            try:
+                value = self._run(self._store, request)
+            except SignClipError as error:
+                if self._stopping.is_set():
+                    # The window that would have told it is gone.
+                    log.error("while closing: %s", error.message)
+                self.answered.emit(Answer(request.id, error=error, change=gathered.change))
+            except BaseException:
+                # A bug: the panel that waits is told, and the traceback goes to the excepthook.
+                bug = SignClipError(UNEXPECTED)
+                self.answered.emit(Answer(request.id, error=bug, change=gathered.change))
+                raise
+            else:
+                self.answered.emit(Answer(request.id, value, change=gathered.change))
 
-    def _job(self, request: Request) -> tuple[Job, ...]:
-        if request.task not in JOBS:
-            return ()
+    def _run(self, store: "Store", request: Request) -> Any:  # noqa: ANN401
+        if isinstance(request.task, Task):
+            return request.task.run(store)
 
         def progress(done: float) -> None:
             self.progressed.emit(request.id, done)
@@ -124,4 +124,4 @@ class LibraryWorker(Worker):
         def cancelled() -> bool:
             return request.cancelled.is_set() or self._stopping.is_set()
 
-        return (Job(progress, cancelled),)
+        return request.task.run(store, Job(progress, cancelled))

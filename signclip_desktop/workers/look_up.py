@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
 
+from signclip_desktop.core.types.changes import Kind
 from signclip_desktop.core.types.frame import Frame
 from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.core.types.sign import Recognition
@@ -80,10 +81,11 @@ class LookUp(Answers):
         """Load encoder and index once the library file is up to date; answers `ready`."""
         self._library_opened.emit(path)
 
-    @Slot()
-    def refresh(self) -> None:
-        """Take in changes of the library; answers `ready`."""
-        self._refresh_asked.emit()
+    @Slot(object)
+    def follow(self, kinds: Kind) -> None:
+        """Take in changes of the library, if what is compared was changed; answers `ready`."""
+        if kinds & (Kind.SIGNS | Kind.RECORDINGS):
+            self._refresh_asked.emit()
 
     def set_language(self, language: str) -> None:
         """Rank the signs of one sign language (ISO 639-3) from now on; "" for all."""

@@ -1,14 +1,18 @@
 """Stand-ins for library and recognition thread: requests are noted, answers given by hand."""
 
+from dataclasses import fields
 from pathlib import Path
 
+from signclip_desktop.core.types.changes import NOTHING, Change
 from signclip_desktop.core.types.sign import Sign, Word
+from signclip_desktop.errors import SignClipError
 from signclip_desktop.workers.answers import Answers
-from signclip_desktop.workers.library import Library, Request
+from signclip_desktop.workers.library import Library
+from signclip_desktop.workers.library_worker import Answer, Request
 
 
 class AskedLibrary(Library):
-    """Notes the names of the tasks it was asked for, with their arguments."""
+    """Notes the tasks it was asked for, by the names of their classes."""
 
     def __init__(self) -> None:
         super().__init__(Path("library.sqlite"))
@@ -17,17 +21,35 @@ class AskedLibrary(Library):
         self._asked_job.connect(self._note)
 
     def _start_jobs(self) -> None:
-        """Jobs are noted, too."""
+        """Long tasks are noted as well."""
 
     def _note(self, request: Request) -> None:
         self.requests.append(request)
 
     @property
     def tasks(self) -> list[str]:
-        return [request.task.__name__ for request in self.requests]
+        return [type(request.task).__name__ for request in self.requests]
 
     def last(self, task: str) -> Request:
-        return [request for request in self.requests if request.task.__name__ == task][-1]
+        return [one for one in self.requests if type(one.task).__name__ == task][-1]
+
+    def arguments(self, task: str) -> tuple:
+        """What the last task of this name is about."""
+        last = self.last(task).task
+        return tuple(getattr(last, field.name) for field in fields(last))
+
+    def answer(self, task: str | Request, value=None, change: Change = NOTHING) -> None:
+        """Answer a request, or the last of the tasks of this name."""
+        request = self.last(task) if isinstance(task, str) else task
+        self._on_answered(Answer(request.id, value, change=change))
+
+    def fail(self, task: str, error: SignClipError) -> None:
+        """Answer the last of the tasks of this name with an error."""
+        self._on_answered(Answer(self.last(task).id, error=error))
+
+    def progress(self, task: str, done: float) -> None:
+        """Tell how far the last of the long tasks of this name is."""
+        self._on_progressed(self.last(task).id, done)
 
 
 class AskedLookUp(Answers):

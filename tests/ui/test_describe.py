@@ -63,9 +63,9 @@ def test_text_and_filters_agree_for_every_sign_of_the_starter_dictionary() -> No
     with Store.open(assets_dir() / STARTER_FILE, read_only=True) as store:
         signs = store.signs.all()
         for sign in signs:
-            example = store.preview_example(sign.id)
+            example = store.recordings.preview(sign.id)
             assert example is not None
-            clip = store.clip(example.id)
+            clip = store.recordings.clip(example.id)
             text, traits = describe_clip(clip), traits_of(clip)
             at_head = Filters(where=Where.HEAD).passes(traits)
             two = Filters(hands=Hands.TWO).passes(traits)

@@ -5,9 +5,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
 
 from signclip_desktop.core.dictionary import HistoryEntry
+from signclip_desktop.services.library_tasks import HistoryItem
 from signclip_desktop.ui.panels.history import HistoryPanel
 from signclip_desktop.ui.view_models.history import HistoryViewModel
-from signclip_desktop.workers.library_tasks import HistoryItem
 from tests.ui.access import nameless, out_of_reach
 from tests.ui.asked import AskedLibrary, sign
 
@@ -34,12 +34,12 @@ def fill(panel, library) -> None:
         HistoryItem(HistoryEntry("a", now, "word", "book", ()), (sign("BOOK"),)),
         HistoryItem(HistoryEntry("b", now, "sign", "", ()), (sign("CAT"),)),
     ]
-    library.history_loaded.emit(library.last("history").id, items)
+    library.answer("LoadHistory", items)
 
 
 def test_an_empty_history_says_so(panel, library) -> None:
     panel._history.load()
-    library.history_loaded.emit(library.last("history").id, [])
+    library.answer("LoadHistory", [])
     assert panel.message.text().startswith("Nothing yet.")
     assert not panel.delete_all_button.isEnabled()
 
@@ -57,7 +57,7 @@ def test_delete_forgets_one_line(panel, library, qtbot) -> None:
     fill(panel, library)
     panel.take_keyboard()
     qtbot.keyClick(panel.list, Qt.Key.Key_Delete)
-    assert library.last("delete_history").arguments == ("a",)
+    assert library.arguments("ForgetLookUp") == ("a",)
 
 
 def test_all_is_deleted_only_when_sure(panel, library, monkeypatch) -> None:
@@ -65,9 +65,9 @@ def test_all_is_deleted_only_when_sure(panel, library, monkeypatch) -> None:
     answers = [QMessageBox.StandardButton.Cancel, QMessageBox.StandardButton.Yes]
     monkeypatch.setattr(QMessageBox, "question", lambda *_: answers.pop(0))
     panel.ask_to_delete_all()
-    assert "delete_history" not in library.tasks
+    assert "ForgetLookUp" not in library.tasks
     panel.ask_to_delete_all()
-    assert library.last("delete_history").arguments == (None,)
+    assert library.tasks[-1] == "ForgetHistory"
 
 
 def test_a_private_session_is_seen(panel, library, qtbot) -> None:

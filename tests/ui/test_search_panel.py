@@ -3,10 +3,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from signclip_desktop.core.dictionary.word_search import WordMatch
+from signclip_desktop.services.library_tasks import LibraryState, Preview
 from signclip_desktop.ui.figure.playback import PlaybackClock
 from signclip_desktop.ui.panels.search import SearchBar, WordResults
 from signclip_desktop.ui.view_models.search import SearchViewModel
-from signclip_desktop.workers.library_tasks import LibraryState, Preview
 from tests.ui.access import nameless, out_of_reach
 from tests.ui.asked import AskedLibrary, sign
 from tests.ui.clips import waving_clip
@@ -33,7 +33,7 @@ class Page(QWidget):
             WordMatch(rank, sign(gloss), gloss.lower(), "", "exact")
             for rank, gloss in enumerate(glosses, start=1)
         ]
-        self.library.words_found.emit(self.library.last("search_words").id, found)
+        self.library.answer("SearchWords", found)
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def test_the_line_that_is_pointed_at_moves(page, qtbot) -> None:
     page.answer("BOOK")
     page.results.grab()
     preview = Preview("test:book", "x", waving_clip())
-    page.library.preview_loaded.emit(page.library.last("preview").id, preview)
+    page.library.answer("LoadPreview", preview)
     assert not page.results.list.player.playing
     page.results.take_keyboard()
     assert page.results.list.player.playing

@@ -7,11 +7,11 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QInputDialog, QMessageBox
 
 from signclip_desktop.core.types.sign import Example, Match, Origin, Recognition, Word
+from signclip_desktop.services.library_tasks import Preview, SignDetail
 from signclip_desktop.ui.describe import AVERAGE_SENTENCE
 from signclip_desktop.ui.figure.playback import PlaybackClock
 from signclip_desktop.ui.panels.sign_detail import SignDetailPanel
 from signclip_desktop.ui.view_models.sign_detail import SignDetailViewModel
-from signclip_desktop.workers.library_tasks import Preview, SignDetail
 from tests.ui.access import nameless, out_of_reach
 from tests.ui.asked import AskedLibrary, sign
 from tests.ui.clips import waving_clip
@@ -54,7 +54,7 @@ def panel(detail, clock, qtbot) -> SignDetailPanel:
 def show(detail, library, *examples: Example) -> None:
     detail.show("test:book")
     answer = SignDetail(BOOK, examples or (STARTER,), waving_clip())
-    library.sign_loaded.emit(library.last("sign_detail").id, answer)
+    library.answer("LoadSign", answer)
 
 
 def record(detail) -> None:
@@ -145,10 +145,10 @@ def test_a_look_alike_can_be_opened(panel, detail, library, qtbot) -> None:
     detail.look_alikes_changed.emit()
     card = panel.look_alikes.cards[0]
     answer = Preview("test:bible", "x", waving_clip())
-    library.preview_loaded.emit(library.last("preview").id, answer)
+    library.answer("LoadPreview", answer)
     assert card.preview.player.clip is answer.clip
     qtbot.mouseClick(card, Qt.MouseButton.LeftButton)
-    assert library.last("sign_detail").arguments == ("test:bible",)
+    assert library.arguments("LoadSign") == ("test:bible",)
 
 
 def test_look_alikes_of_the_next_sign_take_the_places_of_the_last(panel, detail, library) -> None:
@@ -169,7 +169,7 @@ def test_a_sign_is_put_on_a_new_list(panel, detail, library, monkeypatch) -> Non
     show(detail, library)
     monkeypatch.setattr(QInputDialog, "getText", lambda *_: ("School", True))
     panel.ask_for_new_list()
-    assert library.last("add_to_list").arguments == ("School", "test:book")
+    assert library.arguments("AddToList") == ("School", "test:book")
     assert panel.list_button.menu().actions()[0].text() == "School"
 
 
@@ -183,9 +183,9 @@ def test_only_what_is_mine_can_be_deleted_and_only_when_sure(
     answers = [QMessageBox.StandardButton.Cancel, QMessageBox.StandardButton.Yes]
     monkeypatch.setattr(QMessageBox, "question", lambda *_: answers.pop(0))
     panel.ask_to_delete_example()
-    assert "delete_example" not in library.tasks
+    assert "DeleteRecording" not in library.tasks
     panel.ask_to_delete_example()
-    assert library.last("delete_example").arguments == ("b",)
+    assert library.arguments("DeleteRecording") == ("b",)
 
 
 def test_controls_follow_the_player_and_drive_it(panel, detail, library, qtbot) -> None:

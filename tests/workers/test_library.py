@@ -3,11 +3,30 @@ import threading
 import pytest
 
 from signclip_desktop.core.dictionary import Store
+from signclip_desktop.core.dictionary.recordings import Recordings
 from signclip_desktop.core.formats.pose_file import write_pose
-from signclip_desktop.errors import DiskFull, SignClipError, StoreBusy, StoreDamaged
-from signclip_desktop.services.matched_recordings import Wanted
+from signclip_desktop.core.types.changes import Kind
+from signclip_desktop.errors import DiskFull, NotInLibrary, StoreBusy, StoreDamaged
+from signclip_desktop.services.library_jobs import Backup, Import, ImportRequest, PreviewImport
+from signclip_desktop.services.library_tasks import (
+    LoadClip,
+    LoadHistory,
+    LoadPreview,
+    LoadSign,
+    LoadSigns,
+    LoadState,
+    Recorded,
+    SearchWords,
+    Task,
+)
+from signclip_desktop.services.library_writes import (
+    AddSign,
+    AddToList,
+    DeleteEverything,
+    DeleteSign,
+)
+from signclip_desktop.services.matched_recordings import LoadMatched, Wanted
 from signclip_desktop.workers.library import Library
-from signclip_desktop.workers.library_tasks import ImportRequest, Recorded
 from signclip_desktop.workers.library_worker import LibraryWorker
 from tests.samples import some_clip, some_example, some_sign
 
@@ -25,109 +44,119 @@ def library(qapp, qtbot, tmp_path, monkeypatch):
     library.stop()
 
 
+class Failed(Exception):
+    """What a test asked for was answered with an error, its first argument."""
+
+
+def told(library: Library, qtbot, task, **how):
+    """Ask, wait for the answer, and give it; raises Failed."""
+    values, errors = [], []
+    library.ask(task, values.append, errors.append, **how)
+    qtbot.waitUntil(lambda: bool(values or errors), timeout=20_000)
+    if errors:
+        raise Failed(errors[0])
+    return values[0]
+
+
 def added(library: Library, qtbot, gloss: str = "HOUSE"):
-    with qtbot.waitSignal(library.sign_saved) as answer:
-        library.add_sign(
-            some_sign("", gloss), [Recorded(some_example("", ""), some_clip(frames=9))]
-        )
-    return answer.args[1]
+    recorded = Recorded(some_example("", ""), some_clip(frames=9))
+    return told(library, qtbot, AddSign(some_sign("", gloss), (recorded,)))
+
+
+class Slow(Task):
+    """Keeps the library's thread busy until its gate opens."""
+
+    def __init__(self, gate: threading.Event) -> None:
+        self.gate, self.entered = gate, threading.Event()
+
+    def run(self, store) -> None:
+        self.entered.set()
+        self.gate.wait(60)
+
+
+class Broken(Task):
+    """Fails."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def run(self, store) -> None:
+        raise self.error
 
 
 def test_a_new_sign_gets_an_id_and_is_found_by_its_word(library, qtbot):
     sign = added(library, qtbot)
     assert sign.id.startswith("user:")
-    with qtbot.waitSignal(library.words_found) as answer:
-        request = library.search_words("hous")
-    assert answer.args[0] == request
-    assert [match.sign.gloss for match in answer.args[1]] == ["HOUSE"]
+    found = told(library, qtbot, SearchWords("hous"))
+    assert [match.sign.gloss for match in found] == ["HOUSE"]
 
 
 def test_a_change_is_told_to_everyone(library, qtbot):
-    with qtbot.waitSignals([library.library_changed, library.opened]):
+    kinds = []
+    library.changed.connect(kinds.append)
+    with qtbot.waitSignals([library.changed, library.opened]):
         added(library, qtbot)
+    assert kinds == [Kind.SIGNS | Kind.RECORDINGS]
 
 
 def test_a_sign_comes_with_its_recordings(library, qtbot):
     sign = added(library, qtbot)
-    with qtbot.waitSignal(library.sign_loaded) as answer:
-        library.load_sign(sign.id)
-    detail = answer.args[1]
+    detail = told(library, qtbot, LoadSign(sign.id))
     assert detail.sign.gloss == "HOUSE"
     assert len(detail.examples) == 1
     assert len(detail.preview) == 9
-    with qtbot.waitSignal(library.clip_loaded) as answer:
-        library.load_clip(detail.examples[0].id)
-    assert answer.args[1] == detail.examples[0].id
-    assert len(answer.args[2]) == 9
+    assert len(told(library, qtbot, LoadClip(detail.examples[0].id))) == 9
 
 
 def test_the_recordings_behind_matches_come_in_order(library, qtbot):
     first, second = added(library, qtbot), added(library, qtbot, "ROOF")
-    ids = []
-    for sign in (first, second):
-        with qtbot.waitSignal(library.preview_loaded) as answer:
-            library.load_preview(sign.id)
-        ids.append(answer.args[1].example_id)
-    with qtbot.waitSignal(library.matched_loaded) as answer:
-        library.load_matched([Wanted(second.id, ids[1]), Wanted(first.id, ids[0])])
-    assert [one.example.sign_id for one in answer.args[1]] == [second.id, first.id]
-    assert answer.args[1][0].traits.two_handed is False
+    ids = [told(library, qtbot, LoadPreview(sign.id)).example_id for sign in (first, second)]
+    wanted = (Wanted(second.id, ids[1]), Wanted(first.id, ids[0]))
+    found = told(library, qtbot, LoadMatched(wanted))
+    assert [one.example.sign_id for one in found] == [second.id, first.id]
+    assert found[0].traits.two_handed is False
 
 
-def test_an_unknown_sign_fails_with_a_sentence_and_its_request_id(library, qtbot):
-    with qtbot.waitSignal(library.failed) as answer:
-        request = library.load_sign("user:nothing")
-    assert answer.args[0] == request
-    assert isinstance(answer.args[1], SignClipError)
+def test_an_unknown_sign_fails_with_a_sentence(library, qtbot):
+    with pytest.raises(Failed) as failed:
+        told(library, qtbot, LoadSign("user:nothing"))
+    assert isinstance(failed.value.args[0], NotInLibrary)
 
 
-def test_only_the_newest_of_waiting_searches_is_answered(library, qtbot, monkeypatch):
-    gate = threading.Event()
-
-    def slow(store):
-        gate.wait(60)
-        return []
-
-    monkeypatch.setattr("signclip_desktop.workers.library.tasks.lists", slow)
-    answered = []
-    library.words_found.connect(lambda request, found: answered.append(request))
-    with qtbot.waitSignal(library.words_found):
-        library.load_lists()
-        requests = [library.search_words(text) for text in ("h", "ho", "hou")]
-        gate.set()
-    assert answered == [requests[-1]]
+def test_an_answer_that_was_cancelled_while_it_waited_does_not_come(library, qtbot):
+    gate, answered = threading.Event(), []
+    library.ask(Slow(gate))
+    requests = [library.ask(SearchWords(text), answered.append) for text in ("h", "ho", "hou")]
+    for request in requests[:-1]:
+        library.cancel(request)
+    gate.set()
+    qtbot.waitUntil(lambda: bool(answered))
+    assert len(answered) == 1
 
 
 def test_history_is_kept_only_if_wanted(library, qtbot):
     sign = added(library, qtbot)
-    with qtbot.waitSignal(library.done):
-        library.add_history("word", "house", [sign.id, "user:gone"])
+    library.note_look_up("word", "house", (sign.id, "user:gone"))
     library.keep_history = False
-    assert library.add_history("word", "roof", [sign.id]) is None
-    with qtbot.waitSignal(library.history_loaded) as answer:
-        library.load_history()
-    (item,) = answer.args[1]
+    library.note_look_up("word", "roof", (sign.id,))
+    (item,) = told(library, qtbot, LoadHistory())
     assert (item.entry.query, [one.gloss for one in item.signs]) == ("house", ["HOUSE"])
 
 
 def test_lists_are_made_and_told(library, qtbot):
     sign = added(library, qtbot)
-    library.create_list("At home")
-    with qtbot.waitSignal(library.done):
-        library.add_to_list("At home", sign.id)
-    with qtbot.waitSignal(library.lists_loaded) as answer:
-        library.load_lists()
-    assert answer.args[1] == ["At home"]
-    with qtbot.waitSignal(library.signs_loaded) as answer:
-        library.load_signs(list_name="At home")
-    assert [one.id for one in answer.args[1]] == [sign.id]
+    states = []
+    library.opened.connect(states.append)
+    told(library, qtbot, AddToList("At home", sign.id))
+    qtbot.waitUntil(lambda: bool(states and states[-1].lists))
+    assert states[-1].lists == ("At home",)
+    assert told(library, qtbot, LoadSigns(list_name="At home")) == [sign]
 
 
 def test_a_backup_runs_beside_searching(library, qtbot, tmp_path):
     added(library, qtbot)
-    with qtbot.waitSignals([library.backed_up, library.words_found]):
-        library.backup(tmp_path / "copy.sqlite")
-        library.search_words("house")
+    told(library, qtbot, Backup(tmp_path / "copy.sqlite"))
+    told(library, qtbot, SearchWords("house"))
     assert (tmp_path / "copy.sqlite").exists()
 
 
@@ -135,32 +164,29 @@ def test_a_damaged_library_is_told_and_left_alone(qapp, qtbot, tmp_path):
     path = tmp_path / "library.sqlite"
     path.write_bytes(b"this is not a library" * 100)
     library = Library(path)
-    with qtbot.waitSignal(library.open_failed) as answer:
+    with qtbot.waitSignal(library.open_failed) as opening:
         library.start()
-    assert isinstance(answer.args[0], StoreDamaged)
-    with qtbot.waitSignal(library.failed):
-        library.search_words("house")
+    assert isinstance(opening.args[0], StoreDamaged)
+    with pytest.raises(Failed) as failed:
+        told(library, qtbot, SearchWords("house"))
+    assert failed.value.args[0].message == opening.args[0].message
     library.stop()
     assert path.read_bytes() == b"this is not a library" * 100
 
 
-def test_a_bug_in_a_task_is_seen_and_ends_the_waiting(library, qtbot, monkeypatch):
-    def broken(store):
-        raise ZeroDivisionError
-
-    monkeypatch.setattr("signclip_desktop.workers.library.tasks.lists", broken)
-    with qtbot.captureExceptions() as seen, qtbot.waitSignal(library.failed) as answer:
-        request = library.load_lists()
+def test_a_bug_in_a_task_is_seen_and_ends_the_waiting(library, qtbot):
+    failed = []
+    with qtbot.captureExceptions() as seen:
+        library.ask(Broken(ZeroDivisionError()), failed=failed.append)
         # The panel is told first, then the traceback is shown by the thread itself.
         qtbot.waitUntil(lambda: len(seen) == 1)
-    assert answer.args[0] == request
+    assert len(failed) == 1
     assert [kind for kind, _, _ in seen] == [ZeroDivisionError]
 
 
 def test_nothing_is_answered_after_stop(library, qtbot):
     answered = []
-    library.words_found.connect(lambda *_: answered.append(1))
-    library.search_words("house")
+    library.ask(SearchWords("house"), answered.append)
     library.stop()
     qtbot.wait(1)
     assert answered == []
@@ -171,25 +197,17 @@ def test_what_was_to_be_written_is_written_before_the_library_is_closed(
 ):
     """The worker is busy when all of it is asked for, and goes on only when it is told to stop."""
     sign = added(library, qtbot)
-    gate, entered, ran = threading.Event(), threading.Event(), []
-
-    def slow(store):
-        entered.set()
-        gate.wait(60)
-
-    monkeypatch.setattr("signclip_desktop.workers.library.tasks.lists", slow)
-    monkeypatch.setattr(
-        "signclip_desktop.workers.library.tasks.search_words", lambda *_: ran.append("search")
-    )
-    monkeypatch.setattr(LibraryWorker, "request_stop", lambda self: gate.set())
-    library.load_lists()
-    assert entered.wait(10)
-    library.add_history("sign", "", [sign.id])
-    library.create_list("At home")
-    library.add_to_list("At home", sign.id)
-    library.add_sign(some_sign("", "ROOF"), [Recorded(some_example("", ""), some_clip(frames=9))])
-    library.delete_sign(sign.id)
-    library.search_words("house")
+    slow, ran = Slow(threading.Event()), []
+    monkeypatch.setattr(SearchWords, "run", lambda *_: ran.append("search"))
+    monkeypatch.setattr(LibraryWorker, "request_stop", lambda self: slow.gate.set())
+    library.ask(slow)
+    assert slow.entered.wait(10)
+    library.note_look_up("sign", "", (sign.id,))
+    library.ask(AddToList("At home", sign.id))
+    recorded = Recorded(some_example("", ""), some_clip(frames=9))
+    library.ask(AddSign(some_sign("", "ROOF"), (recorded,)))
+    library.ask(DeleteSign(sign.id))
+    library.ask(SearchWords("house"))
     library.stop()
     assert ran == []
     with Store.open(library.path) as store:
@@ -198,40 +216,33 @@ def test_what_was_to_be_written_is_written_before_the_library_is_closed(
         assert [one.gloss for one in store.signs.all()] == ["ROOF"]
 
 
-def test_a_write_that_fails_while_the_library_closes_is_logged(library, qtbot, monkeypatch, caplog):
+def test_a_write_that_fails_while_the_library_closes_is_logged(library, monkeypatch, caplog):
     gate = threading.Event()
 
-    def full(store, *_):
-        gate.wait(60)
-        raise DiskFull("The disk is full.")
+    class Full(Slow):
+        writes = True
 
-    monkeypatch.setattr("signclip_desktop.workers.library.tasks.add_history", full)
+        def run(self, store) -> None:
+            super().run(store)
+            raise DiskFull("The disk is full.")
+
     real = LibraryWorker.request_stop
     monkeypatch.setattr(LibraryWorker, "request_stop", lambda self: (real(self), gate.set()))
-    library.add_history("word", "house", [])
+    library.ask(Full(gate))
     library.stop()
     assert "The disk is full." in caplog.text
 
 
 def test_deleting_that_left_traces_is_told_and_is_a_change(library, qtbot, monkeypatch):
-    def busy(store):
+    added(library, qtbot)
+
+    def busy(db, path):
         raise StoreBusy("Everything was deleted, but traces are left.")
 
-    monkeypatch.setattr("signclip_desktop.workers.library.tasks.delete_everything_of_user", busy)
-    with qtbot.waitSignals([library.failed, library.library_changed, library.opened]):
-        library.delete_everything_of_user()
-
-
-def test_a_request_to_a_library_that_is_not_open_is_told_why(qapp, qtbot, tmp_path):
-    path = tmp_path / "library.sqlite"
-    path.write_bytes(b"this is not a library" * 100)
-    library = Library(path)
-    with qtbot.waitSignal(library.open_failed) as opening:
-        library.start()
-    with qtbot.waitSignal(library.failed) as answer:
-        library.search_words("house")
-    assert answer.args[1].message == opening.args[0].message
-    library.stop()
+    monkeypatch.setattr("signclip_desktop.core.dictionary.deleting.finish", busy)
+    with qtbot.waitSignals([library.changed, library.opened]), pytest.raises(Failed) as failed:
+        told(library, qtbot, DeleteEverything())
+    assert isinstance(failed.value.args[0], StoreBusy)
 
 
 def test_a_job_can_be_asked_for_again_after_its_thread_could_not_open(
@@ -241,12 +252,11 @@ def test_a_job_can_be_asked_for_again_after_its_thread_could_not_open(
     busy = StoreBusy("Another program writes to the library; try again in a moment.")
     real = Library._open_store_again
     monkeypatch.setattr(Library, "_open_store_again", lambda self: raises(busy))
-    with qtbot.waitSignal(library.failed) as answer:
-        request = library.backup(tmp_path / "copy.sqlite")
-    assert answer.args == [request, busy]
+    with pytest.raises(Failed) as failed:
+        told(library, qtbot, Backup(tmp_path / "copy.sqlite"))
+    assert failed.value.args == (busy,)
     monkeypatch.setattr(Library, "_open_store_again", real)
-    with qtbot.waitSignal(library.backed_up):
-        library.backup(tmp_path / "copy.sqlite")
+    assert told(library, qtbot, Backup(tmp_path / "copy.sqlite")).exists()
 
 
 def raises(error: Exception):
@@ -255,35 +265,39 @@ def raises(error: Exception):
 
 def test_an_import_that_fails_half_way_is_a_change(library, qtbot, tmp_path, monkeypatch):
     """What was brought in before the disk was full stays, so lists of signs are out of date."""
+    for frames in (9, 12):
+        folder = tmp_path / "media" / f"F{frames}"
+        folder.mkdir(parents=True)
+        write_pose(some_clip(frames=frames), folder / "1.pose")
+    real, calls = Recordings.put_with_sign, []
 
-    def full(store, request, job):
-        raise DiskFull("The disk is full.")
+    def second_time_full(self, *what):
+        calls.append(what)
+        if len(calls) == 2:
+            raise DiskFull("The disk is full.")
+        return real(self, *what)
 
-    monkeypatch.setattr("signclip_desktop.workers.library.tasks.import_path", full)
-    for side in ("library", "library_worker"):
-        monkeypatch.setattr(f"signclip_desktop.workers.{side}.JOBS", frozenset({full}))
-    with qtbot.waitSignals([library.failed, library.library_changed]):
-        library.import_path(ImportRequest(tmp_path, "ase"))
+    monkeypatch.setattr(Recordings, "put_with_sign", second_time_full)
+    with qtbot.waitSignal(library.changed), pytest.raises(Failed):
+        told(library, qtbot, Import(ImportRequest(tmp_path / "media", "ase")), step="Import media")
+    assert library.to_undo == "Import media"
 
 
 def test_an_import_is_previewed_and_changes_nothing(library, qtbot, tmp_path):
     (tmp_path / "media" / "F16").mkdir(parents=True)
     write_pose(some_clip(), tmp_path / "media" / "F16" / "1.pose")
-    with (
-        qtbot.assertNotEmitted(library.library_changed),
-        qtbot.waitSignal(library.import_previewed) as answer,
-    ):
-        library.preview_import(ImportRequest(tmp_path / "media", "ase"))
-    assert [(sign.gloss, sign.recordings) for sign in answer.args[1].signs] == [("F16", 1)]
-    assert answer.args[1].skipped == ()
+    with qtbot.assertNotEmitted(library.changed):
+        found = told(library, qtbot, PreviewImport(ImportRequest(tmp_path / "media", "ase")))
+    assert [(sign.gloss, sign.recordings) for sign in found.signs] == [("F16", 1)]
+    assert found.skipped == ()
 
 
 def test_a_library_whose_content_cannot_be_read_is_not_open(qapp, qtbot, tmp_path, monkeypatch):
-    def unreadable(store, path):
+    def unreadable(self, store):
         raise StoreDamaged("The library is damaged.")
 
     monkeypatch.setattr("signclip_desktop.core.dictionary.library.STARTER_FILE", "none.sqlite")
-    monkeypatch.setattr("signclip_desktop.workers.library.tasks.library_state", unreadable)
+    monkeypatch.setattr(LoadState, "run", unreadable)
     library = Library(tmp_path / "library.sqlite")
     with qtbot.waitSignal(library.open_failed) as answer:
         library.start()
@@ -293,24 +307,17 @@ def test_a_library_whose_content_cannot_be_read_is_not_open(qapp, qtbot, tmp_pat
 
 def test_a_new_sign_is_the_next_variant_of_its_name(library, qtbot):
     """Whatever the window knew of others when Keep was pressed."""
-    assert [added(library, qtbot).variant for _ in range(3)] == [1, 2, 3]
-    with qtbot.waitSignal(library.words_found) as answer:
-        library.search_words("house")
-    second = sorted(answer.args[1], key=lambda match: match.sign.variant)[1].sign
-    with qtbot.waitSignal(library.done):
-        library.delete_sign(second.id)
+    signs = [added(library, qtbot) for _ in range(3)]
+    assert [sign.variant for sign in signs] == [1, 2, 3]
+    told(library, qtbot, DeleteSign(signs[1].id))
     assert added(library, qtbot).variant == 4
 
 
 def test_a_history_that_cannot_be_read_is_told(library, qtbot, monkeypatch):
-    sign = added(library, qtbot)
-    with qtbot.waitSignal(library.done):
-        library.add_history("word", "house", [sign.id])
-
-    def damaged(self, sign_id):
+    def damaged(self, sign_ids):
         raise StoreDamaged("The library is damaged.")
 
-    monkeypatch.setattr("signclip_desktop.core.dictionary.signs.Signs.get", damaged)
-    with qtbot.waitSignal(library.failed) as answer:
-        library.load_history()
-    assert isinstance(answer.args[1], StoreDamaged)
+    monkeypatch.setattr("signclip_desktop.core.dictionary.signs.Signs.by_id", damaged)
+    with pytest.raises(Failed) as failed:
+        told(library, qtbot, LoadHistory())
+    assert isinstance(failed.value.args[0], StoreDamaged)

@@ -5,6 +5,7 @@ import threading
 import pytest
 
 from signclip_desktop.core.segmenting.live import SegmenterState
+from signclip_desktop.core.types.changes import Kind
 from signclip_desktop.errors import LandmarkerUnavailable, NoSignSeen
 from signclip_desktop.workers.camera import Camera
 from tests.fakes import FakeCamera, FakeHolistic
@@ -193,5 +194,5 @@ def test_landmarks_that_fail_before_a_recording_are_told_once(make, qtbot):
     film(look_up, camera, 5)
     # One alone: a signal that comes while the waiting connects has upset PySide.
     with qtbot.waitSignal(look_up.ready):
-        look_up.refresh()
+        look_up.follow(Kind.RECORDINGS)
     assert told == [0]

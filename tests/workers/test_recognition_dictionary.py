@@ -5,6 +5,7 @@ import pytest
 
 from signclip_desktop.core.encoding.training_free import TrainingFreeEncoder
 from signclip_desktop.core.matching.recognizer import Recognizer
+from signclip_desktop.core.types.changes import Kind
 from signclip_desktop.errors import StoreDamaged
 from signclip_desktop.services.look_up_protocols import OpenFinder
 from signclip_desktop.workers.look_up import LookUp
@@ -37,7 +38,7 @@ def test_changes_of_the_library_are_taken_in(make, qtbot):
     tools = FakeTools()
     look_up = make(tools)
     with qtbot.waitSignal(look_up.ready):
-        look_up.refresh()
+        look_up.follow(Kind.RECORDINGS)
     assert tools.finder.prepared == 2
 
 
@@ -89,7 +90,7 @@ def test_what_the_recogniser_has_to_tell_comes_as_a_warning(make, qtbot):
     look_up = make(tools)
     tools.finder.warnings.append("One recording is damaged.")
     with qtbot.waitSignal(look_up.warned) as told:
-        look_up.refresh()
+        look_up.follow(Kind.RECORDINGS)
     assert told.args == ["One recording is damaged."]
 
 
@@ -166,7 +167,7 @@ def test_changes_that_cannot_be_taken_in_leave_the_dictionary_as_it_was(make, qt
 
     tools.finder.preparing = preparing
     with qtbot.waitSignal(look_up.failed) as answer:
-        look_up.refresh()
+        look_up.follow(Kind.RECORDINGS)
     assert answer.args[0] == 0
     with qtbot.waitSignal(look_up.recognised):
         look_up.look_up_file(tmp_path / "sign.mp4", None, None)

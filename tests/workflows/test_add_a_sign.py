@@ -83,6 +83,6 @@ def test_what_was_added_can_be_deleted_again(app, qtbot, monkeypatch) -> None:
     keep(app, qtbot)
     yes = QMessageBox.StandardButton.Yes
     monkeypatch.setattr(QMessageBox, "question", lambda *_: yes)
-    with qtbot.waitSignal(app.models.library.library_changed, timeout=SOON):
+    with qtbot.waitSignal(app.models.library.changed, timeout=SOON):
         app.detail.ask_to_delete_sign()
     assert app.models.detail.sign is None

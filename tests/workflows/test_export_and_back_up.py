@@ -23,9 +23,8 @@ def test_an_export_passes_over_what_is_damaged_and_says_so(
     target.mkdir()
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(target))
     with running(qtbot, db) as app:
-        with qtbot.waitSignal(app.models.library.exported, timeout=SOON):
-            app.desk.export()
-        assert app.window.notice.isVisible()
+        app.desk.export()
+        qtbot.waitUntil(app.window.notice.isVisible, timeout=SOON)
         assert "One recording (of HOUSE) is damaged" in app.window.notice.label.text()
         app.window.notice.button.click()
         assert not app.window.notice.isVisible()

@@ -6,6 +6,7 @@ import pytest
 
 from signclip_desktop.cli.doctor import examine
 from signclip_desktop.core.dictionary import Store
+from signclip_desktop.services.library_writes import DeleteSign
 from tests.samples import some_sign
 from tests.ui.running import running
 
@@ -26,9 +27,9 @@ def test_it_is_told_once_on_the_screen(qtbot, synced) -> None:
         notice = app.window.notice
         assert notice.isVisible()
         assert "folder that Dropbox copies" in notice.label.text()
-        app.models.library.add_history("word", "house", [])
-        with qtbot.waitSignal(app.models.library.library_changed):
-            app.models.library.delete_sign("user:1")
+        app.models.library.note_look_up("word", "house", ())
+        with qtbot.waitSignal(app.models.library.opened):
+            app.models.library.ask(DeleteSign("user:1"))
         notice.button.click()
         assert not notice.isVisible()
     assert sorted(file.name for file in synced.parent.iterdir()) == ["library.sqlite"]

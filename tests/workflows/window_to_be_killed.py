@@ -7,6 +7,7 @@ Usage: window_to_be_killed.py LIBRARY. Lines on standard input are "sign GLOSS",
 import os
 import sys
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
@@ -16,12 +17,14 @@ from PySide6.QtWidgets import QApplication
 
 from signclip_desktop.core.dictionary import Store
 from signclip_desktop.core.types.sign import Sign
+from signclip_desktop.services.library_jobs import Import, ImportRequest
+from signclip_desktop.services.library_tasks import Recorded, Task
+from signclip_desktop.services.library_writes import AddSign, NoteLookUp
 from signclip_desktop.services.look_up_protocols import OpenFinder
 from signclip_desktop.settings import Preferences, save_preferences
 from signclip_desktop.ui.app import App
 from signclip_desktop.ui.models import Models
 from signclip_desktop.ui.options import Options
-from signclip_desktop.workers.library_tasks import ImportRequest, Recorded
 from tests.fakes import FakeCamera
 from tests.look_up_fakes import FakeFinder, FakeTools
 from tests.samples import some_clip, some_example
@@ -35,6 +38,17 @@ class Tools(FakeTools):
         return OpenFinder(FakeFinder(), "fake", store.close)
 
 
+@dataclass(frozen=True)
+class CreateList(Task):
+    """Makes an empty list."""
+
+    name: str
+    writes = True
+
+    def run(self, store: Store) -> None:
+        store.lists.create(self.name)
+
+
 class Driver(QObject):
     """Does in the GUI thread what the pipe says."""
 
@@ -43,13 +57,8 @@ class Driver(QObject):
     def __init__(self, app: App) -> None:
         super().__init__()
         self._app = app
-        self._waiting: dict[int, str] = {}
         library = app.models.library
         self.told.connect(self._on_told)
-        library.done.connect(self._on_done)
-        library.sign_saved.connect(self._on_done)
-        library.imported.connect(self._on_done)
-        library.failed.connect(self._on_failed)
         library.opened.connect(self._on_opened)
         self._was_opened = False
 
@@ -61,25 +70,19 @@ class Driver(QObject):
             self._app.window.close()
             return
         if what == "sign":
-            recorded = [Recorded(some_example("", ""), some_clip(len(name)))]
-            request = library.add_sign(Sign("", name, "ase"), recorded)
+            recorded = Recorded(some_example("", ""), some_clip(len(name)))
+            task = AddSign(Sign("", name, "ase"), (recorded,))
         elif what == "history":
-            request = library.add_history("word", name, ())
+            task = NoteLookUp("word", name, ())
         elif what == "list":
-            request = library.create_list(name)
+            task = CreateList(name)
         else:
-            request = library.import_path(ImportRequest(Path(name), "ase"))
-        self._waiting[request] = line
-
-    @Slot(int)
-    @Slot(int, object)
-    def _on_done(self, request: int, *_: object) -> None:
-        if request in self._waiting:
-            tell(f"kept {self._waiting.pop(request)}")
-
-    @Slot(int, object)
-    def _on_failed(self, request: int, error: Exception) -> None:
-        tell(f"failed {self._waiting.pop(request, '?')} {error}")
+            task = Import(ImportRequest(Path(name), "ase"))
+        library.ask(
+            task,
+            lambda _: tell(f"kept {line}"),
+            lambda error: tell(f"failed {line} {error}"),
+        )
 
     @Slot(object)
     def _on_opened(self, *_: object) -> None:

@@ -96,6 +96,9 @@ class Change:
         )
 
 
+NOTHING = Change()
+
+
 def joined(changes: Iterable[Change]) -> Change:
     """Several changes, one after another, as one."""
     kinds = Kind.NOTHING

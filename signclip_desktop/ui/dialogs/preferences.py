@@ -19,7 +19,7 @@ LOOKING = "Looking for cameras…"
 FIRST_CAMERA = "The first camera found"
 DELETE_QUESTION = (
     "Delete all signs, recordings, lists and history of yours? "
-    "The starter dictionary stays. This cannot be undone."
+    "The starter dictionary stays. This cannot be undone, and neither can anything you did before."
 )
 PRIVACY = (
     "Your video stays on this computer. Pictures are never written to the disk. "

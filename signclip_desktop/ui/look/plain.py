@@ -31,6 +31,10 @@ def caption(text: str) -> str:
     return text.replace("&", "&&")
 
 
+# What a question about deleting ends with, where Undo in the menu takes it back.
+UNTIL_CLOSED = "You can undo this until you close the program."
+
+
 def is_sure(parent: QWidget, title: str, question: str) -> bool:
     """Ask before something is deleted; Escape and Enter delete nothing."""
     buttons = QMessageBox.StandardButton

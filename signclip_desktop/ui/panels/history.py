@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from signclip_desktop.ui.look import parts, theme
-from signclip_desktop.ui.look.plain import PlainLabel, is_sure, plain
+from signclip_desktop.ui.look.plain import UNTIL_CLOSED, PlainLabel, is_sure, plain
 from signclip_desktop.ui.look.wrapping import Flow
 from signclip_desktop.ui.panels.two_lines import SECOND_LINE, TwoLines
 from signclip_desktop.ui.view_models.history import HistoryRow, HistoryViewModel
@@ -87,7 +87,7 @@ class HistoryPanel(QWidget):
 
     def ask_to_delete_all(self) -> None:
         """Forget everything, if the user is sure."""
-        question = "Delete the whole history? This cannot be undone."
+        question = f"Delete the whole history? {UNTIL_CLOSED}"
         if is_sure(self, "Delete the history", question):
             self._history.delete_all()
 

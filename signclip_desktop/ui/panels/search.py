@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from signclip_desktop.ui.figure.playback import PlaybackClock
 from signclip_desktop.ui.look import parts, theme
-from signclip_desktop.ui.look.plain import PlainLabel, is_sure
+from signclip_desktop.ui.look.plain import UNTIL_CLOSED, PlainLabel, is_sure
 from signclip_desktop.ui.look.wrapping import Flow
 from signclip_desktop.ui.panels.result_list import ResultList
 from signclip_desktop.ui.view_models.search import SearchState, SearchViewModel
@@ -202,7 +202,7 @@ class WordResults(QWidget):
 
     def ask_to_delete_list(self) -> None:
         """Forget the list, if the user is sure."""
-        question = f"Delete the list “{self._search.list_name}”? Its signs stay."
+        question = f"Delete the list “{self._search.list_name}”? Its signs stay. {UNTIL_CLOSED}"
         if is_sure(self, "Delete the list", question):
             self._search.delete_list()
 

@@ -27,7 +27,7 @@ from signclip_desktop.ui.describe import (
 from signclip_desktop.ui.figure.playback import SPEEDS, PlaybackClock
 from signclip_desktop.ui.languages import language_name
 from signclip_desktop.ui.look import parts, theme
-from signclip_desktop.ui.look.plain import PlainLabel, caption, is_sure, plain
+from signclip_desktop.ui.look.plain import UNTIL_CLOSED, PlainLabel, caption, is_sure, plain
 from signclip_desktop.ui.look.wrapping import Flow
 from signclip_desktop.ui.panels.how_made import HowMade
 from signclip_desktop.ui.panels.look_alikes import LookAlikes
@@ -344,7 +344,7 @@ class SignDetailPanel(QWidget):
 
     def ask_to_delete_example(self) -> None:
         """Delete one recording, if the user is sure."""
-        if is_sure(self, "Delete", "Delete this recording? This cannot be undone."):
+        if is_sure(self, "Delete", f"Delete this recording? {UNTIL_CLOSED}"):
             self._detail.delete_example()
 
     def ask_to_delete_sign(self) -> None:
@@ -352,7 +352,9 @@ class SignDetailPanel(QWidget):
         sign = self._detail.sign
         if sign is None:
             return
-        if is_sure(self, "Delete", f"Delete {shown_gloss(sign)} with all its recordings?"):
+        if is_sure(
+            self, "Delete", f"Delete {shown_gloss(sign)} with all its recordings? {UNTIL_CLOSED}"
+        ):
             self._detail.delete_sign()
 
 

@@ -12,9 +12,11 @@ from signclip_desktop.core.types.gloss import clean_gloss, identity, upper_gloss
 from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.core.types.sign import Example, Origin, Recognition, Sign, Word
 from signclip_desktop.errors import SignClipError
+from signclip_desktop.services.library_tasks import Recorded, SearchWords
+from signclip_desktop.services.library_writes import AddRecordings, AddSign
+from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.ui.languages import language_code
 from signclip_desktop.workers.library import Library
-from signclip_desktop.workers.library_tasks import Recorded
 from signclip_desktop.workers.look_up import LookUp
 
 if TYPE_CHECKING:
@@ -102,15 +104,10 @@ class EnrolViewModel(QObject):
         self._waiting: list[Path] = []
         self._file_id = 0
         self._same_id = 0
-        self._save_id = 0
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(LOOK_FOR_SAME_AFTER_MS)
         self._pause.timeout.connect(self.look_for_same)
-        library.words_found.connect(self._on_words_found)
-        library.sign_saved.connect(self._on_sign_saved)
-        library.done.connect(self._on_done)
-        library.failed.connect(self._on_library_failed)
         if look_up is not None:
             look_up.recognised.connect(self._on_recognised)
             look_up.file_progressed.connect(self._on_file_progressed)
@@ -200,28 +197,40 @@ class EnrolViewModel(QObject):
             return
         self.saving = True
         self.changed.emit()
-        recorded = [self._recorded(draft) for draft in self.drafts]
-        if self.joined:
-            self._save_id = self._library.add_examples(self.joined, recorded)
+        recorded = tuple(self._recorded(draft) for draft in self.drafts)
+        joined = next((sign for sign in self.same if sign.id == self.joined), None)
+        if joined is not None:
+            self._library.ask(
+                AddRecordings(joined.id, recorded),
+                lambda _: self._finish(joined.id),
+                self._on_not_saved,
+                step=f"Add to {shown_gloss(joined)}",
+            )
         else:
-            self._save_id = self._library.add_sign(self._sign(), recorded)
+            sign = self._sign()
+            self._library.ask(
+                AddSign(sign, recorded),
+                lambda saved: self._finish(saved.id),
+                self._on_not_saved,
+                step=f"Add {shown_gloss(sign)}",
+            )
 
     @Slot()
     def look_for_same(self) -> None:
         """Ask whether a sign of this name is there already."""
         gloss = self.form.gloss.strip()
+        self._library.cancel(self._same_id)
         if gloss:
-            self._same_id = self._library.search_words(gloss, limit=_SAME_AT_MOST)
+            self._same_id = self._library.ask(
+                SearchWords(gloss, _SAME_AT_MOST), self._on_words_found
+            )
         else:
             self.same = ()
             self.changed.emit()
 
     # Answers
 
-    @Slot(int, object)
-    def _on_words_found(self, request_id: int, found: "Sequence[WordMatch]") -> None:
-        if request_id != self._same_id:
-            return
+    def _on_words_found(self, found: "Sequence[WordMatch]") -> None:
         language = language_code(self.form.language) or ""
         gloss = identity(self.form.gloss, language)
         signs = [match.sign for match in found]
@@ -234,22 +243,10 @@ class EnrolViewModel(QObject):
             self.joined = ""
         self.changed.emit()
 
-    @Slot(int, object)
-    def _on_sign_saved(self, request_id: int, sign: Sign) -> None:
-        if request_id == self._save_id:
-            self._finish(sign.id)
-
-    @Slot(int)
-    def _on_done(self, request_id: int) -> None:
-        if request_id == self._save_id:
-            self._finish(self.joined)
-
-    @Slot(int, object)
-    def _on_library_failed(self, request_id: int, error: SignClipError) -> None:
-        if request_id == self._save_id and self.saving:
-            self.saving = False
-            self.changed.emit()
-            self.failed.emit(error.message)
+    def _on_not_saved(self, error: SignClipError) -> None:
+        self.saving = False
+        self.changed.emit()
+        self.failed.emit(error.message)
 
     @Slot(object)
     def _on_recognised(self, recognition: Recognition) -> None:
@@ -290,7 +287,7 @@ class EnrolViewModel(QObject):
         self.changed.emit()
 
     def _finish(self, sign_id: str) -> None:
-        self._save_id, self.saving = 0, False
+        self.saving = False
         self.drafts = ()
         self.changed.emit()
         self.saved.emit(sign_id)

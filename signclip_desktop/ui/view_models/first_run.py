@@ -13,11 +13,11 @@ from signclip_desktop.core.types.landmarks import Clip, Landmarks
 from signclip_desktop.core.types.sign import Recognition, Sign
 from signclip_desktop.core.types.skeleton import LEFT_HAND, NOSE, RIGHT_HAND
 from signclip_desktop.errors import SignClipError
+from signclip_desktop.services.library_tasks import LoadPreview, Preview, SearchWords
 from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.ui.view_models.live import LivePhase, LiveViewModel
 from signclip_desktop.ui.view_models.preferences import PreferencesViewModel
 from signclip_desktop.workers.library import Library
-from signclip_desktop.workers.library_tasks import Preview
 
 if TYPE_CHECKING:
     from signclip_desktop.core.dictionary.word_search import WordMatch
@@ -98,10 +98,6 @@ class FirstRunViewModel(QObject):
         self.outcome = ""
         self.found = False
         self._library = library
-        self._word_id = 0
-        self._clip_id = 0
-        library.words_found.connect(self._on_words_found)
-        library.preview_loaded.connect(self._on_preview_loaded)
         live.picture.connect(self._on_picture)
         live.phase_changed.connect(self._on_phase)
         live.notice_changed.connect(self._on_phase)
@@ -141,23 +137,20 @@ class FirstRunViewModel(QObject):
         if step is Step.CAMERA:
             self.preferences.want_cameras()
         if step is Step.PRACTICE and self.sign is None:
-            self._word_id = self._library.search_words(PRACTICE_WORD, limit=8)
+            self._library.ask(SearchWords(PRACTICE_WORD, 8), self._on_words_found)
         self.step_changed.emit(step)
 
     # Answers
 
-    @Slot(int, object)
-    def _on_words_found(self, request_id: int, found: "Sequence[WordMatch]") -> None:
-        if request_id == self._word_id and found:
+    def _on_words_found(self, found: "Sequence[WordMatch]") -> None:
+        if found:
             self.sign = found[0].sign
-            self._clip_id = self._library.load_preview(self.sign.id)
+            self._library.ask(LoadPreview(self.sign.id), self._on_preview)
             self.practice_changed.emit()
 
-    @Slot(int, object)
-    def _on_preview_loaded(self, request_id: int, preview: Preview) -> None:
-        if request_id == self._clip_id:
-            self.clip = preview.clip
-            self.practice_changed.emit()
+    def _on_preview(self, preview: Preview) -> None:
+        self.clip = preview.clip
+        self.practice_changed.emit()
 
     @Slot(object, object)
     def _on_picture(self, frame: Frame, landmarks: Landmarks | None) -> None:

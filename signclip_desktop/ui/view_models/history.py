@@ -6,10 +6,12 @@ from datetime import date, datetime
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from signclip_desktop.core.types.changes import Kind
 from signclip_desktop.errors import SignClipError
+from signclip_desktop.services.library_tasks import UNSURE, HistoryItem, LoadHistory
+from signclip_desktop.services.library_writes import ForgetHistory, ForgetLookUp
 from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.workers.library import Library
-from signclip_desktop.workers.library_tasks import UNSURE, HistoryItem
 
 MOST = 500
 
@@ -69,12 +71,9 @@ class HistoryViewModel(QObject):
         self._keep = keep_history
         self._items: dict[str, HistoryItem] = {}
         self._request_id = 0
-        self._changes: set[int] = set()
+        self._is_loaded = False
         self._apply()
-        library.history_loaded.connect(self._on_history_loaded)
-        library.done.connect(self._on_done)
-        library.failed.connect(self._on_failed)
-        library.library_changed.connect(self._on_library_changed)
+        library.changed.connect(self._on_library_changed)
 
     @property
     def keeps(self) -> bool:
@@ -86,7 +85,9 @@ class HistoryViewModel(QObject):
     @Slot()
     def load(self) -> None:
         """Read the history again."""
-        self._request_id = self._library.load_history(MOST)
+        self._library.cancel(self._request_id)
+        self._is_loaded = True
+        self._request_id = self._library.ask(LoadHistory(MOST), self._on_loaded, self._on_failed)
 
     @Slot(bool)
     def set_private(self, private: bool) -> None:
@@ -117,40 +118,31 @@ class HistoryViewModel(QObject):
     def delete(self, row: int) -> None:
         """Forget one look-up."""
         if 0 <= row < len(self.rows):
-            self._changes.add(self._library.delete_history(self.rows[row].id))
+            row_id, title = self.rows[row].id, self.rows[row].title
+            self._library.ask(
+                ForgetLookUp(row_id), failed=self._on_failed, step=f"Delete “{title}” from history"
+            )
 
     def delete_all(self) -> None:
         """Forget every look-up."""
-        self._changes.add(self._library.delete_history())
+        self._library.ask(ForgetHistory(), failed=self._on_failed, step="Delete history")
 
     # Answers
 
-    @Slot(int, object)
-    def _on_history_loaded(self, request_id: int, items: Sequence[HistoryItem]) -> None:
-        if request_id != self._request_id:
-            return
+    def _on_loaded(self, items: Sequence[HistoryItem]) -> None:
         self._items = {item.entry.id: item for item in items}
         today = datetime.now().astimezone().date()
         self.rows = tuple(row_of(item, today) for item in items)
         self._say()
 
-    @Slot(int)
-    def _on_done(self, request_id: int) -> None:
-        if request_id in self._changes:
-            self._changes.discard(request_id)
-            self.load()
+    def _on_failed(self, error: SignClipError) -> None:
+        self.sentence = error.message
+        self.changed.emit()
 
-    @Slot(int, object)
-    def _on_failed(self, request_id: int, error: SignClipError) -> None:
-        if request_id == self._request_id or request_id in self._changes:
-            self._changes.discard(request_id)
-            self.sentence = error.message
-            self.changed.emit()
-
-    @Slot()
-    def _on_library_changed(self) -> None:
-        """Signs may be gone, or everything."""
-        if self.rows:
+    @Slot(object)
+    def _on_library_changed(self, kinds: Kind) -> None:
+        """Look-ups, or signs that they led to, may be gone or back."""
+        if self._is_loaded and kinds & (Kind.HISTORY | Kind.SIGNS):
             self.load()
 
     # Inside

@@ -5,15 +5,15 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
 from signclip_desktop.core.exchange.folder_names import NamesFrom
 from signclip_desktop.core.seeing.decoding.readable import shown
 from signclip_desktop.errors import SignClipError
+from signclip_desktop.services.library_jobs import Import, ImportRequest, PreviewImport
 from signclip_desktop.services.other_library import BroughtIn, LibraryPreview
 from signclip_desktop.ui.languages import language_code
 from signclip_desktop.workers.library import Library
-from signclip_desktop.workers.library_tasks import ImportRequest
 
 if TYPE_CHECKING:
     from signclip_desktop.core.exchange.import_preview import ImportPreview
@@ -60,10 +60,6 @@ class ImportViewModel(QObject):
         self.sentence = ""
         self._library = library
         self._request_id = 0
-        library.progressed.connect(self._on_progressed)
-        library.import_previewed.connect(self._on_previewed)
-        library.imported.connect(self._on_imported)
-        library.failed.connect(self._on_failed)
 
     def problem(self, path: str, language: str) -> str:
         """What must be mended before the import can start; "" for nothing."""
@@ -107,14 +103,27 @@ class ImportViewModel(QObject):
         request = replace(
             _request(path, language, signer, consent, names), seen=seen, agreed=seen and agreed
         )
-        self._begin(self._library.import_path(request), ImportState.RUNNING)
+        self._begin(ImportState.RUNNING)
+        self._request_id = self._library.ask(
+            Import(request),
+            self._on_imported,
+            self._on_failed,
+            step=f"Import {shown(request.path.name)}",
+            progressed=self._on_progressed,
+        )
 
     def look(self, path: str, language: str, *, names: NamesFrom = NamesFrom.EITHER) -> None:
         """Find out what an import would bring in; nothing is written."""
         if self.is_busy or self.problem(path, language):
             return
         request = _request(path, language, "", "", names)
-        self._begin(self._library.preview_import(request), ImportState.LOOKING)
+        self._begin(ImportState.LOOKING)
+        self._request_id = self._library.ask(
+            PreviewImport(request),
+            self._on_previewed,
+            self._on_failed,
+            progressed=self._on_progressed,
+        )
 
     def cancel(self) -> None:
         """Stop after the recording that is being read."""
@@ -128,32 +137,20 @@ class ImportViewModel(QObject):
         if not self.is_busy:
             self._set_state(ImportState.CHOOSING)
 
-    def _begin(self, request_id: int, state: ImportState) -> None:
+    def _begin(self, state: ImportState) -> None:
         self.cancelled, self.sentence, self.done = False, "", 0.0
         self.report = self.preview = None
-        self._request_id = request_id
         self._set_state(state)
 
-    @Slot(int, float)
-    def _on_progressed(self, request_id: int, done: float) -> None:
-        if request_id == self._request_id:
-            self.done = done
-            self.progressed.emit(done)
+    def _on_progressed(self, done: float) -> None:
+        self.done = done
+        self.progressed.emit(done)
 
-    @Slot(int, object)
-    def _on_previewed(
-        self, request_id: int, preview: "ImportPreview | LibraryPreview | None"
-    ) -> None:
-        if request_id == self._request_id:
-            self.preview = preview
-            self._set_state(ImportState.PREVIEW if preview else ImportState.CHOOSING)
+    def _on_previewed(self, preview: "ImportPreview | LibraryPreview | None") -> None:
+        self.preview = preview
+        self._set_state(ImportState.PREVIEW if preview else ImportState.CHOOSING)
 
-    @Slot(int, object)
-    def _on_imported(
-        self, request_id: int, report: "ImportReport | BroughtIn | LibraryPreview"
-    ) -> None:
-        if request_id != self._request_id:
-            return
+    def _on_imported(self, report: "ImportReport | BroughtIn | LibraryPreview") -> None:
         if isinstance(report, LibraryPreview):
             self.preview = report
             self._set_state(ImportState.PREVIEW)
@@ -166,11 +163,9 @@ class ImportViewModel(QObject):
             )
             self._set_state(ImportState.DONE)
 
-    @Slot(int, object)
-    def _on_failed(self, request_id: int, error: SignClipError) -> None:
-        if request_id == self._request_id:
-            self.sentence = error.message
-            self._set_state(ImportState.FAILED)
+    def _on_failed(self, error: SignClipError) -> None:
+        self.sentence = error.message
+        self._set_state(ImportState.FAILED)
 
     def _set_state(self, state: ImportState) -> None:
         self.state = state

@@ -10,12 +10,12 @@ from signclip_desktop.core.types.doubts import Doubt, doubts_of
 from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.core.types.sign import Match, Recognition
 from signclip_desktop.errors import SignClipError
-from signclip_desktop.services.matched_recordings import Matched, Wanted
+from signclip_desktop.services.library_tasks import UNSURE
+from signclip_desktop.services.matched_recordings import LoadMatched, Matched, Wanted
 from signclip_desktop.ui.view_models import filters
 from signclip_desktop.ui.view_models.awaited import Awaited
 from signclip_desktop.ui.view_models.notice import Help, Notice, failure_notice
 from signclip_desktop.workers.library import Library
-from signclip_desktop.workers.library_tasks import UNSURE
 from signclip_desktop.workers.look_up import LookUp
 
 PAGE = 8  # learners' satisfaction falls where scrolling starts
@@ -103,11 +103,10 @@ class MatchesViewModel(QObject):
         self._library = library
         self._look_up = look_up
         self._matched: dict[str, Matched] = {}
-        self._loading: set[int] = set()
+        self._loading: list[int] = []
         self._waiting = False
         self._combining = Awaited(self.changed.emit)
         self._anew: dict[int, Recognition] = {}
-        library.matched_loaded.connect(self._on_matched)
         look_up.recognised.connect(self._on_recognised)
         look_up.failed.connect(self._on_failed)
 
@@ -215,7 +214,7 @@ class MatchesViewModel(QObject):
         self._waiting = False
         self._show(recognition)
         signs = [match.sign.id for match in recognition.matches[:HISTORY_SIGNS]]
-        self._library.add_history("sign", "" if recognition.sure else UNSURE, signs)
+        self._library.note_look_up("sign", "" if recognition.sure else UNSURE, tuple(signs))
 
     def fail(self, error: SignClipError, *, again: bool = False, in_film: bool = False) -> None:
         """Nothing could be looked up.
@@ -310,12 +309,9 @@ class MatchesViewModel(QObject):
             self.said.emit(error.message)
             self.changed.emit()
 
-    @Slot(int, object)
-    def _on_matched(self, request_id: int, found: Sequence[Matched]) -> None:
-        if request_id in self._loading:
-            self._loading.discard(request_id)
-            self._matched.update({one.example.id: one for one in found})
-            self.changed.emit()
+    def _on_matched(self, found: Sequence[Matched]) -> None:
+        self._matched.update({one.example.id: one for one in found})
+        self.changed.emit()
 
     # Inside
 
@@ -348,10 +344,12 @@ class MatchesViewModel(QObject):
         ids = {one.example_id for one in wanted}
         self._matched = {key: one for key, one in self._matched.items() if key in ids}
         missing = [one for one in wanted if one.example_id not in self._matched]
-        self._loading = {
-            self._library.load_matched(missing[at : at + PAGE])
+        for request in self._loading:
+            self._library.cancel(request)
+        self._loading = [
+            self._library.ask(LoadMatched(tuple(missing[at : at + PAGE])), self._on_matched)
             for at in range(0, len(missing), PAGE)
-        }
+        ]
 
     def _passes(self, match: Match) -> bool:
         matched = self._matched.get(match.example_id)

@@ -59,6 +59,7 @@ _WAYS: dict[type[SignClipError], _Way] = {
     errors.StoreReadOnly: _Way(Help.MEND_LIBRARY, "What can I do?"),
     errors.StoreBusy: _Way(Help.REOPEN_LIBRARY, "Try again"),
     errors.DiskFull: _Way(Help.REOPEN_LIBRARY, "Try again"),
+    errors.UndoRefused: _Way(Help.READ, "OK"),
     errors.NotInLibrary: _Way(Help.SEARCH, "Search for a word"),
     errors.StoreError: _Way(Help.MEND_LIBRARY, "What can I do?"),
     errors.EncoderMismatch: _Way(Help.REOPEN_LIBRARY, "Try again"),

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from signclip_desktop.core.encoding.registry import Listing, list_models
 from signclip_desktop.errors import SignClipError
+from signclip_desktop.services.library_writes import DeleteEverything
 from signclip_desktop.settings import (
     HANDS,
     TEXT_SIZES_PERCENT,
@@ -65,10 +66,7 @@ class PreferencesViewModel(QObject):
         self.cameras: tuple[CameraInfo, ...] | None = None
         self._library = library
         self._path = path
-        self._delete_id = 0
         self._is_switching = False
-        library.done.connect(self._on_done)
-        library.failed.connect(self._on_failed)
 
     # Commands
 
@@ -139,7 +137,7 @@ class PreferencesViewModel(QObject):
 
     def delete_everything(self) -> None:
         """Delete all signs, recordings, lists and history of the user."""
-        self._delete_id = self._library.delete_everything_of_user()
+        self._library.ask(DeleteEverything(), self._on_deleted, self._on_not_deleted)
 
     # Answers
 
@@ -156,18 +154,12 @@ class PreferencesViewModel(QObject):
             self._is_switching = False
             self.said.emit(READY)
 
-    @Slot(int)
-    def _on_done(self, request_id: int) -> None:
-        if request_id == self._delete_id:
-            self._delete_id = 0
-            self.everything_deleted.emit()
-            self.said.emit(DELETED)
+    def _on_deleted(self, _: None) -> None:
+        self.everything_deleted.emit()
+        self.said.emit(DELETED)
 
-    @Slot(int, object)
-    def _on_failed(self, request_id: int, error: SignClipError) -> None:
-        if request_id == self._delete_id and request_id:
-            self._delete_id = 0
-            self.said.emit(error.message)
+    def _on_not_deleted(self, error: SignClipError) -> None:
+        self.said.emit(error.message)
 
     # Inside
 

@@ -7,13 +7,21 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from signclip_desktop.core.types.changes import Kind
 from signclip_desktop.core.types.gloss import identity
 from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.core.types.sign import Sign
 from signclip_desktop.errors import SignClipError
+from signclip_desktop.services.library_tasks import (
+    LibraryState,
+    LoadPreview,
+    LoadSigns,
+    Preview,
+    SearchWords,
+)
+from signclip_desktop.services.library_writes import DeleteList, RemoveFromList
 from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.workers.library import Library
-from signclip_desktop.workers.library_tasks import LibraryState, Preview
 
 if TYPE_CHECKING:
     from signclip_desktop.core.dictionary.word_search import WordMatch
@@ -121,15 +129,8 @@ class SearchViewModel(QObject):
         self._wait.setSingleShot(True)
         self._wait.setInterval(DEBOUNCE_MS)
         self._wait.timeout.connect(self.search)
-        self._list_changes: set[int] = set()
         library.opened.connect(self._on_opened)
-        library.lists_loaded.connect(self._on_lists_loaded)
-        library.done.connect(self._on_done)
-        library.words_found.connect(self._on_words_found)
-        library.signs_loaded.connect(self._on_signs_loaded)
-        library.preview_loaded.connect(self._on_preview_loaded)
-        library.failed.connect(self._on_failed)
-        library.library_changed.connect(self._on_library_changed)
+        library.changed.connect(self._on_library_changed)
 
     # Commands
 
@@ -147,14 +148,17 @@ class SearchViewModel(QObject):
     def search(self) -> None:
         """Search now."""
         self._wait.stop()
+        self._library.cancel(self._request_id)
         query = self.query.strip()
         if self.list_name or self._browsing:
-            self._request_id = self._library.load_signs(
-                language=self._language, list_name=self.list_name or None, limit=BROWSE_LIMIT
+            self._request_id = self._library.ask(
+                LoadSigns(self._language, self.list_name or None, BROWSE_LIMIT),
+                self._on_signs,
+                self._on_failed,
             )
         elif query:
-            self._request_id = self._library.search_words(
-                query, limit=LIMIT, language=self._language
+            self._request_id = self._library.ask(
+                SearchWords(query, LIMIT, self._language), self._on_words_found, self._on_failed
             )
         else:
             self._show_nothing_asked()
@@ -185,13 +189,17 @@ class SearchViewModel(QObject):
     def remove_from_list(self, row: int) -> None:
         """Take one sign off the list shown; it stays in the dictionary."""
         if self.list_name and 0 <= row < len(self.rows):
-            sign_id = self.rows[row].sign.id
-            self._list_changes.add(self._library.remove_from_list(self.list_name, sign_id))
+            sign, name = self.rows[row].sign, self.list_name
+            self._library.ask(
+                RemoveFromList(name, sign.id), step=f"Take {shown_gloss(sign)} off “{name}”"
+            )
 
     def delete_list(self) -> None:
         """Forget the list shown; its signs stay in the dictionary."""
         if self.list_name:
-            self._list_changes.add(self._library.delete_list(self.list_name))
+            self._library.ask(
+                DeleteList(self.list_name), step=f"Delete the list “{self.list_name}”"
+            )
 
     def choose(self, row: int) -> None:
         """Open one result; nothing happens if there is none."""
@@ -199,7 +207,7 @@ class SearchViewModel(QObject):
             return
         sign = self.rows[row].sign
         if self.query.strip():
-            self._library.add_history("word", self.query.strip(), [sign.id])
+            self._library.note_look_up("word", self.query.strip(), (sign.id,))
         self.chosen.emit(sign.id)
 
     def want_to_add(self) -> None:
@@ -211,7 +219,7 @@ class SearchViewModel(QObject):
         sign_id = self.rows[row].sign.id
         if sign_id not in self._previews and sign_id not in self._asked:
             self._asked.add(sign_id)
-            self._library.load_preview(sign_id)
+            self._library.ask(LoadPreview(sign_id), self._on_preview)
         return self._previews.get(sign_id)
 
     # Answers
@@ -220,35 +228,19 @@ class SearchViewModel(QObject):
     def _on_opened(self, state: LibraryState) -> None:
         self.sign_count = state.sign_count
         self._take_lists(state.lists)
+        if self.list_name:
+            self.search()
         if self.state is SearchState.EMPTY:
             self._show_nothing_asked()
 
-    @Slot(int, object)
-    def _on_lists_loaded(self, request_id: int, lists: Sequence[str]) -> None:
-        self._take_lists(tuple(lists))
-        if self.list_name:
-            self.search()
+    def _on_words_found(self, found: "Sequence[WordMatch]") -> None:
+        self._show([SearchRow(match.sign, match.via) for match in found])
 
-    @Slot(int)
-    def _on_done(self, request_id: int) -> None:
-        if request_id in self._list_changes:
-            self._list_changes.discard(request_id)
-            self._library.load_lists()
-
-    @Slot(int, object)
-    def _on_words_found(self, request_id: int, found: "Sequence[WordMatch]") -> None:
-        if request_id == self._request_id:
-            self._show([SearchRow(match.sign, match.via) for match in found])
-
-    @Slot(int, object)
-    def _on_signs_loaded(self, request_id: int, signs: Sequence[Sign]) -> None:
-        if request_id != self._request_id:
-            return
+    def _on_signs(self, signs: Sequence[Sign]) -> None:
         query = "" if self._browsing else self.query.strip().casefold()
         self._show([SearchRow(sign) for sign in signs if _fits(sign, query)])
 
-    @Slot(int, object)
-    def _on_preview_loaded(self, request_id: int, preview: Preview) -> None:
+    def _on_preview(self, preview: Preview) -> None:
         if preview.sign_id in self._asked:
             self._asked.discard(preview.sign_id)
             self._previews[preview.sign_id] = preview.clip
@@ -256,18 +248,19 @@ class SearchViewModel(QObject):
                 del self._previews[next(iter(self._previews))]
             self.preview_changed.emit(preview.sign_id)
 
-    @Slot(int, object)
-    def _on_failed(self, request_id: int, error: SignClipError) -> None:
-        if request_id == self._request_id:
-            self.rows = ()
-            self.sentence = error.message
-            self._set_state(SearchState.FAILED)
+    def _on_failed(self, error: SignClipError) -> None:
+        self.rows = ()
+        self.sentence = error.message
+        self._set_state(SearchState.FAILED)
 
-    @Slot()
-    def _on_library_changed(self) -> None:
+    @Slot(object)
+    def _on_library_changed(self, kinds: Kind) -> None:
+        """Signs may be others; a list is read again when it is known which lists there are."""
+        if not kinds & (Kind.SIGNS | Kind.RECORDINGS):
+            return
         self._previews.clear()
         self._asked.clear()
-        if self.state in (SearchState.FOUND, SearchState.NOTHING):
+        if self.state in (SearchState.FOUND, SearchState.NOTHING) and not self.list_name:
             self.search()
 
     # Inside
@@ -300,7 +293,7 @@ class SearchViewModel(QObject):
         return f"The list “{self.list_name}” is empty. Open a sign and press Add to list."
 
     def _show_nothing_asked(self) -> None:
-        self._request_id = 0
+        self._library.cancel(self._request_id)
         self.rows = ()
         self.sentence = "Type a word. The signs for it appear as you type."
         self._set_state(SearchState.EMPTY)

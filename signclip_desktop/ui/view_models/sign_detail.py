@@ -1,17 +1,27 @@
 """One sign in detail: its examples, words, links, look-alikes, lists, and the comparison."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import Enum
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from signclip_desktop.core.matching.alignment import Alignment, align
+from signclip_desktop.core.types.changes import Kind
 from signclip_desktop.core.types.landmarks import Clip, mirror_clip
 from signclip_desktop.core.types.sign import Example, Match, Origin, Recognition, Sign
-from signclip_desktop.errors import SignClipError
+from signclip_desktop.errors import NotInLibrary, SignClipError
+from signclip_desktop.services.library_tasks import (
+    LibraryState,
+    LoadClip,
+    LoadPreview,
+    LoadSign,
+    Preview,
+    SignDetail,
+)
+from signclip_desktop.services.library_writes import AddToList, DeleteRecording, DeleteSign
 from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.workers.library import Library
-from signclip_desktop.workers.library_tasks import LibraryState, Preview, SignDetail
 from signclip_desktop.workers.look_up import LookUp
 
 MOST_STEPS_BACK = 100
@@ -84,17 +94,9 @@ class SignDetailViewModel(QObject):
         self._clip_request = 0
         self._alike_request = 0
         self._wanted_example = ""
-        self._told: dict[int, str] = {}
         self._alike_clips: dict[str, Clip | None] = {}
-        self._alike_requests: set[int] = set()
-        library.preview_loaded.connect(self._on_preview_loaded)
         library.opened.connect(self._on_opened)
-        library.lists_loaded.connect(self._on_lists_loaded)
-        library.sign_loaded.connect(self._on_sign_loaded)
-        library.clip_loaded.connect(self._on_clip_loaded)
-        library.done.connect(self._on_done)
-        library.failed.connect(self._on_failed)
-        library.library_changed.connect(self._on_library_changed)
+        library.changed.connect(self._on_library_changed)
         if look_up is not None:
             look_up.look_alikes_found.connect(self._on_look_alikes_found)
             look_up.failed.connect(self._on_look_up_failed)
@@ -183,7 +185,9 @@ class SignDetailViewModel(QObject):
 
     def leave(self) -> None:
         """Show no sign; the way back stays."""
-        self._sign_request = self._clip_request = self._alike_request = 0
+        self._library.cancel(self._sign_request)
+        self._library.cancel(self._clip_request)
+        self._alike_request = 0
         self.sentence = ""
         self._clear(DetailState.EMPTY)
 
@@ -222,7 +226,7 @@ class SignDetailViewModel(QObject):
         """The clip of a look-alike; asks for it if it was not loaded yet."""
         if sign_id not in self._alike_clips:
             self._alike_clips[sign_id] = None
-            self._alike_requests.add(self._library.load_preview(sign_id))
+            self._library.ask(LoadPreview(sign_id), self._on_preview)
         return self._alike_clips[sign_id]
 
     def add_to_list(self, name: str) -> None:
@@ -231,27 +235,38 @@ class SignDetailViewModel(QObject):
         if self.sign is None or not name:
             return
         if name not in self.lists:
-            self._library.create_list(name)
             self.lists = (*self.lists, name)
             self.lists_changed.emit()
-        request = self._library.add_to_list(name, self.sign.id)
-        self._told[request] = f"{shown_gloss(self.sign)} is on the list “{name}”."
+        gloss = shown_gloss(self.sign)
+        self._library.ask(
+            AddToList(name, self.sign.id),
+            lambda _: self.said.emit(f"{gloss} is on the list “{name}”."),
+            self._on_failed,
+            step=f"Add {gloss} to “{name}”",
+        )
 
     def delete_example(self) -> None:
         """Delete the example shown."""
         if self.example is not None and self.can_delete_example:
-            request = self._library.delete_example(self.example.id)
-            self._told[request] = "The recording was deleted."
+            sign = self.sign
+            self._library.ask(
+                DeleteRecording(self.example.id),
+                lambda _: self.said.emit("The recording was deleted."),
+                self._on_failed,
+                step=f"Delete a recording of {shown_gloss(sign)}" if sign else "",
+            )
 
     def delete_sign(self) -> None:
         """Delete the entry with all its recordings."""
         if self.sign is not None and self.can_delete_sign:
-            request = self._library.delete_sign(self.sign.id)
-            self._told[request] = f"{shown_gloss(self.sign)} was deleted."
-            self._way = [one for one in self._way if one != self.sign.id]
-            self._at = len(self._way) - 1
-            self.way_changed.emit()
-            self._clear(DetailState.EMPTY)
+            gloss = shown_gloss(self.sign)
+            self._library.ask(
+                DeleteSign(self.sign.id),
+                lambda _: self.said.emit(f"{gloss} was deleted."),
+                self._on_failed,
+                step=f"Delete {gloss}",
+            )
+            self._leave_gone(self.sign.id)
 
     # Answers
 
@@ -259,24 +274,16 @@ class SignDetailViewModel(QObject):
     def _on_opened(self, state: LibraryState) -> None:
         self._take_lists(state.lists)
 
-    @Slot(int, object)
-    def _on_lists_loaded(self, request_id: int, lists: Sequence[str]) -> None:
-        self._take_lists(tuple(lists))
-
     def _take_lists(self, lists: tuple[str, ...]) -> None:
         if lists != self.lists:
             self.lists = lists
             self.lists_changed.emit()
 
-    @Slot(int, object)
-    def _on_sign_loaded(self, request_id: int, detail: SignDetail) -> None:
-        if request_id != self._sign_request:
-            return
+    def _on_sign(self, detail: SignDetail) -> None:
         self.detail = detail
         self.state = DetailState.SHOWN
         self.look_alikes = ()
         self._alike_clips.clear()
-        self._alike_requests.clear()
         chosen = next((one for one in detail.examples if one.id == self._wanted_example), None)
         first = detail.examples[0] if detail.examples else None
         self.example = chosen or first
@@ -290,12 +297,10 @@ class SignDetailViewModel(QObject):
         if self._look_up is not None:
             self._alike_request = self._look_up.look_alikes(detail.sign.id)
 
-    @Slot(int, str, object)
-    def _on_clip_loaded(self, request_id: int, example_id: str, clip: Clip) -> None:
-        if request_id == self._clip_request:
-            self.clip = clip
-            self._alignment = None
-            self.clip_changed.emit()
+    def _on_clip(self, clip: Clip) -> None:
+        self.clip = clip
+        self._alignment = None
+        self.clip_changed.emit()
 
     @Slot(int, object)
     def _on_look_alikes_found(self, request_id: int, found: Sequence[Match]) -> None:
@@ -308,49 +313,64 @@ class SignDetailViewModel(QObject):
         if request_id and request_id == self._alike_request:
             self.said.emit(error.message)
 
-    @Slot(int, object)
-    def _on_preview_loaded(self, request_id: int, preview: Preview) -> None:
-        if request_id in self._alike_requests:
-            self._alike_requests.discard(request_id)
+    def _on_preview(self, preview: Preview) -> None:
+        if preview.sign_id in self._alike_clips:
             self._alike_clips[preview.sign_id] = preview.clip
             self.look_alike_loaded.emit(preview.sign_id)
 
-    @Slot(int)
-    def _on_done(self, request_id: int) -> None:
-        if request_id in self._told:
-            self.said.emit(self._told.pop(request_id))
-            self._library.load_lists()
+    def _on_no_sign(self, error: SignClipError) -> None:
+        self.sentence = error.message
+        self._clear(DetailState.FAILED)
 
-    @Slot(int, object)
-    def _on_failed(self, request_id: int, error: SignClipError) -> None:
-        if request_id == self._sign_request:
-            self.sentence = error.message
-            self._clear(DetailState.FAILED)
-        elif request_id in self._told or request_id == self._clip_request:
-            self._told.pop(request_id, None)
-            self.said.emit(error.message)
+    def _on_failed(self, error: SignClipError) -> None:
+        self.said.emit(error.message)
 
-    @Slot()
-    def _on_library_changed(self) -> None:
-        if self.sign is not None and self.state is DetailState.SHOWN:
-            shown = self.example.id if self.example else ""
-            self._wanted_example = shown
-            self._sign_request = self._library.load_sign(self.sign.id)
+    @Slot(object)
+    def _on_library_changed(self, kinds: Kind) -> None:
+        if (
+            kinds & (Kind.SIGNS | Kind.RECORDINGS)
+            and self.sign is not None
+            and self.state is DetailState.SHOWN
+        ):
+            sign_id, shown = self.sign.id, self.example.id if self.example else ""
+            self._ask_for(sign_id, shown, partial(self._on_not_again, sign_id))
+
+    def _on_not_again(self, sign_id: str, error: SignClipError) -> None:
+        """A sign that was shown cannot be read any more: it was deleted, or its adding undone."""
+        if isinstance(error, NotInLibrary):
+            self._leave_gone(sign_id)
+        else:
+            self._on_no_sign(error)
 
     # Inside
 
     def _load(self, sign_id: str, example_id: str) -> None:
-        self._wanted_example = example_id
-        self._sign_request = self._library.load_sign(sign_id)
+        self._ask_for(sign_id, example_id, self._on_no_sign)
         if self.detail is None:
             self.state = DetailState.LOADING
             self.changed.emit()
+
+    def _ask_for(
+        self, sign_id: str, example_id: str, failed: Callable[[SignClipError], object]
+    ) -> None:
+        """Have a sign read, to show it by this example of it; an older answer comes no more."""
+        self._wanted_example = example_id
+        self._library.cancel(self._sign_request)
+        self._sign_request = self._library.ask(LoadSign(sign_id), self._on_sign, failed)
+
+    def _leave_gone(self, sign_id: str) -> None:
+        """Show no sign, and never go back to this one."""
+        self._way = [one for one in self._way if one != sign_id]
+        self._at = len(self._way) - 1
+        self.way_changed.emit()
+        self._clear(DetailState.EMPTY)
 
     def _show_example(self, example: Example) -> None:
         self.example = example
         self.clip = None
         self._alignment = None
-        self._clip_request = self._library.load_clip(example.id)
+        self._library.cancel(self._clip_request)
+        self._clip_request = self._library.ask(LoadClip(example.id), self._on_clip, self._on_failed)
         self.clip_changed.emit()
 
     def _clear(self, state: DetailState) -> None:

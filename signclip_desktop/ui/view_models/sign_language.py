@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from signclip_desktop.services.library_tasks import LibraryState
+from signclip_desktop.services.library_writes import ChooseLanguage
 from signclip_desktop.ui.view_models.matches import MatchesViewModel
 from signclip_desktop.ui.view_models.search import SearchViewModel
 from signclip_desktop.workers.library import Library
-from signclip_desktop.workers.library_tasks import LibraryState
 from signclip_desktop.workers.look_up import LookUp
 
 
@@ -42,7 +43,7 @@ class SignLanguageViewModel(QObject):
     def choose(self, language: str) -> None:
         """Look up signs of this language from now on, and what is shown again; "" for all."""
         if language != self.chosen and language in ("", *self.languages):
-            self._library.choose_language(language)
+            self._library.ask(ChooseLanguage(language))
             self._take(language)
             self._matches.rank_anew()
 

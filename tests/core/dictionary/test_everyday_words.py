@@ -35,7 +35,7 @@ def test_the_right_sign_of_an_everyday_word_comes_first(starter, name) -> None:
     wrong = [
         typed
         for typed, names in asked
-        if not any(is_right(match, names) for match in starter.search_words(typed, limit=1))
+        if not any(is_right(match, names) for match in starter.signs.search(typed, limit=1))
     ]
     assert len(asked) > 100
     assert len(wrong) <= 0.03 * len(asked), wrong
@@ -43,11 +43,11 @@ def test_the_right_sign_of_an_everyday_word_comes_first(starter, name) -> None:
 
 @pytest.mark.parametrize("typed", ["hi", "thanks", "mother", "right", "run", "thank you", "no"])
 def test_what_learners_type_first_comes_as_itself(starter, typed) -> None:
-    first = starter.search_words(typed, limit=1)[0].sign
+    first = starter.signs.search(typed, limit=1)[0].sign
     names = {"hi": {"hello"}, "thanks": {"thank you"}, "mother": {"mother", "mom"}}
     assert first.gloss.lower() in names.get(typed, {typed})
 
 
 def test_a_phrase_without_a_sign_is_answered_word_by_word(starter) -> None:
-    found = starter.search_words("good morning")
+    found = starter.signs.search("good morning")
     assert [match.sign.gloss.lower() for match in found] == ["good", "morning"]

@@ -62,17 +62,17 @@ def test_what_is_typed_is_kept(dialog, live, library, qtbot) -> None:
     qtbot.keyClicks(dialog.signer, "Ana")
     qtbot.keyClicks(dialog.notes, "Like a machine")
     qtbot.mouseClick(dialog.keep_button, Qt.MouseButton.LeftButton)
-    kept, examples = library.last("add_sign").arguments
+    kept, examples = library.arguments("AddSign")
     assert (kept.gloss, kept.notes) == ("DROID", "Like a machine")
     assert examples[0].example.signer == "Ana"
-    library.sign_saved.emit(library.last("add_sign").id, sign("DROID"))
+    library.answer("AddSign", sign("DROID"))
     assert not dialog.isVisible()
 
 
 def test_cancel_keeps_nothing(dialog, live, library, qtbot) -> None:
     live.found.emit(recorded())
     qtbot.mouseClick(dialog.cancel_button, Qt.MouseButton.LeftButton)
-    assert "add_sign" not in library.tasks
+    assert "AddSign" not in library.tasks
     live.found.emit(recorded())
     assert len(dialog._model.drafts) == 1
 

@@ -93,9 +93,9 @@ def test_everything_is_deleted_only_when_sure(dialog, library, monkeypatch) -> N
     answers = [QMessageBox.StandardButton.Cancel, QMessageBox.StandardButton.Yes]
     monkeypatch.setattr(QMessageBox, "question", lambda *_: answers.pop(0))
     dialog.ask_to_delete()
-    assert "delete_everything_of_user" not in library.tasks
+    assert "DeleteEverything" not in library.tasks
     dialog.ask_to_delete()
-    library.done.emit(library.last("delete_everything_of_user").id)
+    library.answer("DeleteEverything")
     assert "deleted" in dialog.said.text.text()
 
 
@@ -142,15 +142,15 @@ def test_an_import_is_watched_stopped_and_reported(
     import_dialog.folder_button.click()
     import_dialog.signer.setText("Ana")
     import_dialog.start_button.click()
-    request = library.last("import_path")
-    assert (request.arguments[0].path, request.arguments[0].language) == (tmp_path, "ase")
-    library.progressed.emit(request.id, 0.37)
+    request = library.last("Import")
+    assert (request.task.request.path, request.task.request.language) == (tmp_path, "ase")
+    library.progress("Import", 0.37)
     assert import_dialog.percent.text() == "37%"
     assert accessible(import_dialog)
     import_dialog.cancel_button.click()
     assert request.cancelled.is_set()
     skipped = (Skipped(Path("a/notes.txt"), "This is not a video."),)
-    library.imported.emit(request.id, ImportReport(2, 0, skipped, cancelled=True))
+    library.answer(request, ImportReport(2, 0, skipped, cancelled=True))
     assert "2 recordings were added" in import_dialog.outcome.text.text()
     assert import_dialog.skipped.item(0).text() == "a/notes.txt: This is not a video."
     assert accessible(import_dialog)
@@ -162,15 +162,15 @@ def test_an_import_is_looked_at_before_it_is_made(import_dialog, importing, libr
     import_dialog.path.setText(str(tmp_path))
     import_dialog.names.setCurrentIndex(2)
     import_dialog.look_button.click()
-    request = library.last("preview_import")
-    assert request.arguments[0].names is NamesFrom.FOLDERS
+    request = library.last("PreviewImport")
+    assert request.task.request.names is NamesFrom.FOLDERS
     assert import_dialog.cancel_button.isVisible()
     found = ImportPreview(
         signs=(PlannedSign("BOOK", "ase", 1, is_new=False), PlannedSign("F16", "ase", 12, True)),
         skipped=(Skipped("x/IMG_1234.mp4", "Its name names no sign."),),
         remarks=("The times in index.csv are read as seconds.",),
     )
-    library.import_previewed.emit(request.id, found)
+    library.answer(request, found)
     shown = import_dialog.preview
     assert shown.outlook.text.text() == (
         "13 recordings of 2 signs found. 1 sign is in your dictionary and will get more "
@@ -183,16 +183,16 @@ def test_an_import_is_looked_at_before_it_is_made(import_dialog, importing, libr
     import_dialog.back_button.click()
     assert import_dialog.look_button.isVisible()
     import_dialog.look_button.click()
-    library.import_previewed.emit(library.last("preview_import").id, found)
+    library.answer("PreviewImport", found)
     import_dialog.start_button.click()
-    assert library.last("import_path").arguments[0].names is NamesFrom.FOLDERS
+    assert library.arguments("Import")[0].names is NamesFrom.FOLDERS
 
 
 def test_where_nothing_can_be_imported_only_going_back_is_offered(import_dialog, library, tmp_path):
     import_dialog.path.setText(str(tmp_path))
     import_dialog.look_button.click()
     many = tuple(Skipped(f"{n}.mp4", "Its name names no sign.") for n in range(600))
-    library.import_previewed.emit(library.last("preview_import").id, ImportPreview((), many, ()))
+    library.answer("PreviewImport", ImportPreview((), many, ()))
     assert not import_dialog.start_button.isEnabled()
     left_out = import_dialog.preview.left_out
     assert left_out.item(left_out.count() - 1).text() == "… and 100 more"
@@ -204,9 +204,9 @@ def test_a_look_that_is_stopped_leads_back(import_dialog, library, tmp_path) -> 
     import_dialog.path.setText(str(tmp_path))
     import_dialog.look_button.click()
     import_dialog.cancel_button.click()
-    request = library.last("preview_import")
+    request = library.last("PreviewImport")
     assert request.cancelled.is_set()
-    library.import_previewed.emit(request.id, None)
+    library.answer(request, None)
     assert import_dialog.look_button.isVisible()
 
 

@@ -36,9 +36,9 @@ def recorded(request_id: int = 1) -> Recognition:
 def test_nothing_is_written_before_keep(enrol, library) -> None:
     enrol.start(word="robot", attempts=[recorded(), recorded()])
     enrol.set_form(Form(gloss="ROBOT", words="robot, android", signer="Ana"))
-    assert [name for name in library.tasks if name != "search_words"] == []
+    assert [name for name in library.tasks if name != "SearchWords"] == []
     enrol.keep()
-    assert "add_sign" in library.tasks
+    assert "AddSign" in library.tasks
 
 
 def test_the_kept_sign_holds_what_was_typed(enrol, library, qtbot) -> None:
@@ -54,14 +54,14 @@ def test_the_kept_sign_holds_what_was_typed(enrol, library, qtbot) -> None:
         )
     )
     enrol.keep()
-    kept, examples = library.last("add_sign").arguments
+    kept, examples = library.arguments("AddSign")
     assert (kept.gloss, kept.language, kept.notes) == ("ROBOT", "ase", "With two fingers")
     assert [word.text for word in kept.words] == ["ROBOT", "android"]
     assert examples[0].example.origin is Origin.CAMERA
     assert (examples[0].example.signer, examples[0].example.consent) == ("Ana", "Yes")
     assert not enrol.can_keep
     with qtbot.waitSignal(enrol.saved) as saved:
-        library.sign_saved.emit(library.last("add_sign").id, replace(kept, id="user:1"))
+        library.answer("AddSign", replace(kept, id="user:1"))
     assert saved.args == ["user:1"]
     assert enrol.drafts == ()
 
@@ -124,13 +124,13 @@ def test_a_recording_can_join_a_sign_that_is_there(enrol, library, qtbot) -> Non
         WordMatch(1, sign("BOOK"), "book", "", "exact"),
         WordMatch(2, sign("BOOKSHELF"), "book", "", "prefix"),
     ]
-    library.words_found.emit(library.last("search_words").id, there)
+    library.answer("SearchWords", there)
     assert [one.gloss for one in enrol.same] == ["BOOK"]
     enrol.join("test:book")
     enrol.keep()
-    assert library.last("add_examples").arguments[0] == "test:book"
+    assert library.arguments("AddRecordings")[0] == "test:book"
     with qtbot.waitSignal(enrol.saved) as saved:
-        library.done.emit(library.last("add_examples").id)
+        library.answer("AddRecordings")
     assert saved.args == ["test:book"]
 
 
@@ -142,7 +142,7 @@ def test_a_name_with_accents_is_offered_no_sign_without_them(enrol, library) -> 
         WordMatch(1, sign("ZAHLEN"), "zahlen", "", "exact"),
         WordMatch(2, sign("zählen", "test:2"), "zählen", "", "exact"),
     ]
-    library.words_found.emit(library.last("search_words").id, there)
+    library.answer("SearchWords", there)
     assert [one.id for one in enrol.same] == ["test:2"]
 
 
@@ -158,6 +158,6 @@ def test_a_full_disk_loses_nothing(enrol, library, qtbot) -> None:
     enrol.set_form(Form(gloss="BOOK"))
     enrol.keep()
     with qtbot.waitSignal(enrol.failed):
-        library.failed.emit(library.last("add_sign").id, DiskFull("The disk is full."))
+        library.fail("AddSign", DiskFull("The disk is full."))
     assert len(enrol.drafts) == 1
     assert enrol.can_keep

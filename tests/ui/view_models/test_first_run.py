@@ -6,12 +6,12 @@ from signclip_desktop.core.types.frame import Frame
 from signclip_desktop.core.types.landmarks import Landmarks
 from signclip_desktop.core.types.sign import Match, Recognition
 from signclip_desktop.errors import NoSignSeen
+from signclip_desktop.services.library_tasks import Preview
 from signclip_desktop.settings import Preferences
 from signclip_desktop.ui.view_models.first_run import Checks, FirstRunViewModel, Step
 from signclip_desktop.ui.view_models.live import LivePhase
 from signclip_desktop.ui.view_models.notice import Help, Notice
 from signclip_desktop.ui.view_models.preferences import PreferencesViewModel
-from signclip_desktop.workers.library_tasks import Preview
 from tests.ui.asked import AskedLibrary, sign
 from tests.ui.clips import waving_clip
 from tests.ui.live import LedLive
@@ -111,9 +111,9 @@ def test_a_camera_that_goes_is_not_called_good(first_run, live) -> None:
 def practise(first_run, library) -> None:
     go_to(first_run, Step.PRACTICE)
     found = [WordMatch(1, sign("BOOK"), "book", "", "exact")]
-    library.words_found.emit(library.last("search_words").id, found)
+    library.answer("SearchWords", found)
     preview = Preview("test:book", "x", waving_clip())
-    library.preview_loaded.emit(library.last("preview").id, preview)
+    library.answer("LoadPreview", preview)
 
 
 def test_the_practice_sign_comes_from_the_dictionary(first_run, library) -> None:

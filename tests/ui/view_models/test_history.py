@@ -3,8 +3,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from signclip_desktop.core.dictionary import HistoryEntry
+from signclip_desktop.core.types.changes import Change, Kind
+from signclip_desktop.services.library_tasks import HistoryItem
 from signclip_desktop.ui.view_models.history import HistoryViewModel, when
-from signclip_desktop.workers.library_tasks import HistoryItem
 from tests.ui.asked import AskedLibrary, sign
 
 pytestmark = pytest.mark.gui
@@ -30,7 +31,7 @@ def history(library) -> HistoryViewModel:
         HistoryItem(HistoryEntry("d", NOON.timestamp(), "sign", "unsure", ()), (sign("COW"),)),
         HistoryItem(HistoryEntry("e", NOON.timestamp(), "sign", "unsure", ()), ()),
     ]
-    library.history_loaded.emit(library.last("history").id, items)
+    library.answer("LoadHistory", items)
     return history
 
 
@@ -60,30 +61,33 @@ def test_what_was_not_sure_is_shown_and_not_searched_for(history, qtbot) -> None
 
 def test_one_line_and_all_lines_can_be_forgotten(history, library) -> None:
     history.delete(1)
-    assert library.last("delete_history").arguments == ("b",)
-    library.done.emit(library.last("delete_history").id)
-    assert library.tasks.count("history") == 2
+    assert library.arguments("ForgetLookUp") == ("b",)
+    library.answer("ForgetLookUp", change=Change(Kind.HISTORY))
+    assert library.tasks.count("LoadHistory") == 2
     history.delete_all()
-    assert library.last("delete_history").arguments == (None,)
+    assert library.tasks[-1] == "ForgetHistory"
 
 
 def test_a_changed_library_is_read_again(history, library) -> None:
-    library.library_changed.emit()
-    assert library.tasks.count("history") == 2
+    library.changed.emit(Kind.SIGNS)
+    assert library.tasks.count("LoadHistory") == 2
 
 
 def test_a_private_session_notes_nothing(history, library) -> None:
     history.set_private(True)
-    assert library.add_history("word", "book", []) is None
+    library.note_look_up("word", "book", ())
+    assert "NoteLookUp" not in library.tasks
     history.set_private(False)
-    assert library.add_history("word", "book", []) is not None
+    library.note_look_up("word", "book", ())
+    assert library.arguments("NoteLookUp") == ("word", "book", ())
 
 
 def test_the_preference_wins_over_the_end_of_a_private_session(history, library) -> None:
     history.set_keep_history(False)
     history.set_private(True)
     history.set_private(False)
-    assert library.add_history("word", "book", []) is None
+    library.note_look_up("word", "book", ())
+    assert "NoteLookUp" not in library.tasks
 
 
 @pytest.mark.parametrize(

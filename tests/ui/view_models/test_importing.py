@@ -38,9 +38,9 @@ def test_what_is_missing_is_said(importing, library, tmp_path) -> None:
 
 def test_the_outcome_is_told_in_numbers(importing, library, tmp_path) -> None:
     importing.start(str(tmp_path), "ase", signer="Ana")
-    request = library.last("import_path").arguments[0]
+    request = library.arguments("Import")[0]
     assert (request.path, request.signer) == (Path(tmp_path), "Ana")
-    library.imported.emit(library.last("import_path").id, Report(1, 2, (1, 2, 3)))
+    library.answer("Import", Report(1, 2, (1, 2, 3)))
     assert importing.state is ImportState.DONE
     assert importing.sentence == (
         "1 recording was added. 2 were in your dictionary already. 3 files were skipped."
@@ -50,22 +50,22 @@ def test_the_outcome_is_told_in_numbers(importing, library, tmp_path) -> None:
 def test_progress_of_another_job_is_not_shown(importing, library, tmp_path, qtbot) -> None:
     importing.start(str(tmp_path), "ase")
     with qtbot.assertNotEmitted(importing.progressed):
-        library.progressed.emit(9999, 0.5)
+        library._on_progressed(9999, 0.5)
     with qtbot.waitSignal(importing.progressed):
-        library.progressed.emit(library.last("import_path").id, 0.5)
+        library.progress("Import", 0.5)
 
 
 def test_cancel_keeps_what_was_added_and_says_so(importing, library, tmp_path) -> None:
     importing.start(str(tmp_path), "ase")
     importing.cancel()
-    assert library.last("import_path").cancelled.is_set()
-    library.imported.emit(library.last("import_path").id, Report(4, 0, ()))
+    assert library.last("Import").cancelled.is_set()
+    library.answer("Import", Report(4, 0, ()))
     assert importing.sentence.startswith("You stopped the import. What was added stays.")
 
 
 def test_a_refusal_is_told(importing, library, tmp_path) -> None:
     importing.start(str(tmp_path), "ase")
-    library.failed.emit(library.last("import_path").id, ImportRefused("Nothing to import."))
+    library.fail("Import", ImportRefused("Nothing to import."))
     assert importing.state is ImportState.FAILED
     importing.reset()
     assert importing.state is ImportState.CHOOSING
@@ -73,11 +73,11 @@ def test_a_refusal_is_told(importing, library, tmp_path) -> None:
 
 def test_what_is_done_can_be_read_when_the_dialog_is_opened_again(importing, library, tmp_path):
     importing.start(str(tmp_path), "ase")
-    library.progressed.emit(library.last("import_path").id, 0.4)
+    library.progress("Import", 0.4)
     assert importing.done == 0.4
     importing.cancel()
     assert importing.done == 0.4
-    library.imported.emit(library.last("import_path").id, Report(1, 0, ()))
+    library.answer("Import", Report(1, 0, ()))
     importing.reset()
     importing.start(str(tmp_path), "ase")
     assert importing.done == 0.0

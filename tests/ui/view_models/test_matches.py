@@ -6,14 +6,13 @@ from signclip_desktop.core.matching.traits import Place, Traits
 from signclip_desktop.core.types.doubts import Doubt
 from signclip_desktop.core.types.sign import Origin
 from signclip_desktop.errors import NoSignSeen, StoreDamaged
-from signclip_desktop.services.matched_recordings import Matched
+from signclip_desktop.services.matched_recordings import LoadMatched, Matched
 from signclip_desktop.ui.view_models.filters import Filters, Hands, Where
 from signclip_desktop.ui.view_models.matches import (
     MOST_ATTEMPTS,
     MatchesState,
     MatchesViewModel,
 )
-from signclip_desktop.workers.library import Answer
 from tests.look_up_fakes import FakeFinder, some_matches
 from tests.samples import some_example
 from tests.ui.asked import AskedLibrary, AskedLookUp
@@ -45,10 +44,10 @@ def found(request_id: int = 1, **fields):
 def load(library: AskedLibrary, *, two_handed=(), head=(), doubtful=()) -> None:
     """Answer all that was asked for recordings."""
     for request in library.requests:
-        if request.task.__name__ != "load_matched":
+        if not isinstance(request.task, LoadMatched):
             continue
         answer = []
-        for wanted in request.arguments[0]:
+        for wanted in request.task.wanted:
             gloss = wanted.sign_id.removeprefix("test:").upper()
             example = some_example(wanted.example_id, wanted.sign_id)
             if gloss in doubtful:
@@ -56,7 +55,7 @@ def load(library: AskedLibrary, *, two_handed=(), head=(), doubtful=()) -> None:
                 example = replace(example, origin=starter, clip_count=4, doubtful=True)
             place = Place.HEAD if gloss in head else Place.CHEST
             answer.append(Matched(example, waving_clip(), Traits(gloss in two_handed, place)))
-        library._on_answered(Answer(request.id, answer))
+        library.answer(request, answer)
 
 
 def glosses(matches: MatchesViewModel) -> list[str]:
@@ -105,8 +104,8 @@ def test_keys_fit_the_page_that_is_shown(matches):
 
 def test_previews_come_page_by_page_the_first_page_first(matches, library):
     matches.add(found())
-    asked = [r for r in library.requests if r.task.__name__ == "load_matched"]
-    assert [len(request.arguments[0]) for request in asked] == [8, 4]
+    asked = [one.task.wanted for one in library.requests if isinstance(one.task, LoadMatched)]
+    assert [len(wanted) for wanted in asked] == [8, 4]
     assert all(card.matched is None for card in matches.cards)
     load(library, doubtful=["READ"])
     assert all(card.matched is not None for card in matches.cards)
@@ -116,11 +115,12 @@ def test_previews_come_page_by_page_the_first_page_first(matches, library):
 
 def test_recordings_of_an_older_list_are_ignored(matches, library):
     matches.add(found())
-    stale = library.last("load_matched")
+    stale = library.last("LoadMatched")
     matches.clear()
     matches.add(found(2, matches=some_matches(2)))
-    library._on_answered(Answer(stale.id, [Matched(some_example("test:x"), waving_clip(),
-                                                   Traits(False, Place.HEAD))]))  # fmt: skip
+    library.answer(
+        stale, [Matched(some_example("test:x"), waving_clip(), Traits(False, Place.HEAD))]
+    )
     assert all(card.matched is None for card in matches.cards)
 
 
@@ -253,14 +253,14 @@ def test_combining_that_fails_is_told_and_the_list_stays(matches, look_up):
 
 def test_an_unsure_look_up_is_noted_as_such(matches, library):
     matches.add(found(1, sure=False))
-    kind, query, ids = library.last("add_history").arguments
+    kind, query, ids = library.arguments("NoteLookUp")
     assert (kind, query) == ("sign", "unsure")
     assert ids[0] == "test:book"
 
 
 def test_a_look_up_is_noted_in_the_history_with_its_best_signs(matches, library):
     matches.add(found(1))
-    kind, query, ids = library.last("add_history").arguments
+    kind, query, ids = library.arguments("NoteLookUp")
     assert (kind, query) == ("sign", "")
     assert ids[0] == "test:book"
 
@@ -268,7 +268,7 @@ def test_a_look_up_is_noted_in_the_history_with_its_best_signs(matches, library)
 def test_a_private_session_notes_nothing(matches, library):
     library.keep_history = False
     matches.add(found(1))
-    assert "add_history" not in library.tasks
+    assert "NoteLookUp" not in library.tasks
 
 
 def test_how_well_the_hands_were_seen_is_known(matches):

@@ -19,6 +19,7 @@ HELPS = {
     "StoreBusy": Help.REOPEN_LIBRARY,
     "DiskFull": Help.REOPEN_LIBRARY,
     "NotInLibrary": Help.SEARCH,
+    "UndoRefused": Help.READ,
     "EncoderMismatch": Help.REOPEN_LIBRARY,
     "CheckpointInvalid": Help.SEARCH,
     "LandmarkerUnavailable": Help.SEARCH,

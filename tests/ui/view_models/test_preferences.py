@@ -66,7 +66,7 @@ def test_a_disk_that_refuses_does_not_stop_the_choice(library, tmp_path, qtbot) 
 def test_everything_is_deleted_when_asked(preferences, library, qtbot) -> None:
     preferences.delete_everything()
     with qtbot.waitSignals([preferences.everything_deleted, preferences.said]):
-        library.done.emit(library.last("delete_everything_of_user").id)
+        library.answer("DeleteEverything")
 
 
 def test_cameras_come_later(preferences, qtbot) -> None:

@@ -4,8 +4,8 @@ import pytest
 from signclip_desktop.core.types.landmarks import mirror_clip
 from signclip_desktop.core.types.sign import Example, Match, Origin, Recognition
 from signclip_desktop.errors import NotInLibrary
+from signclip_desktop.services.library_tasks import LibraryState, SignDetail
 from signclip_desktop.ui.view_models.sign_detail import DetailState, SignDetailViewModel
-from signclip_desktop.workers.library_tasks import LibraryState, SignDetail
 from tests.ui.asked import AskedLibrary, AskedLookUp, sign
 from tests.ui.clips import waving_clip
 
@@ -26,7 +26,7 @@ def loaded(library, gloss: str = "BOOK", origin: Origin = Origin.STARTER) -> Sig
     one = sign(gloss)
     examples = tuple(Example(f"{gloss}{n}", one.id, origin) for n in range(2))
     answer = SignDetail(one, examples, waving_clip())
-    library.sign_loaded.emit(library.last("sign_detail").id, answer)
+    library.answer("LoadSign", answer)
     return answer
 
 
@@ -50,7 +50,7 @@ def test_another_example_is_loaded_when_it_is_chosen(detail, library) -> None:
     detail.choose_example(1)
     assert detail.clip is None
     clip = waving_clip()
-    library.clip_loaded.emit(library.last("clip").id, "BOOK1", clip)
+    library.answer("LoadClip", clip)
     assert detail.clip is clip
 
 
@@ -58,7 +58,7 @@ def test_a_match_shows_the_example_that_matched(detail, library) -> None:
     detail.show_match(Match(sign(), 0.9, 1, "BOOK1", False))
     loaded(library)
     assert detail.example.id == "BOOK1"
-    assert library.last("clip").arguments == ("BOOK1",)
+    assert library.arguments("LoadClip") == ("BOOK1",)
 
 
 def test_one_can_go_back_and_forward(detail, library) -> None:
@@ -66,25 +66,25 @@ def test_one_can_go_back_and_forward(detail, library) -> None:
         detail.show(f"test:{gloss.lower()}")
         loaded(library, gloss)
     detail.go(-1)
-    assert library.last("sign_detail").arguments == ("test:dog",)
+    assert library.arguments("LoadSign") == ("test:dog",)
     assert detail.can_go_forward
     detail.show("test:bird")
     assert not detail.can_go_forward
     detail.go(-1)
-    assert library.last("sign_detail").arguments == ("test:dog",)
+    assert library.arguments("LoadSign") == ("test:dog",)
 
 
 def test_an_answer_for_a_sign_one_has_left_is_ignored(detail, library) -> None:
     detail.show("test:book")
-    old = library.last("sign_detail").id
+    old = library.last("LoadSign")
     detail.show("test:dog")
-    library.sign_loaded.emit(old, SignDetail(sign("BOOK"), (), None))
+    library.answer(old, SignDetail(sign("BOOK"), (), None))
     assert detail.sign is None
 
 
 def test_a_sign_that_is_gone_is_said(detail, library) -> None:
     detail.show("test:book")
-    library.failed.emit(library.last("sign_detail").id, NotInLibrary("It is not there."))
+    library.fail("LoadSign", NotInLibrary("It is not there."))
     assert detail.state is DetailState.FAILED
     assert detail.sentence == "It is not there."
 
@@ -114,13 +114,12 @@ def test_a_new_list_is_made_and_the_sign_put_on_it(detail, library, qtbot, tmp_p
     detail.show("test:book")
     loaded(library)
     detail.add_to_list("  school  ")
-    assert library.last("create_list").arguments == ("school",)
-    assert library.last("add_to_list").arguments == ("school", "test:book")
+    assert library.arguments("AddToList") == ("school", "test:book")
     with qtbot.waitSignal(detail.said) as said:
-        library.done.emit(library.last("add_to_list").id)
+        library.answer("AddToList")
     assert "school" in said.args[0]
     detail.add_to_list("animals")
-    assert library.tasks.count("create_list") == 1
+    assert library.tasks.count("AddToList") == 2
 
 
 def test_the_starter_dictionary_cannot_be_deleted(detail, library) -> None:
@@ -128,17 +127,17 @@ def test_the_starter_dictionary_cannot_be_deleted(detail, library) -> None:
     loaded(library)
     detail.delete_example()
     detail.delete_sign()
-    assert "delete_example" not in library.tasks
-    assert "delete_sign" not in library.tasks
+    assert "DeleteRecording" not in library.tasks
+    assert "DeleteSign" not in library.tasks
 
 
 def test_what_the_user_added_can_be_deleted(detail, library) -> None:
     detail.show("test:book")
     loaded(library, origin=Origin.CAMERA)
     detail.delete_example()
-    assert library.last("delete_example").arguments == ("BOOK0",)
+    assert library.arguments("DeleteRecording") == ("BOOK0",)
     detail.delete_sign()
-    assert library.last("delete_sign").arguments == ("test:book",)
+    assert library.arguments("DeleteSign") == ("test:book",)
     assert detail.state is DetailState.EMPTY
     assert not detail.can_go_back
 

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from signclip_desktop.services.library_tasks import LibraryState
 from signclip_desktop.ui.panels.language_box import LanguageBox
 from signclip_desktop.ui.view_models.matches import MatchesState, MatchesViewModel
 from signclip_desktop.ui.view_models.search import SearchViewModel
 from signclip_desktop.ui.view_models.sign_language import SignLanguageViewModel
-from signclip_desktop.workers.library_tasks import LibraryState
 from tests.look_up_fakes import FakeFinder, some_matches
 from tests.ui.asked import AskedLibrary, AskedLookUp
 from tests.ui.clips import waving_clip
@@ -62,13 +62,13 @@ def test_the_choice_is_told_to_signing_and_words_and_kept(page, qtbot) -> None:
     page.search.search()
     box.activated.emit(2)
     assert page.look_up.languages == ["gsg"]
-    assert page.library.last("search_words").arguments == ("book", 30, "gsg")
-    assert page.library.last("choose_language").arguments == ("gsg",)
+    assert page.library.arguments("SearchWords") == ("book", 30, "gsg")
+    assert page.library.arguments("ChooseLanguage") == ("gsg",)
     page.search.browse()
-    assert page.library.last("signs").arguments[0] == "gsg"
+    assert page.library.arguments("LoadSigns")[0] == "gsg"
     box.activated.emit(0)
     assert page.look_up.languages == ["gsg", ""]
-    assert page.library.last("signs").arguments[0] is None
+    assert page.library.arguments("LoadSigns")[0] is None
 
 
 def test_a_choice_that_was_kept_holds_from_the_start(page) -> None:
@@ -91,7 +91,7 @@ def test_what_is_shown_is_looked_up_again(page) -> None:
     assert page.matches.state is MatchesState.SURE
     assert len(page.matches.recognition.matches) == 3
     assert page.matches.attempts == (page.matches.recognition,)
-    assert page.library.tasks.count("add_history") == 1  # noted once
+    assert page.library.tasks.count("NoteLookUp") == 1  # noted once
 
 
 def test_all_attempts_are_ranked_again_before_they_are_combined(page) -> None:

@@ -84,12 +84,12 @@ def rewrite(path: Path, wordnet: WordNet) -> int:
         working, packed = Path(folder) / "library.sqlite", Path(folder) / path.name
         working.write_bytes(path.read_bytes())
         with Store.open(working) as store:
-            signs = store.signs()
+            signs = store.signs.all()
             names = names_of(signs)
             fresh = [with_synonyms(sign, wordnet, names) for sign in signs]
             with store.in_one_step():
                 for sign in fresh:
-                    store.add_sign(sign)
+                    store.signs.put(sign)
             store.backup(packed)
         packed.chmod(0o644)
         packed.replace(path)

@@ -86,11 +86,11 @@ def test_a_file_is_written_anew_with_its_names_and_without_its_old_synonyms(tmp_
     path = tmp_path / "starter.sqlite"
     old = (Word("skunk"), Word("mouffette", "fr"), Word("stinker", kind="synonym"))
     with Store.open(path) as store:
-        store.add_sign(Sign("wlasl:skunk:1", "skunk", "ase", old, notes="as it was"))
-        store.set_setting("pack_version", "7")
+        store.signs.put(Sign("wlasl:skunk:1", "skunk", "ase", old, notes="as it was"))
+        store.settings.set("pack_version", "7")
     assert words.rewrite(path, SKUNK) == 1
     with Store.open(path) as store:
-        sign = store.sign("wlasl:skunk:1")
-        assert store.setting("pack_version") == "7"
+        sign = store.signs.get("wlasl:skunk:1")
+        assert store.settings.get("pack_version") == "7"
     assert sign.words == (*old[:2], Word("polecat", kind="synonym"))
     assert sign.notes == "as it was"
