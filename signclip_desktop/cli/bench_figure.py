@@ -40,9 +40,9 @@ def measure_figure(*, moments: int = MOMENTS, watched_s: float = WATCHED_S) -> d
     application = QApplication.instance() or QApplication(["signclip"])
     assert isinstance(application, QApplication)
     with closing(Store.open(settings.assets_dir() / STARTER_FILE, read_only=True)) as store:
-        wanted = {sign.gloss.upper(): sign for sign in reversed(store.signs())}
-        examples = [store.preview_example(wanted[gloss].id) for gloss in GLOSSES]
-        clips = [store.clip(example.id) for example in examples if example is not None]
+        wanted = {sign.gloss.upper(): sign for sign in reversed(store.signs.all())}
+        examples = [store.recordings.preview(wanted[gloss].id) for gloss in GLOSSES]
+        clips = [store.recordings.clip(example.id) for example in examples if example is not None]
     cards = [_paint_ms(clip, CARD, moments) for clip in clips]
     large = [_paint_ms(clip, DETAIL, moments) for clip in clips]
     playing, resting = _shares(application, clips, watched_s)
