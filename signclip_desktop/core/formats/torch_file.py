@@ -108,9 +108,11 @@ class StoredTensor:
         if max(self._offset + last + 1, math.prod(self.shape)) > self._storage.count:
             raise CheckpointInvalid("The file is damaged: a tensor reaches over its end.")
         kind = _KINDS[self.kind]
-        data = np.frombuffer(self._read(self._storage), dtype=kind)
-        if len(data) < self._storage.count:
+        raw = self._read(self._storage)
+        # Asked of the bytes: a file may be cut off inside a number.
+        if len(raw) < self._storage.count * kind.itemsize:
             raise CheckpointInvalid("The file is cut off; download it again.")
+        data = np.frombuffer(raw, dtype=kind, count=self._storage.count)
         found: NDArray[Any] = np.lib.stride_tricks.as_strided(
             data[self._offset :],
             self.shape,

@@ -111,8 +111,9 @@ def read_all(path: Path) -> None:
 def test_a_file_that_is_cut_off_says_so(tmp_path, old) -> None:
     whole = saved(tmp_path, {"model": some_tensors()}, old=old).read_bytes()
     path = tmp_path / "cut.pt"
-    for share in (0.0, 0.2, 0.6, 0.97):
-        path.write_bytes(whole[: int(len(whole) * share)])
+    lengths = [int(len(whole) * share) for share in (0.0, 0.2, 0.6, 0.97)]
+    for length in (*lengths, len(whole) - 2, len(whole) - 1):  # also inside a number
+        path.write_bytes(whole[:length])
         with pytest.raises(CheckpointInvalid):
             read_all(path)
 
