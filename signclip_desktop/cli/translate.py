@@ -128,6 +128,26 @@ def run(config: Path, files: tuple[Path, ...], output: Path | None, as_json: boo
     click.echo(f"by {model.name}, whose BLEU-4 on its dev sentences is {model.dev_bleu}", err=True)
 
 
+@command.command("import")
+@click.argument("checkpoint", type=CONFIG)
+@click.option("-o", "--output", type=FOLDER, required=True, help="The new model's folder.")
+@click.option(
+    "--tokenizer",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of the language model that it was trained on, whose tokenizer is copied.",
+)
+def import_(checkpoint: Path, output: Path, tokenizer: Path | None) -> None:
+    """Import a best_checkpoint.pth of the published SignMouth code.
+
+    Nothing in the file is run. `signclip translate eval CONFIG -o FOLDER` then measures it on
+    feature files (data.features = "official").
+    """
+    from signclip_desktop.core.encoding.signmouth.official_folder import import_official
+
+    import_official(checkpoint, output, tokenizer=tokenizer, tell=click.echo)
+    click.echo(f"The model is in {output}.")
+
+
 def _folder(config: Path, output: Path | None) -> Path:
     return output if output is not None else config.with_suffix("")
 
@@ -161,7 +181,9 @@ def _document(found: "Evaluation", part: str, model: "SentenceModel | None") -> 
 def _print(found: "Evaluation", part: str, model: "SentenceModel | None") -> None:
     said = f"{len(found.guesses)} sentences of {part}"
     if model is not None:
-        said += f", translated by {model.name} (chosen on dev, BLEU-4 {model.dev_bleu})"
+        said += f", translated by {model.name}"
+        if model.dev_bleu is not None:
+            said += f" (chosen on dev, BLEU-4 {model.dev_bleu})"
     click.echo(said)
     if found.official is not None:
         for order, value in enumerate(found.official.bleu, start=1):

@@ -92,8 +92,7 @@ def evaluate(
         lines = _lines(guesses, found)
     else:
         assert model is not None
-        kinds = (model.translator.signs.manual.kind, model.translator.signs.lips.kind)
-        sentences = fitting(found, kinds)
+        sentences = fitting(found, model.translator.kinds)
         lines = written(model.translator, model.vocabulary, sentences, model.decoding)
     official = measure_as_official(lines, found.texts) if as_official else None
     return Evaluation(

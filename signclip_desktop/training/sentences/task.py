@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from signclip_desktop.core.encoding.signmouth.beam import BeamSettings
 from signclip_desktop.core.encoding.signmouth.llm import LlmVocabulary
 from signclip_desktop.core.encoding.signmouth.model import SignBatch
+from signclip_desktop.core.encoding.signmouth.official_folder import OfficialTranslator
 from signclip_desktop.core.encoding.signmouth.translator import AlignedTranslator
 from signclip_desktop.core.encoding.signmouth.words import Vocabulary
 from signclip_desktop.training.learning.config import LoopConfig
@@ -118,7 +119,7 @@ class SentenceTask:
 
 
 def written(
-    translator: AlignedTranslator,
+    translator: AlignedTranslator | OfficialTranslator,
     vocabulary: Vocabulary | LlmVocabulary,
     sentences: Sentences,
     settings: BeamSettings,

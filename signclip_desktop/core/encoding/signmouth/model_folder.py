@@ -21,6 +21,14 @@ from signclip_desktop.core.encoding.signmouth import llm
 from signclip_desktop.core.encoding.signmouth.beam import BeamSettings
 from signclip_desktop.core.encoding.signmouth.decoder import DecoderSizes
 from signclip_desktop.core.encoding.signmouth.model import EncoderSizes, StreamKind
+from signclip_desktop.core.encoding.signmouth.official_folder import (
+    ARCHITECTURE as OFFICIAL,
+)
+from signclip_desktop.core.encoding.signmouth.official_folder import (
+    DECODING,
+    OfficialTranslator,
+    load_official,
+)
 from signclip_desktop.core.encoding.signmouth.translator import (
     AlignedTranslator,
     LossWeights,
@@ -57,7 +65,7 @@ class SentenceModel:
     """
 
     name: str
-    translator: AlignedTranslator
+    translator: AlignedTranslator | OfficialTranslator
     vocabulary: Vocabulary | llm.LlmVocabulary
     decoding: BeamSettings
     features: str
@@ -76,6 +84,7 @@ def save_model(folder: Path, model: SentenceModel, language_model: str = "") -> 
     """
     folder.mkdir(parents=True, exist_ok=True)
     translator = model.translator
+    assert isinstance(translator, AlignedTranslator)  # an official one is made by its importer
     tensors = {name: v.detach().cpu().contiguous() for name, v in translator.state_dict().items()}
     save_file(tensors, folder / WEIGHTS_NAME)
     (folder / WEIGHTS_NAME).chmod(0o644)
@@ -114,6 +123,9 @@ def load_model(folder: Path) -> SentenceModel:
         UsageError: it stands on a language model, and the extra [translate] is not installed.
     """
     content = read_config(folder)
+    if content.get("architecture") == OFFICIAL:
+        name, official, tokenizer = load_official(folder)
+        return SentenceModel(name, official, tokenizer, DECODING, "official", (), None, {})
     if content.get("architecture") != ARCHITECTURE or content.get("format") != FORMAT:
         raise CheckpointInvalid(
             f"{folder} holds no model for sentences. Train one with: signclip translate train"

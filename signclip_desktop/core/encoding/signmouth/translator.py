@@ -97,6 +97,11 @@ class AlignedTranslator(nn.Module):
         elif aligned:
             self.logit_scale = nn.Parameter(torch.tensor(official_losses.START_SCALE))
 
+    @property
+    def kinds(self) -> tuple[StreamKind, StreamKind]:
+        """What the streams of hands and lips hold."""
+        return self.signs.manual.kind, self.signs.lips.kind
+
     def embed_text(self, text: Tensor) -> Tensor:
         """Embedded text (B, L, D) of token numbers (B, L)."""
         raise NotImplementedError
