@@ -169,6 +169,22 @@ def _list_model(folder: Path) -> None:
     assert all(len(code) == 3 and code.isalpha() for code in model.languages)
 
 
+def _read_sentences(folder: Path) -> None:
+    """A model for sentences, used once, and a table of them."""
+    import torch
+
+    from signclip_desktop.core.encoding.signmouth.model import SignBatch
+    from signclip_desktop.core.encoding.signmouth.model_folder import load_model
+    from signclip_desktop.training.sentences.tables import read_table
+
+    read_table(folder / "table.csv", "train")
+    model = load_model(folder)
+    numbers, there = torch.zeros((1, 6), dtype=torch.int64), torch.ones((1, 6)) > 0
+    batch = SignBatch(numbers, numbers, there, there, torch.tensor([6]))
+    for written in model.translator.translate(batch, model.decoding):
+        model.vocabulary.decode(written)
+
+
 def _read_settings(folder: Path) -> None:
     from signclip_desktop.settings import load_preferences
     from signclip_desktop.ui import window_layout
@@ -215,6 +231,7 @@ READERS = {
     "listing": Reader(
         seeds.models, _list_model, 0.03, shapes.model_changed, ("config.json", "SHA256SUMS")
     ),
+    "sentences": Reader(seeds.sentence_models, _read_sentences, 0.03, shapes.sentences_changed),
     "settings": Reader(seeds.settings_files, _read_settings, 0.07, shapes.settings_changed),
     "playlist": Reader(seeds.videos, _judge_video, 0.069),
     "video": Reader(seeds.videos, _decode_video, 0.001, is_limited=False),

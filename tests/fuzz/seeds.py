@@ -159,6 +159,42 @@ def models() -> tuple[Files, ...]:
 
 
 @cache
+def sentence_models() -> tuple[Files, ...]:
+    """A tiny model for sentences and a table of them."""
+    from signclip_desktop.core.encoding.signmouth.beam import BeamSettings
+    from signclip_desktop.core.encoding.signmouth.decoder import DecoderSizes
+    from signclip_desktop.core.encoding.signmouth.model import EncoderSizes, StreamKind
+    from signclip_desktop.core.encoding.signmouth.model_folder import SentenceModel, save_model
+    from signclip_desktop.core.encoding.signmouth.translator import Translator, TranslatorSizes
+    from signclip_desktop.core.encoding.signmouth.words import learn_pieces
+
+    vocabulary = learn_pieces(["es regnet heute ."], 20)
+    sizes = TranslatorSizes(
+        StreamKind("tokens", 5),
+        StreamKind("tokens", 4),
+        EncoderSizes(hidden=8, width=8),
+        DecoderSizes(width=8, reading=1, writing=1, heads=2),
+    )
+    model = SentenceModel(
+        "tiny",
+        Translator(sizes, len(vocabulary)),
+        vocabulary,
+        BeamSettings(2, 5),
+        "streams",
+        (),
+        1.0,
+        {},
+    )
+    with tempfile.TemporaryDirectory(prefix="fuzz-seed-") as name:
+        folder = Path(name)
+        save_model(folder, model)
+        (folder / "table.csv").write_text(
+            'split|name|orth|translation\ntrain|a|GUT|gut, "so".\ndev|b|\n', encoding="utf-8"
+        )
+        return ({path.name: path.read_bytes() for path in sorted(folder.iterdir())},)
+
+
+@cache
 def settings_files() -> tuple[Files, ...]:
     """The preferences and the window's place."""
     preferences = {

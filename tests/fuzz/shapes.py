@@ -145,6 +145,16 @@ def model_changed(files: Files, chance: random.Random) -> Files:
     return _rehashed(files)
 
 
+def sentences_changed(files: Files, chance: random.Random) -> Files:
+    """A model for sentences one of whose files is another, with all hashes right."""
+    files = dict(files)
+    name = chance.choice(("config.json", "config.json", "vocabulary.json", "model.safetensors"))
+    is_json = name.endswith(".json")
+    change = mutated_json if is_json else _tensors_changed
+    files[name] = change(files[name], chance)
+    return _rehashed(files)
+
+
 def _tensors_changed(data: bytes, chance: random.Random) -> bytes:
     length = int.from_bytes(data[:8], "little")
     header = mutated_json(data[8 : 8 + length], chance)

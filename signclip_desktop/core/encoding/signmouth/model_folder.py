@@ -46,6 +46,7 @@ VOCABULARY_NAME = "vocabulary.json"
 # 64,000 pieces and their merges take 2 MB; a learner's own words some kB.
 _VOCABULARY = bounded_json.JsonLimits(size=20_000_000, depth=8, digits=40)
 _MOST_WIDTH, _MOST_BLOCKS = 4096, 24
+_MOST_BEAMS, _MOST_TOKENS, _MOST_POWER = 64, 1024, 10.0
 T = TypeVar("T")
 
 
@@ -138,7 +139,7 @@ def load_model(folder: Path) -> SentenceModel:
         if {name: head.shape for name, head in heads.items()} != wanted:
             raise ValueError("the shapes differ")
         translator.load_state_dict(load_file(folder / WEIGHTS_NAME))
-        decoding = BeamSettings(**content["decoding"])
+        decoding = _decoding(content["decoding"])
         dev, notes = content["dev_bleu"], content["notes"]
         features, name = content["features"], content["name"]
         glosses = tuple(content["glosses"])
@@ -202,6 +203,17 @@ def build_on(
         encoder, *kinds, model, prompt, weights=weights, most_text=most_text
     )
     return translator, vocabulary
+
+
+def _decoding(stated: dict[str, Any]) -> BeamSettings:
+    """How a model writes, within what ends in time."""
+    made = BeamSettings(**stated)
+    whole = type(made.beams) is int and type(made.most) is int
+    if not whole or not (1 <= made.beams <= _MOST_BEAMS and 2 <= made.most <= _MOST_TOKENS):
+        raise ValueError("a search of that size")
+    if type(made.length_power) not in (int, float) or not abs(made.length_power) <= _MOST_POWER:
+        raise ValueError("a power of the length")
+    return made
 
 
 def _sizes(kind: type[T], stated: dict[str, Any]) -> T:
