@@ -14,7 +14,13 @@ import pytest
 from safetensors.numpy import save_file
 
 from signclip_desktop.core.formats import bounded
-from signclip_desktop.core.formats.bounded import Refused, inflate, read_npz, tensor_heads
+from signclip_desktop.core.formats.bounded import (
+    Refused,
+    inflate,
+    read_bytes,
+    read_npz,
+    tensor_heads,
+)
 
 ARRAYS = {
     "points": np.arange(60, dtype=np.float16).reshape(3, 4, 5),
@@ -253,3 +259,11 @@ def test_a_tensor_takes_what_its_kind_takes(tmp_path, kind, size) -> None:
     assert list(tensor_heads(file_of(3 * size))) == ["numbers"]
     with pytest.raises(Refused):
         tensor_heads(file_of(3 * size + 1))
+
+
+def test_a_file_may_be_as_long_as_the_limit_and_no_longer(tmp_path) -> None:
+    path = tmp_path / "five"
+    path.write_bytes(b"12345")
+    assert read_bytes(path, 5) == b"12345"
+    with pytest.raises(Refused, match="larger than 4 bytes"):
+        read_bytes(path, 4)

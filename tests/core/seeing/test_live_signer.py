@@ -48,6 +48,15 @@ def test_the_choice_changes_once_when_another_begins_and_stays_while_nobody_move
     assert sum(a != b for a, b in pairwise(after)) == 1
 
 
+def test_how_long_somebody_is_remembered_who_moves_no_more() -> None:
+    at_once, later = LiveSigner(), LiveSigner()
+    looked_at(at_once, (LEFT,), 0, 50)
+    assert 1.2 <= looked_at(at_once, (RIGHT,), 50, 60).index("right") / 25 <= 1.45
+    looked_at(later, (LEFT,), 0, 30)
+    looked_at(later, (), 30, 50)
+    assert 0.5 <= looked_at(later, (RIGHT,), 80, 50).index("right") / 25 <= 0.7
+
+
 def test_who_walks_by_moves_as_a_whole_and_is_not_chosen() -> None:
     signer = LiveSigner()
     for n in range(40):
