@@ -201,7 +201,7 @@ def test_what_was_to_be_written_is_written_before_the_library_is_closed(
     monkeypatch.setattr(SearchWords, "run", lambda *_: ran.append("search"))
     monkeypatch.setattr(LibraryWorker, "request_stop", lambda self: slow.gate.set())
     library.ask(slow)
-    assert slow.entered.wait(10)
+    assert slow.entered.wait(60)
     library.note_look_up("sign", "", (sign.id,))
     library.ask(AddToList("At home", sign.id))
     recorded = Recorded(some_example("", ""), some_clip(frames=9))

@@ -5,7 +5,6 @@ import json
 import math
 import sqlite3
 import struct
-import time
 import zlib
 from collections.abc import Callable
 from dataclasses import replace
@@ -23,6 +22,7 @@ from signclip_desktop.core.dictionary import (
 )
 from signclip_desktop.core.formats.clip_codec import encode_clip
 from signclip_desktop.errors import ImportRefused, SignClipError, StoreDamaged
+from tests.effort import at_most
 from tests.samples import some_clip, some_example, some_sign
 
 
@@ -125,9 +125,8 @@ BAD_CLIPS = {
 def test_a_recording_that_cannot_be_read_is_left_out_and_counted(store, make_pack, name) -> None:
     """One of them stopped every look-up for good."""
     pack = set_clip(make_pack(1, {"HEN": 1, "EMU": 2}), BAD_CLIPS[name])
-    started = time.monotonic()
-    assert store.packs.merge(pack).counts == ImportCounts(2, 0, 0, 0, 1, left_out=1)
-    assert time.monotonic() - started < 5
+    with at_most(5):
+        assert store.packs.merge(pack).counts == ImportCounts(2, 0, 0, 0, 1, left_out=1)
     assert store.recordings.of("pack:hen") == []
     for example_id in store.embeddings.missing("any"):
         store.recordings.clip(example_id)
@@ -424,11 +423,9 @@ def foreign(tmp_path, make_pack) -> Callable[[str], Path]:
 def test_a_pack_with_anything_but_our_tables_is_refused(filled, foreign, name) -> None:
     before = dump(filled.path)
     pack = foreign(name)
-    started = time.monotonic()
     for call in (filled.packs.merge, filled.packs.preview):
-        with pytest.raises((ImportRefused, StoreDamaged)):
+        with at_most(10), pytest.raises((ImportRefused, StoreDamaged)):
             call(pack)
-    assert time.monotonic() - started < 10
     assert dump(filled.path) == before
 
 
@@ -436,11 +433,9 @@ def test_a_pack_with_anything_but_our_tables_is_refused(filled, foreign, name) -
 def test_a_library_with_anything_but_our_tables_is_not_opened(foreign, name) -> None:
     library = foreign(name)
     before = library.read_bytes()
-    started = time.monotonic()
     for read_only in (True, False):
-        with pytest.raises(StoreDamaged):
+        with at_most(10), pytest.raises(StoreDamaged):
             Store.open(library, read_only=read_only)
-    assert time.monotonic() - started < 10
     assert library.read_bytes()[100:] == before[100:]
 
 
