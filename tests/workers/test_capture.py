@@ -1,3 +1,4 @@
+import threading
 import time
 
 import numpy as np
