@@ -23,7 +23,7 @@ def bring_in(library: Path, pack: Path, *, preview: bool, replace: bool, as_json
         as_json: print one JSON document.
 
     Raises:
-        StoreDamaged, StoreTooNew, ImportRefused: as `Store.import_pack`.
+        StoreDamaged, StoreTooNew, ImportRefused: as `Packs.merge`.
     """
     from signclip_desktop.core.dictionary import open_library
 

@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtCore import QObject, Slot
 
 from signclip_desktop.ui import actions
+from signclip_desktop.ui.look.plain import caption
 from signclip_desktop.ui.main_window import MainWindow
 from signclip_desktop.ui.models import Models
 from signclip_desktop.ui.panels.search import SearchBar
@@ -66,7 +67,7 @@ class WindowActions(QObject):
         ):
             action = self._window.act[action_id]
             what = f"{actions.action(action_id).text} {step}".rstrip()
-            action.setText(what.replace("&", "&&"))
+            action.setText(caption(what))
             action.setEnabled(bool(step))
 
     @Slot()

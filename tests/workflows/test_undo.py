@@ -171,7 +171,7 @@ def import_library(app, qtbot) -> None:
 # Name of the step -> what leads there, and what the user does.
 WRITES = {
     "Add ROBOT": (None, add_sign),
-    "Add to HOUSE": (None, lambda app, qtbot: add_sign(app, qtbot, "HOUSE", 1)),
+    "Add recordings to HOUSE": (None, lambda app, qtbot: add_sign(app, qtbot, "HOUSE", 1)),
     "Delete a recording of HOUSE": (shown, delete_recording),
     "Delete HOUSE": (shown, lambda app, qtbot: app.detail.ask_to_delete_sign()),
     "Add HOUSE to “New”": (shown, lambda app, qtbot: app.models.detail.add_to_list("New")),

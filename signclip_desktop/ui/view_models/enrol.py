@@ -204,7 +204,7 @@ class EnrolViewModel(QObject):
                 AddRecordings(joined.id, recorded),
                 lambda _: self._finish(joined.id),
                 self._on_not_saved,
-                step=f"Add to {shown_gloss(joined)}",
+                step=f"Add recordings to {shown_gloss(joined)}",
             )
         else:
             sign = self._sign()

@@ -8,6 +8,9 @@ from signclip_desktop.core.types.changes import Change
 from signclip_desktop.errors import SignClipError
 from signclip_desktop.workers.library import Library
 
+# A menu as wide as the window helps nobody; glosses and names of lists may be long.
+_LETTERS = 60
+
 
 class UndoViewModel(QObject):
     """Names the step that would be undone or redone, and does it.
@@ -31,12 +34,12 @@ class UndoViewModel(QObject):
     @property
     def to_undo(self) -> str:
         """What undo would take back, such as "Delete BOOK"; "" for nothing."""
-        return self._library.to_undo
+        return _short(self._library.to_undo)
 
     @property
     def to_redo(self) -> str:
         """What redo would do again; "" for nothing."""
-        return self._library.to_redo
+        return _short(self._library.to_redo)
 
     def undo(self) -> None:
         """Take the last step back."""
@@ -47,7 +50,7 @@ class UndoViewModel(QObject):
         self._library.redo(partial(self._on_done, "Done again"), self._on_failed)
 
     def _on_done(self, what: str, name: str, change: Change) -> None:
-        self.said.emit(f"{what}: {name}.")
+        self.said.emit(f"{what}: {_short(name)}.")
         if len(change.new_signs) == 1:
             self.sign_back.emit(change.new_signs[0])
 
@@ -56,4 +59,10 @@ class UndoViewModel(QObject):
 
     @Slot(str)
     def _on_not_kept(self, name: str) -> None:
-        self.said.emit(f"{name}: this step is too large to be undone.")
+        self.said.emit(f"{_short(name)}: this step is too large to be undone.")
+
+
+def _short(name: str) -> str:
+    """The name of a step in one line that fits a menu."""
+    line = " ".join(name.split())
+    return line if len(line) <= _LETTERS else f"{line[: _LETTERS - 1].rstrip()}…"
