@@ -56,7 +56,8 @@ class Library(QObject):
         open_failed(SignClipError): damaged, too new, read-only, disk full ...
         changed(Kind): what was changed, whoever of the window did it.
         steps_changed(): there is another step to undo or redo.
-        step_not_kept(str): the name of a step that is too large to be undone, or redone.
+        step_not_kept(str, bool): the name of a step that is too large to be kept; whether it was
+            undone and cannot be redone. Else it cannot be undone, nor any before it.
 
     Attributes:
         path: the file.
@@ -67,7 +68,7 @@ class Library(QObject):
     open_failed = Signal(object)
     changed = Signal(object)
     steps_changed = Signal()
-    step_not_kept = Signal(str)
+    step_not_kept = Signal(str, bool)
 
     _asked = Signal(object)
     _asked_job = Signal(object)
@@ -209,8 +210,8 @@ class Library(QObject):
 
         def on_done(change: Change) -> None:
             is_kept = (self._steps.redid if redo else self._steps.undid)(step, change)
-            self._keep_or_tell(step, is_kept)
             answered(step.name, change)
+            self._keep_or_tell(step, is_kept, to_redo=not redo)
 
         def on_failed(error: SignClipError) -> None:
             if isinstance(error, UndoRefused):
@@ -220,9 +221,9 @@ class Library(QObject):
 
         self.ask(TakeBack(step.change), on_done, on_failed)
 
-    def _keep_or_tell(self, step: Step, is_kept: bool) -> None:
+    def _keep_or_tell(self, step: Step, is_kept: bool, *, to_redo: bool = False) -> None:
         if not is_kept:
-            self.step_not_kept.emit(step.name)
+            self.step_not_kept.emit(step.name, to_redo)
         self.steps_changed.emit()
 
     def _note_step(self, name: str, change: Change) -> None:

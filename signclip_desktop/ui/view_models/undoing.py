@@ -57,9 +57,12 @@ class UndoViewModel(QObject):
     def _on_failed(self, error: SignClipError) -> None:
         self.said.emit(error.message)
 
-    @Slot(str)
-    def _on_not_kept(self, name: str) -> None:
-        self.said.emit(f"{_short(name)}: this step is too large to be undone.")
+    @Slot(str, bool)
+    def _on_not_kept(self, name: str, to_redo: bool) -> None:
+        what = "It was undone, and is too large to be redone." if to_redo else (
+            "This step is too large to be undone."
+        )  # fmt: skip
+        self.said.emit(f"{_short(name)}: {what}")
 
 
 def _short(name: str) -> str:

@@ -72,8 +72,18 @@ def test_what_cannot_be_undone_is_told_and_ends_what_was_before(library, undoing
     delete(library)
     with qtbot.waitSignal(undoing.said) as told:
         delete(library, "Import films", Change(Kind.RECORDINGS, None))
-    assert told.args == ["Import films: this step is too large to be undone."]
+    assert told.args == ["Import films: This step is too large to be undone."]
     assert undoing.to_undo == ""
+
+
+def test_what_was_undone_and_cannot_be_redone_is_told(library, undoing) -> None:
+    delete(library)
+    said = []
+    undoing.said.connect(said.append)
+    undoing.undo()
+    library.answer("TakeBack", Change(Kind.SIGNS, None), Change(Kind.SIGNS, None))
+    assert said[-1] == "Delete BOOK: It was undone, and is too large to be redone."
+    assert (undoing.to_undo, undoing.to_redo) == ("", "")
 
 
 def test_a_write_that_changed_nothing_is_no_step(library, undoing) -> None:
