@@ -80,8 +80,17 @@ TABLES = {
 
 @dataclass(slots=True)
 class Noted:
-    """The rows that were changed since a block began, each as it was then and as it is now."""
+    """The rows that were changed since a block began, each as it was then and as it is now.
 
+    Attributes:
+        keys: table and key of each.
+        rows: what they were and are; none of them where that is not kept.
+        kinds: what was touched.
+        size: bytes that the rows take, roughly.
+        is_kept: the rows are kept; they are not where nobody may undo this, or too many.
+    """
+
+    keys: set[tuple[str, Row]] = field(default_factory=set)
     rows: dict[tuple[str, Row], tuple[Row | None, Row | None]] = field(default_factory=dict)
     kinds: Kind = Kind.NOTHING
     size: int = 0
@@ -101,6 +110,7 @@ class Noted:
 
     def _note(self, table: str, key: Row, before: Row | None, after: Row | None) -> None:
         self.kinds |= TABLES[table].kind
+        self.keys.add((table, key))
         if not self.is_kept:
             return
         if (table, key) not in self.rows:
@@ -110,13 +120,14 @@ class Noted:
             self.forget()
 
     def forget(self) -> None:
-        """Note no more than what is touched."""
+        """Note no more than which rows are touched."""
         self.is_kept = False
         self.rows.clear()
 
     def add(self, later: "Noted") -> None:
         """Take in what was noted in a block within this one."""
         self.kinds |= later.kinds
+        self.keys |= later.keys
         if not later.is_kept:
             self.forget()
         for (table, key), (before, after) in later.rows.items():

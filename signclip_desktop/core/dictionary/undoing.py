@@ -40,7 +40,7 @@ def take_back(db: Database, change: Change, noted: Noted) -> None:
     except sqlite3.IntegrityError as error:
         raise _refused() from error
     known = {(row.table, row.key) for row in rows}
-    if any(key not in known for key in noted.rows if not TABLES[key[0]].is_derived):
+    if any(key not in known for key in noted.keys if not TABLES[key[0]].is_derived):
         # Something hangs on a row that this would delete, such as another's recording on a sign.
         raise _refused()
 

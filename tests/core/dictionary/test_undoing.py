@@ -234,6 +234,20 @@ def test_adding_is_not_undone_where_something_of_others_would_go(store, other, d
     assert rows(store) == before
 
 
+def test_what_is_too_large_to_be_redone_is_not_undone_blindly(store, other, monkeypatch) -> None:
+    monkeypatch.setattr("signclip_desktop.core.dictionary.row_log.MOST_BYTES", 1000)
+    added = store.signs.put(some_sign(notes="n"))
+    store.signs.put(some_sign("user:2", "DOG"))
+    large = store.recordings.put(some_example("large", "user:2"), some_clip())
+    back = store.undo(large)
+    assert (back.rows, back.kinds) == (None, Kind.RECORDINGS)
+    OTHERS["recorded for it"](other)
+    before = rows(store)
+    with pytest.raises(UndoRefused):
+        store.undo(added)
+    assert rows(store) == before
+
+
 def test_a_list_is_not_brought_back_over_anothers_of_that_name(store, other) -> None:
     store.lists.create("Animals")
     deleted = store.lists.delete("Animals")
