@@ -114,3 +114,12 @@ def test_text_embeds_any_word_and_like_spellings_lie_near(towers: Towers) -> Non
 def test_prompts_ignore_case_and_are_never_empty() -> None:
     assert prompt_tokens("<en> <ase> Book", 512) == prompt_tokens("<en> <ase> BOOK", 512)
     assert prompt_tokens("", 512) == (0,)
+
+
+def test_a_config_that_states_no_sizes_means_these() -> None:
+    stated = {
+        "dimension": 256, "members": 1, "part": 256, "stem": 128, "width": 160, "depth": 4,
+        "kernel": 7, "heads": 4, "mouth": 48, "buckets": 8192, "text": 128, "companion": 0.0,
+        "use_body": True, "use_mouth": True,
+    }  # fmt: skip
+    assert stated.items() <= dataclasses.asdict(TowerConfig()).items()

@@ -112,6 +112,17 @@ def test_depths_that_were_moved_to_the_middle_of_a_canvas_are_moved_back(tmp_pat
     assert abs(np.nanmean(apart)) < 2
 
 
+def test_depths_within_two_frame_widths_stay_as_they_are(tmp_path) -> None:
+    clip = some_clip()
+    for away, kept in ((1.9, True), (2.1, False)):
+        points = clip.points.copy()
+        points[..., 2] = away
+        path = tmp_path / f"{away}.pose"
+        write_pose(Clip(points, clip.confidence, clip.times_s, 640, 480), path)
+        depths = read_pose(path).points[..., 2]
+        assert np.nanmax(np.abs(depths - (away if kept else 0))) < 1e-3
+
+
 def test_the_order_of_components_and_points_does_not_matter(tmp_path) -> None:
     turned = tuple((name, tuple(reversed(points))) for name, points in reversed(FULL))
     clip = read_pose(write(tmp_path, pose_bytes(components=turned)))
@@ -174,6 +185,7 @@ def test_a_single_frame_and_a_point_of_no_confidence_survive(tmp_path) -> None:
     again = read_pose(tmp_path / "one.pose")
     np.testing.assert_allclose(again.points, clip.points, atol=1e-6)
     assert again.confidence.max() < 1e-5
+    assert read_length(tmp_path / "one.pose") == (1, 25.0)
 
 
 def test_writing_into_a_missing_folder_leaves_nothing(tmp_path) -> None:

@@ -42,10 +42,11 @@ def machine(tmp_path):
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads Linux's folders")
-def test_linux_cameras_have_names_and_ids_that_last(machine, monkeypatch) -> None:
+@pytest.mark.parametrize("captures", [0x1, 0x1000])  # one plane, several planes
+def test_linux_cameras_have_names_and_ids_that_last(machine, monkeypatch, captures) -> None:
     def asked(file, request, answer):
         is_metadata = file.name.endswith("video1")
-        struct.pack_into("<I", answer, 88, 0x800000 if is_metadata else 0x1)
+        struct.pack_into("<I", answer, 88, 0x800000 if is_metadata else captures)
 
     monkeypatch.setattr("fcntl.ioctl", asked)
     webcam, card = cameras._linux_cameras(*machine)

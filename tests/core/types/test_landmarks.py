@@ -3,7 +3,14 @@
 import numpy as np
 import pytest
 
-from signclip_desktop.core.types.landmarks import Clip, clip_of, mirror_clip, missing_landmarks
+from signclip_desktop.core.types.landmarks import (
+    Clip,
+    clip_of,
+    lasting_remarks,
+    mirror_clip,
+    missing_landmarks,
+)
+from signclip_desktop.core.types.remarks import Remark
 from signclip_desktop.core.types.skeleton import LEFT_HAND, RIGHT_HAND
 
 
@@ -85,3 +92,10 @@ def test_frames_with_nothing_detected_join_into_a_clip() -> None:
     clip = clip_of(frames, width_px=320, height_px=240)
     assert len(clip) == 3
     assert not clip.hand_seen().any()
+
+
+def test_a_remark_of_more_than_a_third_of_the_frames_holds_for_a_recording() -> None:
+    dark, other = (Remark.DARK,), (Remark.OTHER_PERSON,)
+    assert lasting_remarks([dark] * 3 + [()] * 6) == ()
+    assert set(lasting_remarks([dark] * 4 + [other] * 5)) == {Remark.DARK, Remark.OTHER_PERSON}
+    assert lasting_remarks([()] * 5) == ()
