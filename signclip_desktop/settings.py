@@ -20,7 +20,7 @@ APP_NAME = "SignCLIP Desktop"
 DATA_DIR_VARIABLE = "SIGNCLIP_DATA_DIR"
 
 HANDS = ("right", "left")
-THEMES = ("system", "light", "dark")
+THEMES = ("system", "light", "dark", "contrast")
 TEXT_SIZES_PERCENT = (100, 125, 150, 175, 200)
 
 
@@ -85,7 +85,7 @@ class Preferences:
     Attributes:
         camera_id: stable id of the camera to use, "" for the first one found.
         dominant_hand: "right" or "left".
-        theme: "system", "light" or "dark".
+        theme: "system", "light", "dark" or "contrast".
         text_size_percent: one of TEXT_SIZES_PERCENT.
         hands_up_start: raising the hands starts a recording.
         playback_speed: speed of sign playback, 0.25 to 1.

@@ -13,7 +13,12 @@ from signclip_desktop.ui.look.wrapping import Flow
 from signclip_desktop.ui.view_models.preferences import PreferencesViewModel
 
 HAND_TEXTS = {"right": "Right hand", "left": "Left hand"}
-THEME_TEXTS = {"system": "As the system", "light": "Light", "dark": "Dark"}
+THEME_TEXTS = {
+    "system": "As the system",
+    "light": "Light",
+    "dark": "Dark",
+    "contrast": "High contrast",
+}
 MOTION_HINT = "Signs stand still until you point at them or press Play."
 LOOKING = "Looking for cameras…"
 FIRST_CAMERA = "The first camera found"

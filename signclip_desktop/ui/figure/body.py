@@ -88,12 +88,12 @@ def _paint_fringe(painter: QPainter, face: FaceShape, style: FigureStyle) -> Non
     """Hair over the top of the forehead, parted at the side."""
     around, crown = face.outline, face.crown
     part = around[1] + (0.03, 0.006)
-    fringe = QPainterPath(QPointF(*around[30]))
-    fringe.lineTo(QPointF(*_xy(crown, -0.243, -0.03)))
-    fringe.cubicTo(*_xy(crown, -0.24, -0.35), *_xy(crown, 0.24, -0.35), *_xy(crown, 0.243, -0.03))
-    fringe.lineTo(QPointF(*around[6]))
-    fringe.cubicTo(*(around[5] + (-0.012, -0.012)), *(around[4] + (-0.02, 0.01)), *part)
-    fringe.cubicTo(*(around[0] + (-0.02, 0.055)), *(around[33] + (0.06, 0.05)), *around[30])
+    fringe = QPainterPath(QPointF(*around[31]))
+    fringe.lineTo(QPointF(*_xy(crown, -0.243, -0.02)))
+    fringe.cubicTo(*_xy(crown, -0.24, -0.35), *_xy(crown, 0.24, -0.35), *_xy(crown, 0.243, -0.02))
+    fringe.lineTo(QPointF(*around[5]))
+    fringe.cubicTo(*(around[4] + (0.0, -0.02)), *(around[3] + (-0.03, 0.01)), *part)
+    fringe.cubicTo(*(around[0] + (-0.03, 0.035)), *(around[33] + (0.05, 0.012)), *around[31])
     painter.setBrush(style.hair)
     painter.drawPath(fringe)
 

@@ -79,7 +79,7 @@ OVER_VIDEO = SkeletonPalette(
 
 def palette_for(widget: QWidget) -> SkeletonPalette:
     """Dark figure colours on a dark window, light ones on a light window."""
-    return DARK if theme.colours_of(widget) is theme.DARK else LIGHT
+    return LIGHT if theme.colours_of(widget) is theme.LIGHT else DARK
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,7 @@ right arm, two on the left.
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from signclip_desktop.ui.look import theme
@@ -69,9 +68,9 @@ class FigureStyle:
 
 @lru_cache(maxsize=16)
 def _paled(style: FigureStyle, colours: HandColours) -> HandColours:
-    """Half way to what lies behind."""
+    """Half way to the colour of the face."""
     shades = (getattr(colours, name) for name in HandColours.__slots__)
-    return HandColours(*(between(shade, style.shirt, 0.5) for shade in shades))
+    return HandColours(*(between(shade, style.skin, 0.55) for shade in shades))
 
 
 def between(one: QColor, other: QColor, share: float) -> QColor:
@@ -150,11 +149,11 @@ HIGH_CONTRAST = FigureStyle(
 
 
 def style_for(widget: QWidget) -> FigureStyle:
-    """The style that fits the window: high contrast where the system asks for it."""
-    hints = QGuiApplication.styleHints()  # what it holds goes with it
-    if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
+    """The style that fits the colours of the window."""
+    shades = theme.colours_of(widget)
+    if shades is theme.CONTRAST:
         return HIGH_CONTRAST
-    return DARK if theme.colours_of(widget) is theme.DARK else LIGHT
+    return DARK if shades is theme.DARK else LIGHT
 
 
 def tinted(style: FigureStyle, colour: QColor) -> FigureStyle:

@@ -1,4 +1,4 @@
-"""Colours, sizes and icons of the window: light, dark or as the system, text at 100 to 200 %.
+"""Colours, sizes and icons of the window: light, dark, high contrast; text at 100 to 200 %.
 
 The style sheet `assets/style.qss` is a template: `$name` is a colour of the theme, and a number
 with the unit `u` is a length that grows with the text.
@@ -92,19 +92,39 @@ DARK = Colours(
     good_soft="#1A3B28",
     disabled="#6F7B8E",
 )
-
-
-def is_dark(theme: str) -> bool:
-    """Whether a theme of settings.THEMES means dark colours now."""
-    if theme == "system":
-        hints = QGuiApplication.styleHints()
-        return hints.colorScheme() == Qt.ColorScheme.Dark
-    return theme == "dark"
+# Text reaches 7 to 1, and every edge is as bright as the text.
+CONTRAST = Colours(
+    window="#000000",
+    surface="#000000",
+    raised="#242424",
+    border="#FFFFFF",
+    outline="#FFFFFF",
+    text="#FFFFFF",
+    muted="#E8E8E8",
+    accent="#FFE14D",
+    accent_hover="#FFF0A3",
+    on_accent="#000000",
+    accent_soft="#332B00",
+    focus="#4DF3FF",
+    danger="#FF9C94",
+    on_danger="#000000",
+    danger_soft="#3A0000",
+    warning="#FFE14D",
+    warning_soft="#332B00",
+    good="#8CFF9E",
+    good_soft="#00300C",
+    disabled="#B0B0B0",
+)
 
 
 def colours(theme: str) -> Colours:
-    """The colours of a theme of settings.THEMES."""
-    return DARK if is_dark(theme) else LIGHT
+    """The colours of a theme of settings.THEMES, as the system wants them where it says so."""
+    if theme == "system":
+        hints = QGuiApplication.styleHints()  # what it holds goes with it
+        if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
+            return CONTRAST
+        return DARK if hints.colorScheme() == Qt.ColorScheme.Dark else LIGHT
+    return {"dark": DARK, "contrast": CONTRAST}.get(theme, LIGHT)
 
 
 def colours_of(widget: QWidget) -> Colours:
@@ -112,18 +132,16 @@ def colours_of(widget: QWidget) -> Colours:
 
     They are the program's: a widget's own palette may be see-through by the style sheet.
     """
-    return DARK if _is_dark(QApplication.palette(widget)) else LIGHT
-
-
-def _is_dark(palette: QPalette) -> bool:
-    return palette.color(QPalette.ColorRole.Window).lightness() < 128
+    window = QApplication.palette(widget).color(QPalette.ColorRole.Window)
+    if window == QColor(CONTRAST.window):
+        return CONTRAST
+    return DARK if window.lightness() < 128 else LIGHT
 
 
 def apply_theme(application: QApplication, theme: str, text_size_percent: int) -> None:
     """Give the whole program its colours and text size; may be called again at any time."""
     shades = colours(theme)
-    dark = shades is DARK
-    sheet = stylesheet(shades, text_size_percent, dark=dark)
+    sheet = stylesheet(shades, text_size_percent, dark=shades is not LIGHT)
     if application.styleSheet() == sheet:
         return  # laying out every widget anew takes a quarter of a second
     application.setStyle("Fusion")

@@ -6,11 +6,20 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QWidget
 
 from signclip_desktop.ui.figure.cards import FigureCanvas, paint_still, paint_strip, strip_places
 from signclip_desktop.ui.figure.painter import paint_figure, scale_for, zoom_for
 from signclip_desktop.ui.figure.poses import Motion, Pose, motion_of
-from signclip_desktop.ui.figure.styles import DARK, HIGH_CONTRAST, LIGHT, FigureStyle, tinted
+from signclip_desktop.ui.figure.styles import (
+    DARK,
+    HIGH_CONTRAST,
+    LIGHT,
+    FigureStyle,
+    style_for,
+    tinted,
+)
+from signclip_desktop.ui.look import theme
 from tests.ui.figure.people import open_hand, person
 
 pytestmark = pytest.mark.gui
@@ -120,6 +129,18 @@ def test_body_and_hands_stand_out_in_every_style(qapp, style: FigureStyle) -> No
             assert max(contrast(tint, hand.line), contrast(tint, style.halo)) >= 3.0
     assert max(contrast(style.shirt, style.background), contrast(style.seam, style.background)) > 3
     assert contrast(style.skin, style.feature) > 4.5
+
+
+def test_the_figure_takes_up_the_windows_colours(qapp, qtbot) -> None:
+    before, font = qapp.palette(), qapp.font()
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    for name, style in (("dark", DARK), ("contrast", HIGH_CONTRAST), ("light", LIGHT)):
+        theme.apply_theme(qapp, name, 100)
+        assert style_for(widget) is style
+    qapp.setStyleSheet("")
+    qapp.setPalette(before)
+    qapp.setFont(font)
 
 
 def contrast(one: QColor, other: QColor) -> float:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton
 
 from signclip_desktop.settings import TEXT_SIZES_PERCENT, assets_dir
 from signclip_desktop.ui.look.theme import (
+    CONTRAST,
     DARK,
     LIGHT,
     Colours,
@@ -22,7 +23,9 @@ from tests.ui.figure.test_palettes import contrast
 
 pytestmark = pytest.mark.gui
 
-THEMES = pytest.mark.parametrize("shades", [LIGHT, DARK], ids=["light", "dark"])
+THEMES = pytest.mark.parametrize(
+    "shades", [LIGHT, DARK, CONTRAST], ids=["light", "dark", "contrast"]
+)
 ICONS = sorted((assets_dir() / "icons").glob("*.svg"))
 
 
@@ -61,6 +64,13 @@ def test_coloured_text_can_be_read(shades: Colours, text: str, ground: str) -> N
     assert contrast(QColor(getattr(shades, text)), QColor(getattr(shades, ground))) >= 4.5
 
 
+@pytest.mark.parametrize("text", ["text", "muted", "accent", "danger", "warning", "good"])
+def test_high_contrast_is_what_it_is_called(text: str) -> None:
+    for ground in ("window", "surface", "raised"):
+        pair = QColor(getattr(CONTRAST, text)), QColor(getattr(CONTRAST, ground))
+        assert contrast(*pair) >= 7.0  # WCAG 2.2, 1.4.6
+
+
 @THEMES
 @pytest.mark.parametrize("line", ["outline", "focus", "accent"])
 def test_edges_of_controls_can_be_seen(shades: Colours, line: str) -> None:
@@ -71,7 +81,7 @@ def test_edges_of_controls_can_be_seen(shades: Colours, line: str) -> None:
 @THEMES
 @pytest.mark.parametrize("percent", TEXT_SIZES_PERCENT)
 def test_the_template_is_filled_in(shades: Colours, percent: int) -> None:
-    sheet = stylesheet(shades, percent, dark=shades is DARK)
+    sheet = stylesheet(shades, percent, dark=shades is not LIGHT)
     assert "$" not in sheet
     assert not re.search(r"\d+u\b", sheet.replace(str(assets_dir()), ""))
     for path in re.findall(r'url\("(.+?)"\)', sheet):
@@ -79,7 +89,7 @@ def test_the_template_is_filled_in(shades: Colours, percent: int) -> None:
 
 
 def test_every_colour_is_a_colour() -> None:
-    for shades in (LIGHT, DARK):
+    for shades in (LIGHT, DARK, CONTRAST):
         assert all(QColor.isValidColorName(value) for value in asdict(shades).values())
 
 
@@ -96,7 +106,7 @@ def test_a_button_is_large_enough_to_hit_and_grows(themed, qtbot, percent: int) 
 def test_a_widget_knows_its_theme(themed, qtbot) -> None:
     button = QPushButton("x")
     qtbot.addWidget(button)
-    for theme, shades in (("dark", DARK), ("light", LIGHT)):
+    for theme, shades in (("dark", DARK), ("contrast", CONTRAST), ("light", LIGHT)):
         apply_theme(themed, theme, 100)
         button.ensurePolished()
         assert colours_of(button) is shades
