@@ -248,3 +248,20 @@ def test_everything_has_a_name_and_can_be_reached(panel, detail, library) -> Non
 
 def test_no_sign_says_what_to_do(panel) -> None:
     assert panel.message.text() == "Choose a sign to see it here."
+
+
+def test_the_sign_grows_with_the_room_and_leaves_the_words_in_sight(
+    panel, detail, library, qtbot
+) -> None:
+    show(detail, library)
+    heights = []
+    for wide, high in ((340, 500), (380, 760), (680, 1400)):
+        panel.resize(wide, high)
+        qtbot.waitUntil(lambda: panel._page.width() == panel.width())
+        view = panel.stage.view
+        heights.append(view.minimumHeight())
+        assert view.minimumHeight() <= max(wide, 230)
+        assert view.minimumHeight() <= max(high / 2, 230)
+    assert heights[0] < heights[1] < heights[2]
+    assert heights[2] > 600
+    panel.hide()

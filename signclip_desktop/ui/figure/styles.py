@@ -22,12 +22,13 @@ LEGEND = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HandColours:
-    """One hand: its back, its palm, the lines between fingers, and its band on the sleeve."""
+    """One hand: back, palm, lines between fingers, bands on the sleeve, arrow of its way."""
 
     back: QColor
     palm: QColor
     line: QColor
     band: QColor
+    trail: QColor
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,11 +98,11 @@ LIGHT = FigureStyle(
     number=QColor("#FFFFFF"),
     left=HandColours(
         back=QColor("#E0792B"), palm=QColor("#FFD2A1"), line=QColor("#9A4408"),
-        band=QColor("#FFB266"),
+        band=QColor("#FFB266"), trail=QColor("#9A4408"),
     ),
     right=HandColours(
         back=QColor("#2F7BD6"), palm=QColor("#B4D6FB"), line=QColor("#0C4689"),
-        band=QColor("#8CC2FF"),
+        band=QColor("#8CC2FF"), trail=QColor("#0C4689"),
     ),
 )  # fmt: skip
 DARK = FigureStyle(
@@ -118,11 +119,11 @@ DARK = FigureStyle(
     number=QColor("#0B0F16"),
     left=HandColours(
         back=QColor("#E58430"), palm=QColor("#FFD9AE"), line=QColor("#6E2F03"),
-        band=QColor("#FFB266"),
+        band=QColor("#FFB266"), trail=QColor("#E58430"),
     ),
     right=HandColours(
         back=QColor("#3C8AE6"), palm=QColor("#BFDDFD"), line=QColor("#0B4080"),
-        band=QColor("#8CC2FF"),
+        band=QColor("#8CC2FF"), trail=QColor("#3C8AE6"),
     ),
 )  # fmt: skip
 HIGH_CONTRAST = FigureStyle(
@@ -139,11 +140,11 @@ HIGH_CONTRAST = FigureStyle(
     number=QColor("#000000"),
     left=HandColours(
         back=QColor("#FF9A1F"), palm=QColor("#FFE9C2"), line=QColor("#000000"),
-        band=QColor("#FF9A1F"),
+        band=QColor("#FF9A1F"), trail=QColor("#FF9A1F"),
     ),
     right=HandColours(
         back=QColor("#4AA8FF"), palm=QColor("#DCEEFF"), line=QColor("#000000"),
-        band=QColor("#4AA8FF"),
+        band=QColor("#4AA8FF"), trail=QColor("#4AA8FF"),
     ),
 )  # fmt: skip
 

@@ -159,7 +159,7 @@ def _paint_trail(painter: QPainter, trail: Trail, style: FigureStyle, scale: flo
     path = QPainterPath(QPointF(*line[0]))
     for place in line[1:]:
         path.lineTo(QPointF(*place))
-    colour = style.hand(trail.side).line
+    colour = style.hand(trail.side).trail
     for pen, grown in ((style.halo, width * 2.2), (colour, width)):
         painter.setPen(round_pen(pen, grown))
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -3,7 +3,7 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QInputDialog,
@@ -69,6 +69,11 @@ class SignDetailPanel(QWidget):
         self._on_changed()
         self._on_clip()
         self._on_compare()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The sign grows with the room."""
+        super().resizeEvent(event)
+        self.stage.fit(self.width(), self.height())
 
     # Commands, for the keys of the window
 

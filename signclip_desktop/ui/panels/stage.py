@@ -11,6 +11,9 @@ from signclip_desktop.ui.view_models.sign_detail import SignDetailViewModel
 
 NO_SIGN = "Choose a sign to see it here."
 LEAST_HEIGHT = 230
+# The sign is the largest thing on the screen: as high as wide, but what is said of it below must
+# begin in sight.
+MOST_SHARE = 0.47
 
 
 class Stage(QWidget):
@@ -36,6 +39,10 @@ class Stage(QWidget):
         detail.compare_changed.connect(self._on_compare)
         self.view.player.frame_changed.connect(self._follow)
         self._on_clip()
+
+    def fit(self, width: int, height: int) -> None:
+        """Take up a room for the whole page: its width, and the height that is in sight."""
+        self.view.setMinimumHeight(max(LEAST_HEIGHT, min(round(height * MOST_SHARE), width)))
 
     def refresh_icons(self) -> None:
         """Icons in the colours of the theme."""

@@ -209,14 +209,16 @@ def test_the_painter_is_left_as_it_was(qapp) -> None:
     painted(paint)
 
 
-def still(motion: Motion) -> np.ndarray:
-    return painted(lambda painter: paint_still(painter, motion, RECT, LIGHT))
+@pytest.mark.parametrize("style", [LIGHT, DARK, HIGH_CONTRAST], ids=["light", "dark", "high"])
+def test_a_still_picture_shows_the_way_of_a_hand_that_moves(qapp, style: FigureStyle) -> None:
+    def arrow(motion: Motion) -> int:
+        pixels = painted(lambda painter: paint_still(painter, motion, RECT, style), style)
+        return len(where(pixels, style.right.trail))
 
-
-def test_a_still_picture_shows_the_way_of_a_hand_that_moves(qapp) -> None:
-    moving = still(motion_of(person(right=np.linspace((-0.7, 0.6), (-0.7, -0.6), 9))))
-    resting = still(motion_of(person(right=(-0.7, 0.6))))
-    assert len(where(moving, LIGHT.right.line)) > len(where(resting, LIGHT.right.line)) + 50
+    moving = motion_of(person(right=np.linspace((-0.7, 0.6), (-0.7, -0.6), 9)))
+    assert arrow(moving) > arrow(motion_of(person(right=(-0.7, 0.6)))) + 50
+    assert max(contrast(style.right.trail, style.background),
+               contrast(style.halo, style.background)) > 3  # fmt: skip
 
 
 def test_a_strip_has_numbered_pictures_in_reading_order(qapp) -> None:
