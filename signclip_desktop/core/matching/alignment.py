@@ -52,7 +52,21 @@ def align(first: Clip, second: Clip) -> Alignment:
     """
     first_times, first_paths = _paths(first)
     second_times, second_paths = _paths(second)
-    costs = _costs(first_paths, second_paths)
+    return along_cheapest_way(_costs(first_paths, second_paths), first_times, second_times)
+
+
+def along_cheapest_way(
+    costs: NDArray[np.float64],
+    first_times: NDArray[np.float64],
+    second_times: NDArray[np.float64],
+) -> Alignment:
+    """The alignment that costs least in all.
+
+    Args:
+        costs: float64 (N, M), how ill each moment of the first fits each of the second.
+        first_times: float64 (N,), seconds from the first clip's start.
+        second_times: float64 (M,), seconds from the second clip's start.
+    """
     rows, columns = _cheapest_way(costs)
     # One moment of the first clip, one of the second: the middle of those that fit it.
     moments = np.arange(len(first_times))
