@@ -9,10 +9,10 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import uniform_filter1d
 
 from signclip_desktop.core.geometry import hand_points, palm_centres, usual_length
 from signclip_desktop.core.matching.alignment import SAMPLES, Alignment, along_cheapest_way
+from signclip_desktop.core.smoothing import by_mean
 from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.core.types.skeleton import LEFT_SHOULDER, RIGHT_SHOULDER
 
@@ -255,7 +255,7 @@ def _leading_way(places: Numbers) -> Numbers:
         way = np.stack(
             [np.interp(frames, seen, places[seen, side, axis]) for axis in range(2)], axis=1
         )
-        ways.append(uniform_filter1d(way, size=3, axis=0, mode="nearest"))
+        ways.append(by_mean(way, 3))
     if not ways:
         return np.zeros((0, 2))
     return max(ways, key=lambda way: float(np.linalg.norm(np.diff(way, axis=0), axis=1).sum()))

@@ -1,8 +1,8 @@
 """How the head is held and what the face does, over a clip; the same for people and figure."""
 
 import numpy as np
-from scipy.ndimage import gaussian_filter1d
 
+from signclip_desktop.core.smoothing import by_bell_curve
 from signclip_desktop.core.types.landmarks import Float
 from signclip_desktop.core.types.skeleton import FACE, FACE_CONTOUR, NOSE
 from signclip_desktop.ui.figure.framing import Array, Framing
@@ -63,8 +63,7 @@ def heads_of(points: Array, framing: Framing) -> Array:
         out[:, column] = np.interp(frames, frames[known], out[known, column])
     out[:, 2:4] = np.arcsin(np.clip(out[:, 2:4], -np.sin(_MOST_TURN), np.sin(_MOST_TURN)))
     out[:, 4] = np.clip(out[:, 4], -_MOST_TURN, _MOST_TURN)
-    smooth: Array = gaussian_filter1d(out, _SMOOTH_FRAMES, axis=0, mode="nearest")
-    return smooth
+    return by_bell_curve(out, _SMOOTH_FRAMES)
 
 
 def faces_of(points: Array, confidence: Float) -> Array:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
-from scipy.ndimage import gaussian_filter1d
 
 from signclip_desktop.core.geometry import PALM
+from signclip_desktop.core.smoothing import by_bell_curve
 from signclip_desktop.ui.figure.framing import VIEW_BOTTOM, Array
 from signclip_desktop.ui.figure.painter import place_figure
 from signclip_desktop.ui.figure.poses import SIDES, Motion
@@ -57,7 +57,7 @@ def trails_of(motion: Motion, still_s: float) -> tuple[Trail, ...]:
             continue
         times = np.linspace(motion.times_s[seen[0]], motion.times_s[seen[-1]], _STEPS)
         way = [np.interp(times, motion.times_s[seen], palm[seen, axis]) for axis in (0, 1)]
-        smooth = gaussian_filter1d(np.stack(way), 1.5, axis=1, mode="nearest").T
+        smooth = by_bell_curve(np.stack(way, axis=1), 1.5)
         trail = _trail(side, smooth, smooth[times >= still_s], pose.hands[side, :, :2])
         if trail is not None:
             made.append(trail)
@@ -217,5 +217,4 @@ def _change(motion: Motion) -> Array:
         return np.zeros(len(motion))
     speed = np.gradient(motion.hands[..., :2], motion.times_s, axis=0)
     total = np.nan_to_num(np.linalg.norm(speed, axis=-1)).mean(axis=2).sum(axis=1)
-    smooth: Array = gaussian_filter1d(total, 1.0, mode="nearest")
-    return smooth
+    return by_bell_curve(total, 1.0)
