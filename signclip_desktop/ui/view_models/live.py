@@ -15,6 +15,7 @@ from signclip_desktop.core.types.landmarks import Landmarks
 from signclip_desktop.core.types.sign import Recognition
 from signclip_desktop.errors import CameraState, SignClipError
 from signclip_desktop.ui.view_models.awaited import Awaited
+from signclip_desktop.ui.view_models.countdown import Countdown
 from signclip_desktop.ui.view_models.framing import Framing, FramingWatch
 from signclip_desktop.ui.view_models.notice import Notice, failure_notice, judgement_notice
 from signclip_desktop.ui.view_models.readiness import Readiness
@@ -23,8 +24,6 @@ from signclip_desktop.workers.camera import Camera, CameraPhase
 from signclip_desktop.workers.look_up import LookUp
 
 DISPLAY_EVERY_MS = 33
-COUNTDOWN_FROM = 3
-COUNTDOWN_STEP_MS = 700  # time to bring the hand from the keyboard up; 1 s feels slow (R repeats)
 # Landmarks older than this lie visibly beside the hands and are not painted over the picture.
 OVERLAY_AGE_S = 0.35
 # Fewer analysed pictures a second than this, for five reports in a row (2.5 s or more), and a
@@ -90,7 +89,6 @@ class LiveViewModel(QObject):
         super().__init__()
         self.phase = LivePhase.OFF
         self.notice: Notice | None = None
-        self.countdown = 0
         self.landmarks: Landmarks | None = None
         self.camera_id = camera_id
         self.hands_up = hands_up
@@ -107,7 +105,7 @@ class LiveViewModel(QObject):
         self._began = 0.0
         self._framing = FramingWatch(self.framing_changed.emit)
         self._display = _timer(self, DISPLAY_EVERY_MS, self.show_newest)
-        self._counter = _timer(self, COUNTDOWN_STEP_MS, self.count_down)
+        self._counter = Countdown(self, self.countdown_changed.emit, self._on_counted)
         self._listen()
 
     def _listen(self) -> None:
@@ -123,6 +121,11 @@ class LiveViewModel(QObject):
         self._look_up.recognised.connect(self._on_recognised)
         self._look_up.failed.connect(self._on_failed)
         self._look_up.stats.connect(self._on_stats)
+
+    @property
+    def countdown(self) -> int:
+        """3, 2, 1 before a recording; 0 otherwise."""
+        return self._counter.number
 
     @property
     def framing(self) -> Framing:
@@ -188,7 +191,6 @@ class LiveViewModel(QObject):
         self._is_again = self._is_again if self.phase in BUSY else True
         self._awaited.give_up()
         self._counter.stop()
-        self._set_countdown(0)
         self._arm()
         self._begin()
 
@@ -198,7 +200,6 @@ class LiveViewModel(QObject):
         if self.phase not in BUSY:
             return
         self._counter.stop()
-        self._set_countdown(0)
         self._become_ready()
 
     @Slot()
@@ -213,14 +214,7 @@ class LiveViewModel(QObject):
     @Slot()
     def count_down(self) -> None:
         """One step of the countdown."""
-        if self.phase is not LivePhase.COUNTDOWN:
-            self._counter.stop()
-        elif self.countdown > 1:
-            self._set_countdown(self.countdown - 1)
-        else:
-            self._counter.stop()
-            self._set_countdown(0)
-            self._begin()
+        self._counter.step()
 
     # Answers
 
@@ -243,7 +237,6 @@ class LiveViewModel(QObject):
     def _on_camera_failed(self, error: SignClipError) -> None:
         """Look up what was recorded so far, and say what happened."""
         self._counter.stop()
-        self._set_countdown(0)
         if self.phase is LivePhase.RECORDING:
             self._end()
         self._set_phase(LivePhase.FAILED)
@@ -279,7 +272,6 @@ class LiveViewModel(QObject):
             return
         if self.phase in (LivePhase.READY, LivePhase.COUNTDOWN):
             self._counter.stop()
-            self._set_countdown(0)
             self._is_again = False
             self._note_recording()
 
@@ -334,8 +326,11 @@ class LiveViewModel(QObject):
         self._is_again = False
         self._arm()
         self._set_phase(LivePhase.COUNTDOWN)
-        self._set_countdown(COUNTDOWN_FROM)
         self._counter.start()
+
+    def _on_counted(self) -> None:
+        if self.phase is LivePhase.COUNTDOWN:
+            self._begin()
 
     def _begin(self) -> None:
         self._look_up.begin()
@@ -364,11 +359,6 @@ class LiveViewModel(QObject):
         if phase is not self.phase:
             self.phase = phase
             self.phase_changed.emit(phase)
-
-    def _set_countdown(self, number: int) -> None:
-        if number != self.countdown:
-            self.countdown = number
-            self.countdown_changed.emit(number)
 
     def _set_notice(self, notice: Notice | None) -> None:
         if notice != self.notice:

@@ -6,7 +6,6 @@ from signclip_desktop.core.segmenting.live import SegmenterState
 from signclip_desktop.core.types.frame import Frame
 from signclip_desktop.errors import CameraState, LandmarkerUnavailable, NoSignSeen
 from signclip_desktop.ui.view_models.live import (
-    COUNTDOWN_FROM,
     SLOW_AFTER,
     LivePhase,
     LiveViewModel,
@@ -86,7 +85,7 @@ def answer(request_id: int):
 
 def record(live: LiveViewModel) -> None:
     live.toggle()
-    for _ in range(COUNTDOWN_FROM):
+    for _ in range(3):
         live.count_down()
     assert live.phase is LivePhase.RECORDING
 
