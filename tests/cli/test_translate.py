@@ -59,6 +59,7 @@ def test_training_gives_a_model_a_card_and_curves(finished: Path) -> None:
     }  # fmt: skip
     assert [row[0] for row in report["progress"]["scores"]] == [1, 2]
     assert (run / "report.png").read_bytes().startswith(b"\x89PNG")
+    assert "an oracle, and not translation" in report["streams"]
     assert "oracle" in (run / "model" / "CARD.md").read_text(encoding="utf-8")
     model = load_model(run / "model")
     assert model.dev_bleu == report["dev_bleu4"]

@@ -74,8 +74,8 @@ class SentenceModel:
     reading: int = 3
     writing: int = 3
     heads: int = 4
-    stream_dropout: float = 0.2
-    dropout: float = 0.3
+    stream_dropout: float = 0.1
+    dropout: float = 0.2
     word_dropout: float = 0.0
     units: str = "words"
     pieces: int = 2000

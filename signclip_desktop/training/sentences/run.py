@@ -166,6 +166,7 @@ def write_report(
         "progress": dataclasses.asdict(progress),
         "decoding": dataclasses.asdict(model.decoding),
         "dev_bleu4": model.dev_bleu,
+        "streams": ORACLE.get(model.features, ""),
     }
     text = json.dumps(content, indent=2) + "\n"
     (folder / "report.json").write_text(text, encoding="utf-8")

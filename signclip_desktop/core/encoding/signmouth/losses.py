@@ -33,7 +33,9 @@ def same_text(text: Tensor) -> Tensor:
     return (text[:, None] == text[None]).all(dim=-1)
 
 
-def contrast(left: Tensor, right: Tensor, same: Tensor, scale: Tensor) -> Tensor:
+def contrast(
+    left: Tensor, right: Tensor, same: Tensor, scale: Tensor, there: Tensor | None = None
+) -> Tensor:
     """Symmetric contrastive loss of rows that belong together.
 
     Args:
@@ -41,14 +43,17 @@ def contrast(left: Tensor, right: Tensor, same: Tensor, scale: Tensor) -> Tensor
         right: (B, D).
         same: bool (B, B), pairs that are no negatives; the diagonal is the positive.
         scale: log of what cosines are multiplied with.
+        there: bool (B,), rows that count; the others are neither asked nor negatives.
     """
     cosine = functional.normalize(left, dim=-1) @ functional.normalize(right, dim=-1).T
     own = torch.eye(len(left), dtype=torch.bool, device=left.device)
-    logits = (cosine * scale.clamp(max=MOST_SCALE).exp()).masked_fill(same & ~own, -torch.inf)
+    counts = torch.ones(len(left), dtype=torch.bool, device=left.device) if there is None else there
+    shut = (same | ~counts[None] | ~counts[:, None]) & ~own
+    logits = (cosine * scale.clamp(max=MOST_SCALE).exp()).masked_fill(shut, -torch.inf)
     target = torch.arange(len(left), device=left.device)
-    return (
-        functional.cross_entropy(logits, target) + functional.cross_entropy(logits.T, target)
-    ) / 2
+    lost = [functional.cross_entropy(side, target, reduction="none") for side in (logits, logits.T)]
+    weight = counts.to(logits.dtype)
+    return ((lost[0] + lost[1]) * weight).sum() / (2 * weight.sum().clamp_min(1))
 
 
 def synchrony(
@@ -130,14 +135,13 @@ class Alignment(nn.Module):
 
         A clip without lips, or without hands, is left out.
         """
-        there = seen[0].any(dim=1) & seen[1].any(dim=1)
-        if int(there.sum()) < 2:
-            return manual.sum() * 0.0
+        # Nothing here asks the device for a value: a GPU would wait for all that it has to do.
         return contrast(
-            masked_mean(self.manual(manual), seen[0])[there],
-            masked_mean(self.lips(lips), seen[1])[there],
-            same_text(text)[there][:, there],
+            masked_mean(self.manual(manual), seen[0]),
+            masked_mean(self.lips(lips), seen[1]),
+            same_text(text),
             self.sentence_scale,
+            seen[0].any(dim=1) & seen[1].any(dim=1),
         )
 
     def frame(self, manual: Tensor, lips: Tensor, seen: tuple[Tensor, Tensor]) -> Tensor:

@@ -146,6 +146,21 @@ def test_clips_that_share_a_text_are_no_negatives() -> None:
     assert float(base) == pytest.approx(float(wanted), abs=1e-6)
 
 
+def test_a_clip_without_lips_is_left_out_of_the_sentence_loss() -> None:
+    model, clips = translator(), batch()
+    clips.lips_seen[1] = False
+    two = torch.tensor([0, 2])
+    names = ("manual", "lips", "manual_seen", "lips_seen", "length")
+    rest = SignBatch(*(getattr(clips, name)[two] for name in names))
+    with torch.no_grad():
+        all_three = model.losses(clips, TEXT)["sentence"]
+        only_two = model.losses(rest, TEXT[two])["sentence"]
+        clips.lips_seen[:] = False
+        none = model.losses(clips, TEXT)["sentence"]
+    assert float(all_three) == pytest.approx(float(only_two), abs=1e-6)
+    assert float(none) == 0.0
+
+
 def test_a_weight_of_zero_removes_its_term() -> None:
     for name in ("text", "sentence", "frame"):
         model = translator(weights=dataclasses.replace(ALL, **{name: 0.0}))
