@@ -113,19 +113,21 @@ def learn_pieces(texts: Iterable[str], size: int) -> Vocabulary:
     counts = Counter(word for text in texts for word in text.split())
     parts = {word: [_MARK, *word] for word in counts}
     letters = sorted({part for split in parts.values() for part in split})
+    pairs: Counter[tuple[str, str]] = Counter()
+    users: dict[tuple[str, str], set[str]] = {}
+    for word, split in parts.items():
+        _count(word, split, counts[word], pairs, users)
     merges: list[tuple[str, str]] = []
-    while len(_SPECIAL) + len(letters) + len(merges) < size:
-        pairs: Counter[tuple[str, str]] = Counter()
-        for word, split in parts.items():
-            for pair in _pairs(split):
-                pairs[pair] += counts[word]
-        if not pairs:
-            break
+    while len(_SPECIAL) + len(letters) + len(merges) < size and pairs:
         best = min(pairs, key=lambda pair: (-pairs[pair], pair))
         if pairs[best] < 2:
             break
         merges.append(best)
-        parts = {word: _join(split, best) for word, split in parts.items()}
+        for word in users.pop(best):  # the words that change; all other counts stay
+            _count(word, parts[word], -counts[word], pairs, users)
+            parts[word] = _join(parts[word], best)
+            _count(word, parts[word], counts[word], pairs, users)
+        del pairs[best]
     tokens = dict.fromkeys([*letters, *(a + b for a, b in merges)])
     return Vocabulary("pieces", (*_SPECIAL, *tokens), tuple(merges))
 
@@ -168,6 +170,19 @@ def is_word(segment: str) -> bool:
 def apart(text: str) -> str:
     """Lower-case text whose punctuation stands apart, as PHOENIX-2014-T writes it."""
     return " ".join(segments(text.lower()))
+
+
+def _count(
+    word: str,
+    parts: list[str],
+    often: int,
+    pairs: Counter[tuple[str, str]],
+    users: dict[tuple[str, str], set[str]],
+) -> None:
+    """Add a word's pairs, or take them away where `often` is below 0."""
+    for pair in _pairs(parts):
+        pairs[pair] += often
+        users.setdefault(pair, set()).add(word)
 
 
 def _pairs(parts: list[str]) -> list[tuple[str, str]]:
