@@ -85,6 +85,7 @@ def evaluate(
         model=model,
         guesses=guesses,
         as_official=as_official,
+        kept=_folder(config, output) / "landmarks",
         tell=lambda line: click.echo(line, err=True),
     )
     if lines is not None:

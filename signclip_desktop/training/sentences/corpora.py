@@ -19,6 +19,8 @@ from signclip_desktop.core.encoding.signmouth.landmark_streams import (
 from signclip_desktop.core.encoding.signmouth.model import StreamKind
 from signclip_desktop.core.encoding.signmouth.words import apart
 from signclip_desktop.core.formats import bounded
+from signclip_desktop.core.formats.pose_file import write_pose
+from signclip_desktop.core.seeing.decoding.readable import is_pose
 from signclip_desktop.core.seeing.recording import HolisticOnDemand, read_recording
 from signclip_desktop.errors import (
     ImportRefused,
@@ -49,7 +51,12 @@ class _Clip:
 
 
 def load(
-    config: SentenceConfig, parts: tuple[str, ...], *, tell: Tell, glosses: tuple[str, ...] = ()
+    config: SentenceConfig,
+    parts: tuple[str, ...],
+    *,
+    tell: Tell,
+    glosses: tuple[str, ...] = (),
+    kept: Path | None = None,
 ) -> dict[str, Sentences]:
     """The sentences of some parts.
 
@@ -59,6 +66,7 @@ def load(
         tell: takes one line at a time: what was left out and why.
         glosses: of features = "glosses", those that a trained model knows; those of train if
             none are given.
+        kept: folder for the landmarks of videos, so that they are found once; None keeps none.
 
     Raises:
         ImportRefused: a table or feature file cannot be read, or nothing is left of a part.
@@ -72,11 +80,11 @@ def load(
         name = Path(getattr(config.data, empty[0])).name
         raise ImportRefused(f"{name} has no sentence for {empty[0]}.")
     known = glosses or known_glosses(tables.get("train", []))
-    read = _reader(config, known)
-    found = {}
-    for part in parts:
-        found[part] = _sentences(config, tables[part], read, part, len(known), tell)
-    return found
+    with HolisticOnDemand() as landmarker:
+        read = _reader(config, known, landmarker, kept)
+        return {
+            part: _sentences(config, tables[part], read, part, len(known), tell) for part in parts
+        }
 
 
 def kinds(config: SentenceConfig, glosses: int = 0) -> tuple[StreamKind, StreamKind]:
@@ -117,7 +125,12 @@ def _refuse_shared(tables: dict[str, list[Row]]) -> None:
 _Reader = Callable[[Row], "_Clip | str"]
 
 
-def _reader(config: SentenceConfig, glosses: tuple[str, ...]) -> _Reader:
+def _reader(
+    config: SentenceConfig,
+    glosses: tuple[str, ...],
+    landmarker: HolisticOnDemand,
+    kept: Path | None,
+) -> _Reader:
     """Takes a row, gives its clip, or in words why there is none."""
     if config.data.features == "streams":
         return _of_streams(config)
@@ -126,7 +139,9 @@ def _reader(config: SentenceConfig, glosses: tuple[str, ...]) -> _Reader:
     folder = config.data_folder / config.data.files
     if not folder.is_dir():
         raise UsageError(f"{folder} is no folder; set data.files to the folder of the recordings.")
-    return _of_official(folder) if config.data.features == "official" else _of_landmarks(folder)
+    if config.data.features == "official":
+        return _of_official(folder)
+    return _of_landmarks(folder, landmarker, kept)
 
 
 def _of_streams(config: SentenceConfig) -> _Reader:
@@ -199,15 +214,19 @@ def _of_official(folder: Path) -> _Reader:
     return read
 
 
-def _of_landmarks(folder: Path) -> _Reader:
-    landmarker = HolisticOnDemand()
-
+def _of_landmarks(folder: Path, landmarker: HolisticOnDemand, kept: Path | None) -> _Reader:
     def read(row: Row) -> _Clip | str:
-        file = next((f for f in _files_of(folder, row.name) if f.is_file()), None)
+        places = [folder] if kept is None else [folder, kept]
+        found = [f for place in places for f in _files_of(place, row.name) if f.is_file()]
+        file = next((f for f in found if is_pose(f)), next(iter(found), None))
         if file is None:
             return f"{folder.name} has no recording of that name"
         try:
-            made = landmark_streams(read_recording(file, landmarker), RATE)
+            clip = read_recording(file, landmarker)
+            if kept is not None and not is_pose(file):
+                kept.mkdir(parents=True, exist_ok=True)
+                write_pose(clip, kept / f"{row.name}.pose")
+            made = landmark_streams(clip, RATE)
         except (VideoUnreadable, PoseFileUnreadable, NoSignSeen) as error:
             return error.message
         return _Clip(made.manual, made.lips, made.manual_seen, made.lips_seen)

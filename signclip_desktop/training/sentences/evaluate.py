@@ -70,6 +70,7 @@ def evaluate(
     model: SentenceModel | None = None,
     guesses: Path | None = None,
     as_official: bool = False,
+    kept: Path | None = None,
     tell: Tell,
 ) -> Evaluation:
     """Translate a part of the corpus, or take lines that were written elsewhere, and score it.
@@ -80,6 +81,7 @@ def evaluate(
         model: translates; not needed where guesses are given.
         guesses: a file with one sentence a line, in the order of the table.
         as_official: score by the official rules.
+        kept: folder for the landmarks of videos; None keeps none.
         tell: takes one line at a time.
 
     Raises:
@@ -87,7 +89,7 @@ def evaluate(
         ImportRefused: the lines are not as many as the sentences.
     """
     known = model.glosses if model is not None else ()
-    found = load(config, (part,), tell=tell, glosses=known)[part]
+    found = load(config, (part,), tell=tell, glosses=known, kept=kept)[part]
     if guesses is not None:
         lines = _lines(guesses, found)
     else:

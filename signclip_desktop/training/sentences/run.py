@@ -59,7 +59,7 @@ def train(
     """
     processes = join_processes()
     choose_threads(config.train.threads, processes)
-    parts = load(config, ("train", "dev"), tell=tell)
+    parts = load(config, ("train", "dev"), tell=tell, kept=folder / "landmarks")
     learned = parts["train"]
     chosen = fitting(parts["dev"], (learned.manual_kind, learned.lips_kind))
     tell(f"{len(learned)} sentences to learn, {len(chosen)} to choose on (dev)")

@@ -10,9 +10,10 @@ from signclip_desktop.core.encoding.signmouth.landmark_streams import (
     landmark_streams,
     mouth_covered,
 )
-from signclip_desktop.core.formats.pose_file import write_pose
+from signclip_desktop.core.formats.pose_file import read_pose, write_pose
 from signclip_desktop.core.types.skeleton import LIPS, RIGHT_HAND
 from signclip_desktop.errors import ImportRefused, UsageError
+from signclip_desktop.training.sentences import corpora
 from signclip_desktop.training.sentences.config import SentenceConfig, SentenceData, read_config
 from signclip_desktop.training.sentences.corpora import load
 from tests.training.drawn import sign_clip
@@ -135,3 +136,21 @@ def test_streams_that_do_not_fit_are_said(tmp_path: Path) -> None:
     np.savez(tmp_path / "streams.npz", **arrays)
     with pytest.raises(ImportRefused, match="lacks the array mouth_shape"):
         load(config, ("train",), tell=told)
+
+
+def test_the_landmarks_of_a_video_are_found_once(tmp_path: Path, monkeypatch) -> None:
+    write_table(tmp_path, ["a", "b"])
+    (tmp_path / "a.mp4").write_bytes(b"a video, for a fake that does not read it")
+    asked: list[str] = []
+
+    def fake(file: Path, _: object) -> object:
+        asked.append(file.name)
+        return sign_clip(0, 0) if file.suffix == ".mp4" else read_pose(file)
+
+    monkeypatch.setattr(corpora, "read_recording", fake)
+    config = config_of(tmp_path, features="landmarks", files=".")
+    first, second = (
+        load(config, ("train",), tell=told, kept=tmp_path / "kept")["train"] for _ in range(2)
+    )
+    assert asked == ["a.mp4", "a.pose"]
+    assert np.allclose(first.manual, second.manual, atol=1e-3)
