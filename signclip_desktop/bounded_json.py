@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
+from signclip_desktop.errors import Fault
 
-class JsonRefused(ValueError):
+
+class JsonRefused(Fault, ValueError):
     """The text is not JSON, or it is beyond the limits; the message says which, in plain words."""
 
 
@@ -55,12 +57,12 @@ def parse(text: str | bytes, limits: JsonLimits = SMALL) -> object:
             a limit.
     """
     if len(text) > limits.size:
-        raise JsonRefused(f"it is longer than {limits.size:,} bytes")
+        raise JsonRefused("json.too_long", most=limits.size)
     if isinstance(text, bytes):
         try:
             text = text.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            raise JsonRefused("it is not UTF-8 text") from error
+            raise JsonRefused("json.not_utf8") from error
     _check_depth(text, limits.depth)
     try:
         value: object = json.loads(
@@ -70,7 +72,7 @@ def parse(text: str | bytes, limits: JsonLimits = SMALL) -> object:
             parse_constant=_no_constant,
         )
     except json.JSONDecodeError as error:
-        raise JsonRefused(f"it is not JSON (line {error.lineno}: {error.msg})") from error
+        raise JsonRefused("json.not_json", line=error.lineno, problem=error.msg) from error
     if _HALF_CHARACTER.search(text):
         _check_characters(value)
     return value
@@ -87,11 +89,11 @@ def read(path: Path, limits: JsonLimits = SMALL) -> object:
     # Opening a pipe for reading would otherwise wait for a writer.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     if path.is_dir():  # Windows does not open a folder at all
-        raise JsonRefused("it is a folder")
+        raise JsonRefused("json.folder")
     handle = os.open(path, flags)
     with os.fdopen(handle, "rb") as file:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise JsonRefused("it is not an ordinary file")
+            raise JsonRefused("json.not_ordinary")
         return parse(file.read(limits.size + 1), limits)
 
 
@@ -102,26 +104,26 @@ def _check_depth(text: str, most: int) -> None:
         if bracket in "[{":
             depth += 1
             if depth > most:
-                raise JsonRefused(f"it nests more than {most} levels deep")
+                raise JsonRefused("json.too_deep", most=most)
         elif bracket in "]}":
             depth -= 1
 
 
 def _bounded(digits: str, most: int) -> str:
     if len(digits) > most:
-        raise JsonRefused(f"it holds a number of {len(digits):,} characters")
+        raise JsonRefused("json.long_number", characters=len(digits))
     return digits
 
 
 def _finite(digits: str) -> float:
     number = float(digits)
     if not math.isfinite(number):
-        raise JsonRefused(f"it holds the number {digits}, which is too large")
+        raise JsonRefused("json.large_number", number=digits)
     return number
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise JsonRefused(f"it holds {name}, which is not a number")
+    raise JsonRefused("json.no_number", value=name)
 
 
 def _check_characters(value: object) -> None:
@@ -129,4 +131,4 @@ def _check_characters(value: object) -> None:
     try:
         json.dumps(value, ensure_ascii=False).encode("utf-8")
     except UnicodeEncodeError as error:
-        raise JsonRefused("it holds half of a character") from error
+        raise JsonRefused("json.half_character") from error

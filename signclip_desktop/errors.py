@@ -1,5 +1,7 @@
 """Every error that a user is told about; anything else that is raised is a bug.
 
+Errors and remarks carry a key and values; their English stands in `ui/sentences/`.
+
 SignClipError
 |-- CameraUnavailable      carries a CameraState: none found, in use, denied, unplugged ...
 |-- VideoUnreadable        a file that cannot be decoded, or holds no picture
@@ -20,38 +22,96 @@ SignClipError
 `-- UsageError             options or arguments that do not fit together
 """
 
+from collections.abc import Mapping
 from enum import Enum
+from typing import Self
 
 
-class SignClipError(Exception):
-    """A fault of the surroundings, told to the user in one sentence.
+class Message:
+    """What is told to the user, without its words: a key and values.
+
+    The words stand in `ui/sentences/`, where `sentence` puts the values in. A value is a number,
+    a text, a path, another message, a `Key`, or a tuple of these.
 
     Attributes:
-        message: what happened, and what to do next, in plain words.
+        key: names the sentence, such as "pose_file.cut_off".
+        values: what the sentence tells, by name.
     """
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
+    __slots__ = ("key", "values")
+
+    key: str
+    values: Mapping[str, object]
+
+    def __init__(self, key: str, /, **values: object) -> None:
+        self.key = key
+        self.values = values
+
+    def __str__(self) -> str:
+        told = ", ".join(f"{name}={_readable(value)}" for name, value in self.values.items())
+        return f"{self.key} ({told})" if told else self.key
+
+    def __repr__(self) -> str:
+        return f"<{self}>"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Message):
+            return NotImplemented
+        return (self.key, self.values) == (other.key, other.values)
+
+    def __hash__(self) -> int:
+        return hash(self.key)
 
 
-class CameraState(Enum):
+class Key(Enum):
+    """An enumeration of things that have words on the screen; each value is a sentence's key."""
+
+
+class Fault(Exception):
+    """An error that carries a message in place of English.
+
+    Attributes:
+        message: what happened, and what to do next.
+    """
+
+    def __init__(self, key: str, /, **values: object) -> None:
+        super().__init__(key)
+        self.message = Message(key, **values)
+
+    @classmethod
+    def of(cls, message: Message) -> Self:
+        """The error that tells a message that was found before."""
+        return cls(message.key, **message.values)
+
+    def __str__(self) -> str:
+        """The key and the values, for logs and tracebacks."""
+        return str(self.message)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.message}>"
+
+
+class SignClipError(Fault):
+    """A fault of the surroundings, told to the user in one sentence."""
+
+
+class CameraState(Key):
     """What can be wrong with a camera, one name for each thing the user can do about it."""
 
-    NONE_FOUND = "none found"
-    IN_USE = "in use"
-    DENIED = "permission denied"
-    UNPLUGGED = "unplugged"
-    COVERED = "covered or black"
-    TOO_DARK = "too dark"
-    TOO_SLOW = "too slow"
+    NONE_FOUND = "camera.none_found"
+    IN_USE = "camera.in_use"
+    DENIED = "camera.denied"
+    UNPLUGGED = "camera.unplugged"
+    COVERED = "camera.covered"
+    TOO_DARK = "camera.too_dark"
+    TOO_SLOW = "camera.too_slow"
 
 
 class CameraUnavailable(SignClipError):
-    """The camera gives no usable pictures; `state` says why."""
+    """The camera gives no usable pictures; `state` says why, and `key` tells it otherwise."""
 
-    def __init__(self, state: CameraState, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, state: CameraState, key: str = "", /, **values: object) -> None:
+        super().__init__(key or state.value, **values)
         self.state = state
 
 
@@ -117,3 +177,14 @@ class ImportRefused(SignClipError):
 
 class UsageError(SignClipError):
     """Options or arguments that do not fit together."""
+
+
+def reason_of(error: Exception) -> Message | str:
+    """What an error says of itself, as a value of another message; it may not be one of ours."""
+    return error.message if isinstance(error, Fault) else str(error)
+
+
+def _readable(value: object) -> str:
+    if isinstance(value, Message):
+        return str(value)
+    return value.value if isinstance(value, Key) else repr(value)

@@ -15,6 +15,7 @@ import platformdirs
 
 from signclip_desktop import bounded_json, private_files
 from signclip_desktop.atomic_file import PRIVATE, replacing
+from signclip_desktop.errors import Key, Message
 
 APP_NAME = "SignCLIP Desktop"
 DATA_DIR_VARIABLE = "SIGNCLIP_DATA_DIR"
@@ -78,6 +79,13 @@ def _bundled(name: str) -> Path:
     return candidates[0]
 
 
+class Settings(Key):
+    """What a settings file holds."""
+
+    PREFERENCES = "settings.preferences"
+    WINDOW = "settings.window"
+
+
 @dataclass(frozen=True, slots=True)
 class Preferences:
     """What the user chose; every field has a value that works.
@@ -110,7 +118,7 @@ class Preferences:
 
 
 def load_preferences(
-    path: Path | None = None, tell: Callable[[str], object] | None = None
+    path: Path | None = None, tell: Callable[[Message], object] | None = None
 ) -> Preferences:
     """Read the preferences; a missing file gives the defaults.
 
@@ -118,13 +126,13 @@ def load_preferences(
 
     Args:
         path: the file; None for the user's.
-        tell: called with a sentence for the user if the file had to be set aside.
+        tell: called with a message for the user if the file had to be set aside.
     """
-    return _merge(read_settings(path or preferences_path(), "Your preferences", tell))
+    return _merge(read_settings(path or preferences_path(), Settings.PREFERENCES, tell))
 
 
 def read_settings(
-    path: Path, what: str, tell: Callable[[str], object] | None = None
+    path: Path, what: Settings, tell: Callable[[Message], object] | None = None
 ) -> dict[str, object]:
     """What a settings file holds; empty where there is no file or it cannot be read.
 
@@ -133,27 +141,26 @@ def read_settings(
 
     Args:
         path: a JSON file with an object in it.
-        what: what it holds, as a sentence begins: "Your preferences".
-        tell: called with a sentence for the user if the file had to be set aside.
+        what: what it holds.
+        tell: called with a message for the user if the file had to be set aside.
     """
     try:
         content = bounded_json.read(path)
         if isinstance(content, dict):
             return content
-        reason = "it does not hold names with values"
+        reason = Message("settings.no_names_with_values")
     except FileNotFoundError:
         return {}
     except bounded_json.JsonRefused as error:
-        reason = str(error)
+        reason = error.message
     except OSError as error:
-        reason = f"the system says: {error.strerror}"
+        reason = Message("settings.system_says", reason=error.strerror)
     kept = _set_aside(path)
     if tell is not None:
-        where = f"It was kept as {kept.name}." if kept else "It could not be renamed."
-        tell(
-            f"{what} could not be read, so the usual settings are in use. "
-            f"The file {path.name} was refused because {reason}. {where}"
+        where = (
+            Message("settings.kept_as", file=kept.name) if kept else Message("settings.not_renamed")
         )
+        tell(Message("settings.unreadable", what=what, file=path.name, reason=reason, where=where))
     return {}
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 
-from signclip_desktop.core.seeing.cameras import camera_unavailable
 from signclip_desktop.core.seeing.video_file import VideoFile
 from signclip_desktop.core.types.frame import Frame
 from signclip_desktop.core.types.landmarks import Landmarks, missing_landmarks
@@ -24,7 +23,7 @@ from signclip_desktop.core.types.skeleton import (
     RIGHT_SHOULDER,
     RIGHT_WRIST,
 )
-from signclip_desktop.errors import CameraState
+from signclip_desktop.errors import CameraState, CameraUnavailable
 
 
 class Fault(Enum):
@@ -111,7 +110,7 @@ class FakeCamera:
         self._number, self._time_s = 0, 0.0
         for fault, state in _ON_OPENING.items():
             if self._has(fault):
-                raise camera_unavailable(state)
+                raise CameraUnavailable(state)
 
     def read(self) -> Frame | None:
         if self._count is not None and self._number >= self._count:
@@ -122,7 +121,7 @@ class FakeCamera:
         if self._leaving.is_set():
             return None
         if self._has(Fault.UNPLUG):
-            raise camera_unavailable(CameraState.UNPLUGGED)
+            raise CameraUnavailable(CameraState.UNPLUGGED)
         frame = Frame(image=self._image(), time_s=self._time_s, number=self._number)
         self._number += 1
         self._time_s += step_s

@@ -9,7 +9,7 @@ import numpy as np
 
 from signclip_desktop.core.types.landmarks import Clip, clip_of
 from signclip_desktop.core.types.sign import Match, Recognition, Sign, Word
-from signclip_desktop.errors import NoSignSeen, SignClipError
+from signclip_desktop.errors import Message, NoSignSeen, SignClipError
 from signclip_desktop.services.look_up_protocols import FileRequest, Landmarker, OpenFinder
 from signclip_desktop.workers.look_up import LookUp
 from tests.fakes import FakeCamera, FakeHolistic
@@ -48,7 +48,7 @@ class FakeFinder:
         self.prepared += 1
         yield 1.0
 
-    def take_warnings(self) -> list[str]:
+    def take_warnings(self) -> list[Message]:
         told, self.warnings = self.warnings, []
         return told
 

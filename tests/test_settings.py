@@ -6,7 +6,9 @@ from dataclasses import fields
 import pytest
 
 from signclip_desktop import settings
+from signclip_desktop.errors import Message
 from signclip_desktop.settings import Preferences, load_preferences, save_preferences
+from signclip_desktop.ui.sentences import sentence
 
 
 def test_preferences_round_trip(tmp_path) -> None:
@@ -63,7 +65,8 @@ def test_what_cannot_be_read_is_kept_and_told(tmp_path, content) -> None:
     assert load_preferences(path, told.append) == Preferences()
     assert (tmp_path / "preferences.json.corrupt").read_bytes() == content
     assert len(told) == 1
-    assert "preferences.json" in told[0]
+    assert told[0].key == "settings.unreadable"
+    assert told[0].values["file"] == "preferences.json"
     assert load_preferences(path, told.append) == Preferences()
     assert len(told) == 1
 
@@ -74,7 +77,11 @@ def test_a_folder_in_its_place_is_kept_and_told(tmp_path) -> None:
     (path / "mine").write_text("kept")
     assert load_preferences(path, told.append) == Preferences()
     assert (tmp_path / "preferences.json.corrupt" / "mine").read_text() == "kept"
-    assert "folder" in told[0]
+    assert told[0].values["reason"] == Message("json.folder")
+    assert sentence(told[0]) == (
+        "Your preferences could not be read, so the defaults are used. The file preferences.json "
+        "was rejected: it is a folder. It was kept as preferences.json.corrupt."
+    )
     save_preferences(Preferences(theme="dark"), path)
     assert load_preferences(path).theme == "dark"
 
@@ -85,7 +92,7 @@ def test_a_file_of_a_gigabyte_is_not_read(tmp_path) -> None:
         file.truncate(2**30)
     assert load_preferences(path, told.append) == Preferences()
     assert (tmp_path / "preferences.json.corrupt").stat().st_size == 2**30
-    assert "longer" in told[0]
+    assert told[0].values["reason"] == Message("json.too_long", most=1_000_000)
 
 
 def test_nothing_kept_earlier_is_overwritten(tmp_path) -> None:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @click.option(
     "--variant",
     type=click.IntRange(1, 999),
-    help="Which of several signs of that name; a new number makes a new sign.",
+    help="Which of several signs with that name; a new number creates a new sign.",
 )
 @click.option(
     "--word",
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     metavar="TEXT[@LANGUAGE]",
     help="A word it stands for, such as house or Haus@de; can be given again.",
 )
-@click.option("--signer", default="", help="Name of the person.")
+@click.option("--signer", default="", help="Name of the signer.")
 @click.option("--consent", default="", help="The signer's consent, in their words.")
 @json_option
 @db_option
@@ -65,9 +65,9 @@ def command(
     check_language(language)
     for file in files:
         if not file.exists():
-            raise UsageError(f"There is no file {shown(str(file))}; check its name.")
+            raise UsageError("file.missing", file=file)
         if not file.is_file():
-            raise UsageError(f"{shown(str(file))} is not an ordinary file; copy it to the disk.")
+            raise UsageError("file.not_ordinary", file=file)
     with open_library(db or settings.library_path()) as store:
         sign, is_new = _chosen_sign(store, gloss, language, variant, words)
         recordings = [
@@ -79,7 +79,7 @@ def command(
         with progress_bar("Adding") as bar:
             report = add_recordings(store, recordings, progress=bar)
     if not report.added and not report.unchanged:
-        raise ImportRefused(report.skipped[0].reason)
+        raise ImportRefused.of(report.skipped[0].reason)
     if as_json:
         form = {"sign_id": sign.id, "gloss": sign.gloss, "language": sign.language}
         print_json({**form, "new_sign": is_new, **report_form(report)})
@@ -97,7 +97,7 @@ def _chosen_sign(
 
     gloss = clean_gloss(gloss)
     if not gloss:
-        raise UsageError("The gloss is empty; give the sign a name with --gloss.")
+        raise UsageError("option.gloss")
     given = tuple(Word(text, code or "en") for text, _, code in (w.partition("@") for w in words))
     known = [
         sign

@@ -36,7 +36,7 @@ def command(
     Without FILE the copy goes into the library's own backups folder.
     """
     if sum((file is not None, as_list, restore is not None)) > 1:
-        raise UsageError("Give a file, or --list, or --restore, but only one of them.")
+        raise UsageError("option.one_of_backup")
     library = db or settings.library_path()
     if as_list:
         _list(library, as_json=as_json)
@@ -50,7 +50,7 @@ def _make(library: Path, file: Path | None, *, replace: bool, as_json: bool) -> 
     from signclip_desktop.core.dictionary import Store
 
     if not library.is_file():
-        raise UsageError(f"There is no library {library} yet; nothing was copied.")
+        raise UsageError("library.none_yet", file=library)
     with Store.open(library) as store:
         if file is not None:
             store.backup(file, may_replace=replace)

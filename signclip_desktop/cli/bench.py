@@ -218,8 +218,8 @@ def _measure_window(folder: Path, video: Path, library: Path) -> dict[str, float
         check=False,
     )
     if answer.returncode != 0:
-        last = (answer.stderr.strip().splitlines() or ["it said nothing"])[-1]
-        raise SignClipError(f"The window could not be measured: {last}")
+        last = (answer.stderr.strip().splitlines() or ["?"])[-1]
+        raise SignClipError("bench.window", reason=last)
     measured: dict[str, float] = json.loads(answer.stdout.strip().splitlines()[-1])
     return measured
 

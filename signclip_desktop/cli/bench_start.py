@@ -76,10 +76,10 @@ def _start(program: Sequence[str], folder: Path) -> Start:
             command, capture_output=True, text=True, env=environment, timeout=LIMIT_S, check=False
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise SignClipError(f"{program[0]} could not be measured: {error}") from error
+        raise SignClipError("bench.start", program=program[0], reason=str(error)) from error
     if answer.returncode != 0:
-        last = (answer.stderr.strip().splitlines() or ["it said nothing"])[-1]
-        raise SignClipError(f"{program[0]} could not be measured: {last}")
+        last = (answer.stderr.strip().splitlines() or ["it printed nothing"])[-1]
+        raise SignClipError("bench.start", program=program[0], reason=last)
     told: Start = json.loads(answer.stdout.strip().splitlines()[-1])
     return told
 
@@ -99,7 +99,7 @@ def open_and_tell(spawned_at: float) -> Start:
     if watch.error is not None:
         raise watch.error
     if watch.ready_at is None or watch.window_at is None:
-        raise SignClipError("The window was closed before look-ups worked.")
+        raise SignClipError("bench.closed")
     return {
         "window_s": round(watch.window_at - spawned_at, 3),
         "ready_s": round(watch.ready_at - spawned_at, 3),

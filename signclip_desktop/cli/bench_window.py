@@ -41,7 +41,7 @@ def measure_window(video: Path, library: Path, spawned_at: float) -> dict[str, f
     if probe.error is not None:
         raise probe.error
     if probe.longest_s is None:
-        raise SignClipError("The look-up did not end in time; try a shorter video.")
+        raise SignClipError("bench.too_long")
     return {
         "gui_block_ms": round(1000 * probe.longest_s, 1),
         "gui_busy_ms": round(1000 * probe.busiest_s, 1),

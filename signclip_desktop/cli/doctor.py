@@ -17,6 +17,7 @@ from signclip_desktop import __version__, settings
 from signclip_desktop.cli import machine_check, parts_check, shipped_check
 from signclip_desktop.cli.options import db_option, json_option, print_json
 from signclip_desktop.errors import SignClipError
+from signclip_desktop.ui.sentences import sentence
 
 PACKAGES = (
     "av",
@@ -113,7 +114,7 @@ def _cv2() -> Section:
     found: Section = {"distributions": [f"{name} {version(name)}" for name in names]}
     if len(names) != 1:
         found["problems"] = [
-            f"Exactly one package may bring cv2, found {', '.join(names) or 'none'}; "
+            f"Exactly one package may provide cv2; found {', '.join(names) or 'none'}; "
             "remove .venv and run `python3 dev.py setup`."
         ]
     return found
@@ -159,7 +160,7 @@ def _library(path: Path) -> Section:
             if store.place is not None:
                 found["problems"] = [store.place.sentence]
     except SignClipError as error:
-        found["problems"] = [error.message]
+        found["problems"] = [sentence(error)]
     return found
 
 
@@ -209,8 +210,8 @@ def _print_text(report: Section) -> None:
             for name, value in section.items():
                 click.echo(f"  {name}: {_in_words(value)}")
     click.echo()
-    for sentence in report["problems"]:
-        click.echo(f"Problem: {sentence}")
+    for problem in report["problems"]:
+        click.echo(f"Problem: {problem}")
     if report["ok"]:
         click.echo("Everything is in order.")
 

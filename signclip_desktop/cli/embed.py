@@ -9,6 +9,7 @@ import click
 from signclip_desktop.cli.options import READABLE, json_option, print_json
 from signclip_desktop.cli.reports import progress_bar
 from signclip_desktop.errors import SignClipError, UsageError
+from signclip_desktop.ui.sentences import sentence
 
 if TYPE_CHECKING:
     from signclip_desktop.core.formats.embedding_files import Row
@@ -49,20 +50,20 @@ def command(
     from signclip_desktop.services.embedding import Embedder
 
     if bool(paths) == bool(texts):
-        raise UsageError("Name recordings, or give --text; not both.")
+        raise UsageError("option.text_or_files")
     form = form or _form_of(output)
     if not output.absolute().parent.is_dir():
-        raise UsageError(f"There is no folder {output.parent}; make it first.")
+        raise UsageError("file.no_folder", folder=output.parent)
     with Embedder(model, trim=not whole, official=official) as embedder:
         left_out: dict[str, str] = {}
         rows = _of_texts(embedder, texts) if texts else _of_files(embedder, paths, left_out)
         settings = embedder.settings
     if not rows:
-        raise UsageError("Nothing could be embedded; no file was written.")
+        raise UsageError("embed.nothing")
     try:
         write_rows(output, rows, settings, form)
     except OSError as error:
-        raise SignClipError(f"{output} could not be written: {error.strerror}.") from error
+        raise SignClipError("file.not_written", file=output, reason=error.strerror) from error
     if as_json:
         print_json({"output": str(output), "rows": len(rows), "left_out": left_out, **settings})
         return
@@ -74,7 +75,7 @@ def command(
 def _form_of(output: Path) -> str:
     form = output.suffix.lstrip(".")
     if form not in ("npz", "jsonl"):
-        raise UsageError("Name an .npz or .jsonl file, or say which --form a folder is to have.")
+        raise UsageError("option.form")
     return form
 
 
@@ -98,7 +99,7 @@ def _of_files(
             try:
                 found = embedder.file(file)
             except SignClipError as error:
-                left_out[shown(str(file))] = error.message
+                left_out[shown(str(file))] = sentence(error)
                 continue
             details = {
                 "frames": found.frames, "first": found.first, "last": found.last,
@@ -120,5 +121,5 @@ def _files(paths: tuple[Path, ...]) -> "list[Path]":
         else:
             found.append(path)
     if not found:
-        raise UsageError("There is no recording in the folders named.")
+        raise UsageError("embed.no_recording")
     return found

@@ -66,7 +66,7 @@ def command(
 
 def _names(model: Path | None, classes: str | None) -> frozenset[str]:
     if (model is None) == (classes is None):
-        raise UsageError("Give either --held-out-of MODEL or --classes A,B,...")
+        raise UsageError("option.held_out_or_classes")
     if classes is not None:
         return frozenset(name.strip() for name in classes.split(","))
     from signclip_desktop.core.encoding.checkpoint import load_checkpoint
@@ -74,5 +74,5 @@ def _names(model: Path | None, classes: str | None) -> frozenset[str]:
     assert model is not None
     names = load_checkpoint(model).notes.get("held_out_glosses") or []
     if not names:
-        raise UsageError(f"The training of {model} left no sign out; give --classes instead.")
+        raise UsageError("option.nothing_held_out", model=str(model))
     return frozenset(names)

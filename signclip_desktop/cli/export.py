@@ -7,13 +7,16 @@ import click
 from signclip_desktop import settings
 from signclip_desktop.cli.options import db_option, json_option, print_json
 from signclip_desktop.cli.reports import progress_bar
+from signclip_desktop.ui.sentences import sentence
 
 
 @click.command("export")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--list", "list_name", metavar="NAME", help="Only the signs of this list.")
 @click.option("--language", metavar="CODE", help="Only this sign language (ISO 639-3).")
-@click.option("--all", "with_starter", is_flag=True, help="The starter dictionary's signs too.")
+@click.option(
+    "--all", "with_starter", is_flag=True, help="Include the signs of the starter dictionary."
+)
 @json_option
 @db_option
 def command(
@@ -60,4 +63,4 @@ def command(
     if report.left_out:
         click.echo(f"{report.left_out} signs have no recording to export.")
     if report.notice:
-        click.echo(f"Note: {report.notice}")
+        click.echo(f"Note: {sentence(report.notice)}")

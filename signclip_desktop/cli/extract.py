@@ -8,6 +8,7 @@ import click
 
 from signclip_desktop.cli.options import READABLE, json_option, print_json
 from signclip_desktop.errors import NoSignSeen, UsageError
+from signclip_desktop.ui.sentences import sentence
 
 if TYPE_CHECKING:
     from signclip_desktop.core.types.landmarks import Clip
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     "--output",
     required=True,
     type=click.Path(dir_okay=False, path_type=Path),
-    help="The .pose file to write; an old one is replaced.",
+    help="The .pose file to write; an existing one is replaced.",
 )
 @click.option("--from", "from_s", type=float, help="Begin at this second.")
 @click.option("--to", "to_s", type=float, help="End at this second.")
@@ -40,7 +41,7 @@ def command(
     from signclip_desktop.core.seeing.holistic import Holistic
     from signclip_desktop.core.seeing.recording import HolisticOnDemand, read_video
     from signclip_desktop.core.segmenting.judging import judged
-    from signclip_desktop.core.types.remarks import sentences_of
+    from signclip_desktop.core.types.remarks import told_of
 
     _check(file, output)
     progress = _Progress(shown(file.name))
@@ -49,17 +50,17 @@ def command(
         holistic = opened()
         found = {"failed_frames": holistic.failed_frames, "extractor": holistic.extractor_id}
     progress.end()
-    notices = [clip.flaw] if clip.flaw else []
-    notices += sentences_of(judged(clip).remarks, sure=False)
+    notices = [sentence(clip.flaw)] if clip.flaw else []
+    notices += [sentence(remark) for remark in told_of(judged(clip).remarks, sure=False)]
     report = _report(clip) | found | {"notices": notices}
     if report["frames_with_person"] == 0:
-        raise NoSignSeen(f"Nobody is seen in {shown(file.name)}; nothing was written.")
+        raise NoSignSeen("extract.nobody", file=file.name)
     _check(file, output)  # a library may have been made there meanwhile
     try:
         write_pose(clip, output)
     except OSError as error:
-        reason = error.strerror or "the disk refused"
-        raise UsageError(f"{output.name} could not be written: {reason}.") from error
+        reason = error.strerror or type(error).__name__
+        raise UsageError("file.not_written", file=output.name, reason=reason) from error
     if as_json:
         print_json({"output": str(output), **report})
     else:
@@ -76,9 +77,9 @@ def _check(file: Path, output: Path) -> None:
     from signclip_desktop.core.dictionary.content import refuse_as_output
 
     if not output.absolute().parent.is_dir():
-        raise UsageError(f"There is no folder {output.parent}; make it first.")
+        raise UsageError("file.no_folder", folder=output.parent)
     if output.exists() and file.exists() and output.samefile(file):
-        raise UsageError("The output is the video itself; give -o another name.")
+        raise UsageError("extract.onto_itself")
     refuse_as_output(output)
 
 

@@ -18,19 +18,21 @@ from signclip_desktop.errors import UsageError
     default="ase",
     show_default=True,
     metavar="CODE",
-    help="Sign language (ISO 639-3), where an index.csv does not tell.",
+    help="Sign language (ISO 639-3), unless an index.csv gives it.",
 )
-@click.option("--signer", default="", help="Name of the person, where nothing else tells.")
+@click.option("--signer", default="", help="Name of the signer, unless something else gives it.")
 @click.option("--consent", default="", help="The signer's consent, in their words.")
 @click.option(
     "--names",
     type=click.Choice(["either", "files", "folders"]),
     default="either",
     show_default=True,
-    help="What names the signs where files and their folders both could.",
+    help="What names the signs if both files and their folders could.",
 )
-@click.option("--preview", is_flag=True, help="Of a library: tell what would change, and stop.")
-@click.option("--replace", is_flag=True, help="Of a library: let a pack replace its older version.")
+@click.option("--preview", is_flag=True, help="For a library: show what would change, then stop.")
+@click.option(
+    "--replace", is_flag=True, help="For a library: let a pack replace its older version."
+)
 @json_option
 @db_option
 def command(
@@ -62,7 +64,7 @@ def command(
         bring_in(library, path, preview=preview, replace=replace, as_json=as_json)
         return
     if preview or replace:
-        raise UsageError("--preview and --replace are for a library; leave them out.")
+        raise UsageError("option.for_a_library")
     from signclip_desktop.core.dictionary import open_library
     from signclip_desktop.core.exchange.folder_names import NamesFrom
     from signclip_desktop.core.exchange.importer import import_path

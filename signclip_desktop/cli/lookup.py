@@ -9,6 +9,7 @@ import click
 from signclip_desktop import settings
 from signclip_desktop.cli.options import READABLE, db_option, json_option, print_json
 from signclip_desktop.errors import UsageError
+from signclip_desktop.ui.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,8 +69,8 @@ def command(
         each = _each(recognizer, clip, found.spans if is_whole else (), language)
         warnings = recognizer.take_warnings()
     found = replace(found, times=replace(found.times, landmarks_s=landmarks_s))
-    for sentence in warnings:
-        click.echo(sentence, err=True)
+    for warning in warnings:
+        click.echo(sentence(warning), err=True)
     if as_json:
         print_json({**_document(found), "spans": [_short_form(*one) for one in each]})
     else:
@@ -107,7 +108,7 @@ def _short_form(span: "TimeSpan", found: "Recognition") -> dict[str, Any]:
 def _print_each(each: "list[tuple[TimeSpan, Recognition]]") -> None:
     if not each:
         return
-    click.echo(f"Note: the recording seems to hold {len(each)} signs. Each by itself:")
+    click.echo(f"Note: the recording seems to contain {len(each)} signs. Each on its own:")
     for span, found in each:
         glosses = ", ".join(match.sign.gloss for match in found.matches) or "no sign"
         judgement = "sure: " if found.sure else "not sure: "
@@ -121,17 +122,14 @@ def refuse_unknown(language: str | None, known: list[str]) -> None:
         UsageError: there is none; the sentence names those that there are.
     """
     if language is not None and known and language not in known:
-        raise UsageError(
-            f"The library has no sign of the sign language {language!r}; it has signs of "
-            f"{', '.join(known)}."
-        )
+        raise UsageError("option.language_not_there", language=language, known=tuple(known))
 
 
 def _read(file: Path, from_s: float | None, to_s: float | None) -> "Clip":
     from signclip_desktop.core.seeing.recording import HolisticOnDemand, read_recording
 
     if from_s is not None and to_s is not None and from_s >= to_s:
-        raise UsageError("--from must be smaller than --to; give the span in seconds.")
+        raise UsageError("option.from_to")
     with HolisticOnDemand() as holistic:
         return read_recording(file, holistic, from_s=from_s, to_s=to_s)
 
@@ -145,8 +143,8 @@ def _document(found: "Recognition") -> dict[str, Any]:
     return {
         "matches": _match_forms(found),
         "sure": found.sure,
-        "notices": list(found.notices),
-        "remarks": [remark.value for remark in found.clip.remarks],
+        "notices": [sentence(notice) for notice in found.notices],
+        "remarks": [remark.name.lower() for remark in found.clip.remarks],
         "span_s": [
             round(float(found.clip.times_s[0]), 3),
             round(float(found.clip.times_s[-1]), 3),
@@ -171,7 +169,7 @@ def _match_forms(found: "Recognition") -> list[dict[str, Any]]:
 
 def _print_table(found: "Recognition") -> None:
     for notice in found.notices:
-        click.echo(f"Note: {notice}")
+        click.echo(f"Note: {sentence(notice)}")
     if not found.matches:
         click.echo("The library has no sign to compare with; add or import signs first.")
         return

@@ -48,7 +48,7 @@ def examine_system() -> dict[str, Any]:
     except OSError:
         found["temporary_folder"] = None
         problems.append(
-            "No folder for temporary files can be written; make room in it, or name one in TMPDIR."
+            "Temporary files cannot be written anywhere; make room, or name a folder in TMPDIR."
         )
     return found | ({"problems": problems} if problems else {})
 
@@ -63,7 +63,7 @@ def examine_cameras(cameras: list[CameraInfo]) -> dict[str, Any]:
             if sys.platform == "linux"
             else "allow it in the system's privacy settings"
         )
-        found["problems"] = [f"The camera {name} may not be used; {remedy}." for name in denied]
+        found["problems"] = [f"The camera {name} cannot be used; {remedy}." for name in denied]
     return found
 
 

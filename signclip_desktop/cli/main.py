@@ -13,6 +13,7 @@ import click
 
 from signclip_desktop import __version__
 from signclip_desktop.errors import SignClipError
+from signclip_desktop.ui.sentences import sentence
 
 EXIT_KNOWN_ERROR = 2
 EXIT_INTERRUPTED = 130  # 128 + SIGINT, as shells have it
@@ -122,7 +123,7 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         code = signclip.main(args=arguments, prog_name="signclip", standalone_mode=False)
     except SignClipError as error:
-        _complain(error.message)
+        _complain(sentence(error))
         sys.exit(EXIT_KNOWN_ERROR)
     except click.ClickException as error:
         _complain(error.format_message())

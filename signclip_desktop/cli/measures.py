@@ -33,7 +33,7 @@ def draw_video(path: Path) -> Path:
 
     picture = cv2.imread(str(settings.assets_dir() / PICTURE))
     if picture is None:
-        raise SignClipError(f"The picture {PICTURE} is missing; install the program again.")
+        raise SignClipError("bench.no_picture", file=PICTURE)
     height, width = picture.shape[0] // 2 * 2, picture.shape[1] // 2 * 2
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), DRAWN_FPS, (width, height))
     for number in range(DRAWN_FRAMES):
@@ -103,7 +103,7 @@ def time_lookups(library: Path, count: int) -> dict[str, Any]:
             found = recognizer.recognise(moved, request_id=len(times))
             times.append(1000 * found.times.after_last_frame_s)
     if not times:
-        raise SignClipError("The library has no sign to look up; import some first.")
+        raise SignClipError("bench.no_sign")
     return {
         "p50": round(float(np.percentile(times, 50)), 1),
         "p95": round(float(np.percentile(times, 95)), 1),

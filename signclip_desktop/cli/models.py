@@ -10,7 +10,8 @@ from signclip_desktop import settings
 from signclip_desktop.cli import models_import
 from signclip_desktop.cli.models_import import model_named, print_checkpoint
 from signclip_desktop.cli.options import json_option, print_json
-from signclip_desktop.errors import SignClipError, UsageError
+from signclip_desktop.errors import Message, SignClipError, UsageError
+from signclip_desktop.ui.sentences import sentence
 
 if TYPE_CHECKING:
     from signclip_desktop.core.encoding.registry import Listing, Model
@@ -23,7 +24,7 @@ def command(context: click.Context, as_json: bool) -> None:
     """List the models that compare signs, and choose one."""
     if context.invoked_subcommand is not None:
         if as_json:
-            raise UsageError(f"Write --json after {context.invoked_subcommand!r}.")
+            raise UsageError("option.json_after", command=str(context.invoked_subcommand))
         return
     _list(as_json)
 
@@ -61,7 +62,7 @@ def info(name: str, as_json: bool) -> None:
 def use(name: str | None, to_default: bool, as_json: bool) -> None:
     """Compare signs by this model from now on, in the window and in look-ups."""
     if (name is None) != to_default:
-        raise UsageError("Name one model, or give --default; `signclip models` lists the names.")
+        raise UsageError("option.one_model")
     from signclip_desktop.core.encoding.registry import open_encoder, open_named
 
     # Loaded before it is chosen: a model that cannot be used is told of here.
@@ -71,7 +72,7 @@ def use(name: str | None, to_default: bool, as_json: bool) -> None:
         settings.save_preferences(replace(preferences, model=name or ""))
     except OSError as error:
         raise SignClipError(
-            f"The choice could not be saved in {settings.preferences_path()}: {error.strerror}."
+            "model.choice_not_saved", file=settings.preferences_path(), reason=error.strerror
         ) from error
     if as_json:
         print_json({"name": chosen.name, "encoder": chosen.encoder.id})
@@ -100,15 +101,15 @@ def preferred_model() -> str:
     return settings.load_preferences(tell=_tell).model
 
 
-def _tell(sentence: str) -> None:
-    click.echo(sentence, err=True)
+def _tell(message: Message) -> None:
+    click.echo(sentence(message), err=True)
 
 
 def _document(listing: "Listing") -> dict[str, Any]:
     return {
         "models": [_form(model, listing) for model in listing.models],
         "broken": [
-            {"name": one.name, "folder": str(one.folder), "reason": one.reason}
+            {"name": one.name, "folder": str(one.folder), "reason": sentence(one.reason)}
             for one in listing.broken
         ],
         "in_use": listing.in_use(preferred_model()),
@@ -138,7 +139,7 @@ def _print_table(listing: "Listing") -> None:
         languages = ", ".join(model.languages) or "any"
         click.echo(f"{mark} {model.name:{width}}  {languages:6}  {model.title}".rstrip())
     for one in listing.broken:
-        click.echo(f"! {one.name}: {one.reason}")
+        click.echo(f"! {one.name}: {sentence(one.reason)}")
     if listing.models:
         click.echo("* compares the signs; `signclip models use NAME` chooses another.")
     else:

@@ -44,9 +44,7 @@ def import_(file: Path, preset: str, vocab: Path | None, name: str, as_json: boo
             )
     except OSError as error:
         reason = error.strerror or str(error)
-        raise SignClipError(
-            f"The model could not be written: {reason}. Nothing is left."
-        ) from error
+        raise SignClipError("model_import.not_written", reason=reason) from error
     if as_json:
         print_json(
             {
@@ -70,11 +68,11 @@ def remove(name: str, as_json: bool) -> None:
     """Remove a model of your own; recordings keep their landmarks."""
     model = model_named(name)
     if model.is_shipped:
-        raise UsageError(f"{name} came with the program and stays.")
+        raise UsageError("model.shipped", name=name)
     try:
         shutil.rmtree(model.folder)
     except OSError as error:
-        raise SignClipError(f"{name} could not be removed: {error.strerror}.") from error
+        raise SignClipError("model.not_removed", name=name, reason=error.strerror) from error
     if as_json:
         print_json({"removed": name})
     else:
@@ -110,10 +108,7 @@ def verify(name: str, pose: Path | None, as_json: bool) -> None:
             click.echo(f"{row['found']:8.3f}  {row['published']:8.3f}  {row['prompt']}")
     from_published = [abs(row["found"] - row["published"]) for row in rows]
     if from_published and max(from_published) > 0.5:
-        raise CheckpointInvalid(
-            "The scores are not the published ones: another model, another preset or another file "
-            "than the official house.pose."
-        )
+        raise CheckpointInvalid("model.other_scores")
 
 
 @click.command("card")
@@ -122,7 +117,7 @@ def card(name: str) -> None:
     """Show what a model was trained on, and how well it works."""
     path = model_named(name).folder / "README.md"
     if not path.is_file():
-        raise UsageError(f"The model {name} has no card.")
+        raise UsageError("model.no_card", name=name)
     click.echo(path.read_text(encoding="utf-8", errors="replace"))
 
 
@@ -165,7 +160,7 @@ def model_named(name: str) -> "Model":
     listing = list_models()
     model = listing.model(name)
     if model is None:
-        raise UsageError(f"The model {name!r} cannot be used. {listing.reason(name)}")
+        raise UsageError("model.cannot_be_used", name=name, reason=listing.reason(name))
     return model
 
 
@@ -175,5 +170,5 @@ def _only(names: tuple[str, ...]) -> str:
 
 def _plain_name(name: str) -> str:
     if not name or name != Path(name).name or name.startswith(".") or not name.isprintable():
-        raise UsageError(f"{name!r} cannot be the name of a model; use letters and digits.")
+        raise UsageError("model.bad_name", name=name)
     return name

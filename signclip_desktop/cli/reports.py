@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from signclip_desktop.errors import Message
+from signclip_desktop.ui.sentences import sentence
+
 if TYPE_CHECKING:
     from signclip_desktop.core.exchange.importer import ImportReport
 
@@ -26,7 +29,7 @@ def progress_bar(label: str) -> Iterator[Callable[[float], None]]:
 @contextmanager
 def training_bar(
     total: int,
-) -> Iterator[tuple[Callable[[str], None], Callable[[float, str], None]]]:
+) -> Iterator[tuple[Callable[[str | Message], None], Callable[[float, str], None]]]:
     """A bar that says where a training run stands, and a way to print lines above it.
 
     Gives `tell` for lines and `show` for the share 0..1 with its text; `show` starts again at 0
@@ -47,8 +50,9 @@ def training_bar(
             if done >= 1:
                 base += _STEPS
 
-        def tell(line: str) -> None:
-            click.echo("\r\033[K" + line, err=True)
+        def tell(line: str | Message) -> None:
+            text = line if isinstance(line, str) else sentence(line)
+            click.echo("\r\033[K" + text, err=True)
             bar.render_progress()
 
         yield tell, show
@@ -59,19 +63,19 @@ def report_form(report: "ImportReport") -> dict[str, Any]:
     form: dict[str, Any] = {
         "added": report.added,
         "unchanged": report.unchanged,
-        "skipped": [{"path": one.path, "reason": one.reason} for one in report.skipped],
+        "skipped": [{"path": one.path, "reason": sentence(one.reason)} for one in report.skipped],
     }
     if report.remarks:
-        form["remarks"] = list(report.remarks)
+        form["remarks"] = [sentence(remark) for remark in report.remarks]
     return form
 
 
 def echo_report(report: "ImportReport") -> None:
     """Say what came in, what was there, and what was left out and why."""
     click.echo(
-        f"{report.added} added, {report.unchanged} there already, {len(report.skipped)} left out."
+        f"{report.added} added, {report.unchanged} already there, {len(report.skipped)} left out."
     )
     for remark in report.remarks:
-        click.echo(f"  {remark}")
+        click.echo(f"  {sentence(remark)}")
     for one in report.skipped:
-        click.echo(f"  {one.path}: {one.reason}")
+        click.echo(f"  {one.path}: {sentence(one.reason)}")

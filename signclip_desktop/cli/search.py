@@ -52,4 +52,4 @@ def command(
         shown = "" if match.via or match.matched == match.sign.gloss else f"  {match.matched}"
         click.echo(f"{match.rank:3}  {match.sign.gloss}  ({match.sign.language}){shown}{reason}")
     if not found:
-        click.echo(f"No sign is found for {query!r}.")
+        click.echo(f"No sign found for {query!r}.")

@@ -39,7 +39,7 @@ PARTS: dict[str, Part] = {
     "--full",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="VIDEO",
-    help="Look this video up, too.",
+    help="Also look this video up.",
 )
 @json_option
 def command(full: Path | None, as_json: bool) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from signclip_desktop import settings
+from signclip_desktop.ui.sentences import sentence
 
 if TYPE_CHECKING:
     import numpy as np
@@ -93,7 +94,7 @@ def update(places: Places) -> Step:
     try:
         Store.open(newer).close()
     except StoreTooNew as refused:
-        said = refused.message
+        said = sentence(refused)
     else:
         raise PartFailed("expected a library of a later version to be refused, it was opened")
     if newer.read_bytes() != content:

@@ -11,6 +11,7 @@ from signclip_desktop.cli.self_test_parts import (
     another_performance,
     examples_to_try,
 )
+from signclip_desktop.errors import Message
 
 if TYPE_CHECKING:
     from signclip_desktop.core.types.landmarks import Clip
@@ -39,7 +40,7 @@ def training(places: Places) -> Step:
         loss=LossConfig(),
         train=TrainConfig(epochs=1, batch=SIGNS * PEOPLE, threads=1),
     )
-    told: list[str] = []
+    told: list[str | Message] = []
     train(config, folder / "run", tell=told.append)
     embedding = TrainedEncoder(folder / "run" / "model").embed([clip])
     if not np.isclose(np.linalg.norm(embedding), 1.0, atol=1e-3):

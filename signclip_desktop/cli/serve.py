@@ -3,6 +3,7 @@
 import click
 
 from signclip_desktop.errors import UsageError
+from signclip_desktop.ui.sentences import sentence
 
 
 @click.command("serve")
@@ -22,9 +23,9 @@ def command(model: str, port: int, official: bool, whole: bool) -> None:
 
     with Embedder(model, trim=not whole, official=official) as embedder:
         try:
-            server = Server(embedder, port)
+            server = Server(embedder, port, sentence)
         except OSError as error:
-            raise UsageError(f"The port {port} cannot be used: {error.strerror}.") from error
+            raise UsageError("serve.port", port=port, reason=error.strerror) from error
         with server:
             click.echo(f"{embedder.model} answers on http://{HOST}:{server.server_port}/")
             server.serve_forever()

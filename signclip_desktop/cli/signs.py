@@ -39,14 +39,14 @@ def command(
     library = db or settings.library_path()
     with open_for_reading(library) as store:
         if list_name is not None and list_name not in store.lists.names():
-            raise NotInLibrary(f"There is no list {list_name}; the lists are: {_names(store)}.")
+            raise NotInLibrary("library.no_list_of", name=list_name, lists=_names(store))
         signs = store.signs.all(language=language, list_name=list_name, limit=limit)
         if name is None:
             forms = [_sign_form(sign) for sign in signs]
         else:
             forms = [_whole_form(store, sign) for sign in _named(signs, name)]
             if not forms:
-                raise NotInLibrary(f"There is no sign {name}; find its name with signclip search.")
+                raise NotInLibrary("library.no_sign", name=name)
     if as_json:
         print_json({"signs": forms})
         return

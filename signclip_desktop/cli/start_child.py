@@ -13,6 +13,7 @@ from typing import Any
 
 from signclip_desktop import settings, system_libraries
 from signclip_desktop.errors import SignClipError
+from signclip_desktop.ui.sentences import sentence
 
 HIDDEN_COMMAND = "_start-parts"  # by which a frozen program is its own child
 
@@ -29,7 +30,7 @@ def main() -> int:
         try:
             start()
         except SignClipError as error:
-            _tell(problem=error.message)
+            _tell(problem=sentence(error))
         except Exception as error:  # noqa: BLE001 - whatever a library raises, doctor tells it
             _tell(error=f"{type(error).__name__}: {error}")
         else:

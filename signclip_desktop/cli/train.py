@@ -18,7 +18,7 @@ from signclip_desktop.errors import UsageError
 @click.option(
     "--data",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Where the config's files lie, in place of its data_folder.",
+    help="Where the config's files are, instead of its data_folder.",
 )
 @click.option("--member", type=int, help="Train only this member of the model, from 0.")
 def command(config: Path, output: Path | None, data: Path | None, member: int | None) -> None:
@@ -38,7 +38,7 @@ def command(config: Path, output: Path | None, data: Path | None, member: int | 
         run = dataclasses.replace(run, data_folder=data)
     folder = output if output is not None else config.with_suffix("")
     if member is not None and not 0 <= member < run.model.members:
-        raise UsageError(f"--member must be 0 to {run.model.members - 1}.")
+        raise UsageError("option.member", last=run.model.members - 1)
     with training_bar(run.model.members if member is None else 1) as (tell, show):
         train(run, folder, tell=tell, show=show, member=member)
     if member is None:

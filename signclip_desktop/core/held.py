@@ -48,9 +48,7 @@ def refuse_held(path: Path) -> None:
         UsageError: it is the library that is open.
     """
     if is_held(path):
-        raise UsageError(
-            f"The file {path.name} belongs to the dictionary that is open; choose a recording."
-        )
+        raise UsageError("file.held", file=path.name)
 
 
 _ENDINGS = ("", *COMPANIONS)

@@ -6,12 +6,14 @@ be able to use it behind their back.
 
 import json
 import threading
+from collections.abc import Callable
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
-from signclip_desktop.serve.requests import BODY_BYTES, Refused, answer
+from signclip_desktop.errors import Fault
+from signclip_desktop.serve.requests import BODY_BYTES, RequestRefused, answer
 from signclip_desktop.services.embedding import Embedder
 
 HOST = "127.0.0.1"
@@ -27,17 +29,20 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 32
 
-    def __init__(self, embedder: Embedder, port: int = PORT) -> None:
+    def __init__(
+        self, embedder: Embedder, port: int = PORT, say: Callable[[Fault], str] = str
+    ) -> None:
         """Take the port.
 
         Args:
             embedder: answers all requests.
             port: 0 for any free one; `server_port` tells which it is.
+            say: puts an error into words; without it, errors are told by their keys.
 
         Raises:
             OSError: the port is taken.
         """
-        self.embedder = embedder
+        self.embedder, self.say = embedder, say
         self.free = threading.Semaphore(_AT_ONCE)
         super().__init__((HOST, port), _Handler)
 
@@ -64,9 +69,10 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             self._refuse_pages()
             with self.server.free:
-                document = answer(self.server.embedder, urlsplit(self.path).path, self._body)
+                path = urlsplit(self.path).path
+                document = answer(self.server.embedder, path, self._body, self.server.say)
             self._send(HTTPStatus.OK, document)
-        except Refused as refused:
+        except RequestRefused as refused:
             self.close_connection = True  # a body may be left unread
             self._send(refused.status, {"error": refused.message})
         except TimeoutError:
@@ -76,18 +82,24 @@ class _Handler(BaseHTTPRequestHandler):
     def _refuse_pages(self) -> None:
         host = urlsplit(f"//{self.headers.get('Host', '')}").hostname
         if host not in _OWN_NAMES:
-            raise Refused(HTTPStatus.FORBIDDEN, "Only programs of this computer are answered.")
+            raise RequestRefused(
+                HTTPStatus.FORBIDDEN, "Only programs of this computer are answered."
+            )
         if self.headers.get("Origin") or self.headers.get("Sec-Fetch-Site"):
-            raise Refused(HTTPStatus.FORBIDDEN, "Web pages are not answered.")
+            raise RequestRefused(HTTPStatus.FORBIDDEN, "Web pages are not answered.")
 
     def _body(self) -> bytes:
         if self.headers.get("Transfer-Encoding"):
-            raise Refused(HTTPStatus.LENGTH_REQUIRED, "Send the body whole, with its length.")
+            raise RequestRefused(
+                HTTPStatus.LENGTH_REQUIRED, "Send the body whole, with its length."
+            )
         stated = self.headers.get("Content-Length")
         if stated is None or not (stated.isascii() and stated.isdigit()):
-            raise Refused(HTTPStatus.LENGTH_REQUIRED, "The request has no body with a length.")
+            raise RequestRefused(
+                HTTPStatus.LENGTH_REQUIRED, "The request has no body with a length."
+            )
         if len(stated) > 12 or int(stated) > BODY_BYTES:
-            raise Refused(
+            raise RequestRefused(
                 HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
                 f"The body is larger than {BODY_BYTES:,} bytes.",
             )

@@ -60,7 +60,7 @@ class Embedder:
             from signclip_desktop.core.encoding.signclip.encoder import SignClipEncoder
 
             if not isinstance(chosen.encoder, SignClipEncoder):
-                raise UsageError(f"{chosen.name} is no model of SignCLIP; leave --official out.")
+                raise UsageError("model.not_signclip", name=chosen.name)
             self._official = chosen.encoder
         self._trim = trim
         self._lock = threading.Lock()
@@ -81,7 +81,7 @@ class Embedder:
             "recipe": self.encoder.recipe,
             "dimension": self.encoder.dimension,
             "trimmed": self._trim,
-            "vectors": "official" if self._official is not None else "unit length",
+            "vectors": "official" if self._official is not None else "unit_length",
         }
 
     def file(self, path: Path) -> Embedded:
@@ -104,7 +104,7 @@ class Embedder:
         with self._lock:
             embed = self.encoder.embed_text
             if embed is None:
-                raise UsageError(f"The model {self.model} compares no words, only recordings.")
+                raise UsageError("model.no_words", name=self.model)
             if self._official is not None:
                 official: Float = self._official.text(prompts)
                 return official

@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from signclip_desktop.core.formats.pose_file import read_pose
-from signclip_desktop.core.seeing.decoding.readable import is_pose, shown
+from signclip_desktop.core.seeing.decoding.readable import is_pose
 from signclip_desktop.core.seeing.frame_source import FrameSource
 from signclip_desktop.core.seeing.video_file import VideoFile
 from signclip_desktop.core.types.frame import Frame
 from signclip_desktop.core.types.landmarks import Clip
-from signclip_desktop.errors import VideoUnreadable
+from signclip_desktop.errors import Message, VideoUnreadable
 
 PICTURE_SIDE_PX = 480
 # 400 pictures of 480 x 360 are 200 MB; a longer film is kept with every second, fourth ... one.
@@ -34,7 +34,7 @@ class Film:
         times_s: float64, the moment of each picture, rising.
         duration_s: moment of the last frame of the file.
         clip: the landmarks of a .pose file; None for a video.
-        flaw: what the file lacks, in one sentence; "" for a whole one.
+        flaw: what the file lacks; None for a whole one.
     """
 
     path: Path
@@ -42,7 +42,7 @@ class Film:
     times_s: NDArray[np.float64]
     duration_s: float
     clip: Clip | None = None
-    flaw: str = ""
+    flaw: Message | None = None
 
     def at(self, time_s: float) -> int:
         """Number of the picture shown at a moment."""
@@ -98,12 +98,10 @@ def _read_all(
         if claimed_s > 0 and frame.number % 10 == 0:
             progress(min(frame.time_s / claimed_s, 1.0))
     if last is None:
-        raise VideoUnreadable(
-            f"{shown(path.name)} holds no picture; choose a video of someone signing."
-        )
+        raise VideoUnreadable("video.film_empty", file=path.name)
     times = np.array([frame.time_s for frame in kept])
     images = tuple(frame.image for frame in kept)
-    flaw = str(getattr(source, "fault", ""))
+    flaw = getattr(source, "fault", None)
     return Film(path, images, times, last.time_s, flaw=flaw)
 
 

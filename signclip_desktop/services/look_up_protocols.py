@@ -9,6 +9,7 @@ from typing import Protocol
 from signclip_desktop.core.types.frame import Frame
 from signclip_desktop.core.types.landmarks import Clip, Landmarks
 from signclip_desktop.core.types.sign import Match, Recognition
+from signclip_desktop.errors import Message
 
 
 class Landmarker(Protocol):
@@ -37,7 +38,7 @@ class Finder(Protocol):
     def preparing(self) -> Iterator[float]:
         """Takes in what changed in the library, a bounded step at each turn; share done, 0..1."""
 
-    def take_warnings(self) -> list[str]:
+    def take_warnings(self) -> list[Message]:
         """What the user should know since this was asked last."""
 
     def recognise(

@@ -78,6 +78,4 @@ class RealTools:
         except ReadingCancelled:
             return None
         except EmptySpan:
-            raise UsageError(
-                "The marked span holds no frame; move its handles further apart."
-            ) from None
+            raise UsageError("span.marked_empty") from None

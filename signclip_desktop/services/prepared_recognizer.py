@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from signclip_desktop.errors import SignClipError
+from signclip_desktop.errors import Message, SignClipError
 from signclip_desktop.services.look_up_protocols import Finder, OpenFinder
 
 Question = Callable[[], None]
@@ -106,7 +106,7 @@ class PreparedRecognizer:
         self._leave_before()
         return False
 
-    def take_warnings(self) -> list[str]:
+    def take_warnings(self) -> list[Message]:
         """What the recogniser has to tell the user since this was asked last."""
         return self._open.finder.take_warnings() if self._open else []
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from signclip_desktop.ui.panels.skeleton import SkeletonPanel
     from signclip_desktop.ui.plots import Plots
 
-BUG = "Something went wrong inside the program. Your dictionary is safe; the log tells more."
+BUG = "Something went wrong inside the program. Your dictionary is safe; see the log for details."
 
 
 class App(QObject):
@@ -84,8 +84,8 @@ class App(QObject):
         self._connect_results()
         self._connect_library()
         self._apply(m.preferences.preferences)
-        for sentence in m.trouble:
-            self.desk.tell(sentence)
+        for message in m.trouble:
+            self.desk.tell(message)
 
     @property
     def plots(self) -> "SkeletonPanel | None":
@@ -131,7 +131,7 @@ class App(QObject):
     def _connect_sources(self) -> None:
         m = self.models
         m.look_up.landmarks_ready.connect(self.film.show_landmarks)
-        m.look_up.warned.connect(self.window.toast.say)
+        m.look_up.warned.connect(self.desk.warn)
         self.camera.open_file_asked.connect(self.desk.choose_video)
         self.film.close_asked.connect(m.commands.use_camera)
         m.commands.source_wanted.connect(self._on_source_wanted)

@@ -53,12 +53,10 @@ AVERAGE_SENTENCE = "This motion is computed from hand tracks; nobody was recorde
 ONE_SENTENCE = (
     "This motion follows the hand tracks of that recording; the person is drawn around them."
 )
-DIFFERING = (
-    "Doubtful: the recordings behind this motion disagree a lot. Look at a signer to be sure."
-)
+DIFFERING = "Doubtful: the recordings behind this motion differ a lot. Watch a signer to be sure."
 DIFFERING_FROM_ONE = (
     "Doubtful: other recordings of this word look different from the one behind this motion. "
-    "Look at a signer to be sure."
+    "Watch a signer to be sure."
 )
 # Short, for a card, and under the figure.
 DOUBT_MARKS = {
@@ -67,7 +65,7 @@ DOUBT_MARKS = {
     Doubt.PLACE_GUESSED: "place guessed",
 }
 DOUBT_TIPS = {
-    Doubt.RECORDINGS_DIFFER: "The recordings behind this motion disagree a lot.",
+    Doubt.RECORDINGS_DIFFER: "The recordings behind this motion differ a lot.",
     Doubt.ONE_RECORDING: "Nothing tells how other people make this sign.",
     Doubt.PLACE_GUESSED: (
         "The recordings did not show where the head and the shoulders are, so where the hands are "
@@ -192,4 +190,4 @@ def _recordings(example: Example) -> str:
     clips = f"{example.clip_count:,} recordings"
     if example.signer_count > 1:
         return f"{clips} of at least {example.signer_count:,} people"
-    return f"{clips} of one person or of people without a name"
+    return f"{clips} of one person or of unnamed people"

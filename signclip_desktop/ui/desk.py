@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QDialog, QFileDialog
 
-from signclip_desktop.errors import NotInLibrary, SignClipError, StoreError
+from signclip_desktop.errors import Message, NotInLibrary, SignClipError, StoreError
 from signclip_desktop.services.library_jobs import Backup, Export
 from signclip_desktop.services.library_mending import LibraryMender
 from signclip_desktop.ui.figure.playback import PlaybackClock
 from signclip_desktop.ui.main_window import MainWindow
 from signclip_desktop.ui.models import Models
+from signclip_desktop.ui.sentences import sentence
 from signclip_desktop.ui.view_models.first_run import FirstRunViewModel
 from signclip_desktop.ui.view_models.notice import Help, Notice
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from signclip_desktop.core.exchange.folder_export import ExportReport
     from signclip_desktop.ui.dialogs.import_dialog import ImportDialog
 
-READ_ONLY = "Your dictionary cannot be written here: looking up works, adding does not."
+READ_ONLY = "Your dictionary is read-only here: you can look signs up, but not add any."
 
 
 class Desk(QObject):
@@ -213,17 +214,21 @@ class Desk(QObject):
             self._told.append(place)
         self._show_notice()
 
-    @Slot(str)
-    def tell(self, sentence: str) -> None:
+    @Slot(object)
+    def warn(self, message: Message) -> None:
+        """Something that look-ups go on without, such as a damaged recording."""
+        self._window.toast.say(sentence(message))
+
+    def tell(self, message: Message) -> None:
         """Something that the user should have read, such as a settings file that was set aside."""
-        self._told.append(sentence)
+        self._told.append(sentence(message))
         self._show_notice()
 
     def _show_notice(self) -> None:
         """The most urgent first; what was told waits until the library works."""
         notice = None
         if self._error is not None:
-            notice = Notice(self._error.message, Help.MEND_LIBRARY, "What can I do?")
+            notice = Notice(sentence(self._error), Help.MEND_LIBRARY, "What can I do?")
         elif self._read_only:
             notice = Notice(READ_ONLY, Help.REOPEN_LIBRARY, "Try again")
         elif self._told:
@@ -275,4 +280,4 @@ class Desk(QObject):
         self._window.toast.say(f"The backup {path.name} was written.")
 
     def _on_job_failed(self, error: SignClipError) -> None:
-        self._window.toast.say(error.message)
+        self._window.toast.say(sentence(error))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from signclip_desktop.core.seeing.cameras import CameraHealth, CameraInfo, find_camera, list_cameras
 from signclip_desktop.core.seeing.frame_source import FrameSource
 from signclip_desktop.core.seeing.played_file import PlayedFile
-from signclip_desktop.errors import CameraState, CameraUnavailable
+from signclip_desktop.errors import CameraState, CameraUnavailable, Message
 from signclip_desktop.services.look_up_protocols import Tools
 from signclip_desktop.services.look_up_tools import RealTools
 from signclip_desktop.settings import Preferences, load_preferences
@@ -31,7 +31,6 @@ from signclip_desktop.workers.look_up import LookUp
 # A file that is played again and again starts a decoder for each round.
 FILE_LOST_AFTER_S = 30.0
 MakeSource = Callable[[str], FrameSource]
-SAFE = "Safe mode: the camera stays off. Open a video, or start the program as usual."
 
 
 class Models:
@@ -44,7 +43,7 @@ class Models:
         look_for_cameras: lists the cameras; runs in a thread.
 
     Attributes:
-        trouble: sentences for the user about settings that could not be read.
+        trouble: messages about settings that could not be read.
     """
 
     def __init__(
@@ -55,7 +54,7 @@ class Models:
         make_source: MakeSource | None = None,
         look_for_cameras: Callable[[], Sequence[CameraInfo]] = list_cameras,
     ) -> None:
-        self.trouble: list[str] = []
+        self.trouble: list[Message] = []
         preferences = (
             Preferences() if options.safe_mode else load_preferences(tell=self.trouble.append)
         )
@@ -120,4 +119,4 @@ def _webcam(camera_id: str) -> FrameSource:
 
 
 def _no_camera(camera_id: str) -> FrameSource:
-    raise CameraUnavailable(CameraState.NONE_FOUND, SAFE)
+    raise CameraUnavailable(CameraState.NONE_FOUND, "camera.safe_mode")

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from signclip_desktop.settings import data_dir, read_settings, write_json
+from signclip_desktop.errors import Message
+from signclip_desktop.settings import Settings, data_dir, read_settings, write_json
 
 log = logging.getLogger(__name__)
 
@@ -37,13 +38,13 @@ def layout_path() -> Path:
     return data_dir() / "window.json"
 
 
-def load_layout(tell: Callable[[str], object] | None = None) -> WindowLayout:
+def load_layout(tell: Callable[[Message], object] | None = None) -> WindowLayout:
     """Read how the window was left; what makes no sense is as at the first start.
 
     Args:
-        tell: called with a sentence for the user if the file had to be set aside.
+        tell: called with a message for the user if the file had to be set aside.
     """
-    raw = read_settings(layout_path(), "The window's place and size", tell)
+    raw = read_settings(layout_path(), Settings.WINDOW, tell)
     geometry = raw.get("geometry")
     return WindowLayout(
         geometry=geometry if isinstance(geometry, str) else "",

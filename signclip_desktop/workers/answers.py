@@ -36,7 +36,7 @@ class Answers(QObject):
         look_alikes_found(int, list[Match])
         file_progressed(int, float): part of a file that is read, 0..1.
         stats(Stats): twice a second while frames come.
-        warned(str): look-ups go on, but the user should know this.
+        warned(Message): look-ups go on, but the user should know this.
         failed(int, SignClipError): request id, or 0 where no request is to blame.
     """
 
@@ -50,5 +50,5 @@ class Answers(QObject):
     look_alikes_found = Signal(int, object)
     file_progressed = Signal(int, float)
     stats = Signal(object)
-    warned = Signal(str)
+    warned = Signal(object)
     failed = Signal(int, object)

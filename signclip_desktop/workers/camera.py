@@ -10,10 +10,9 @@ from enum import Enum
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from signclip_desktop.core.seeing.cameras import camera_unavailable
 from signclip_desktop.core.seeing.frame_source import FrameSource
 from signclip_desktop.core.types.frame import Frame
-from signclip_desktop.errors import CameraState, SignClipError
+from signclip_desktop.errors import CameraState, CameraUnavailable, SignClipError
 from signclip_desktop.workers.capture import CaptureWorker, Judge
 from signclip_desktop.workers.latest import Inbox
 from signclip_desktop.workers.thread import WorkerThread
@@ -105,7 +104,7 @@ class Camera(QObject):
         if worker is None or self.phase is not CameraPhase.LIVE:
             return
         if self._now() - worker.alive_at > self._lost_after_s:
-            self._fail(camera_unavailable(CameraState.UNPLUGGED), wait_s=LOST_WAIT_S)
+            self._fail(CameraUnavailable(CameraState.UNPLUGGED), wait_s=LOST_WAIT_S)
 
     @Slot(str)
     def _on_opened(self, name: str) -> None:

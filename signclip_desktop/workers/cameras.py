@@ -48,7 +48,7 @@ class CameraLister(QObject):
             return
         looker = _Looker(self._look)
         looker.found.connect(self._on_found)
-        self._thread = WorkerThread(looker, "camera list")
+        self._thread = WorkerThread(looker, "camera-list")
         self._thread.start()
 
     def stop(self) -> None:

@@ -119,8 +119,8 @@ class RecognitionWorker(Worker):
                 self._post("answer_waiting")
 
     def _warn(self) -> None:
-        for sentence in self._dictionary.take_warnings():
-            self._tell.warned.emit(sentence)
+        for warning in self._dictionary.take_warnings():
+            self._tell.warned.emit(warning)
 
     @Slot()
     def answer_waiting(self) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QMetaObject, QObject, Qt, QThread, Slot
 
 log = logging.getLogger(__name__)
 
-UNEXPECTED = "Something went wrong inside the program; the log file tells more."
+UNEXPECTED = "program.unexpected"
 STOP_WAIT_S = 5.0  # a camera driver or an encoder may be in the middle of one call
 
 

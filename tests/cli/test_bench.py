@@ -20,6 +20,7 @@ from signclip_desktop.core.seeing.video_file import VideoFile
 from signclip_desktop.core.types.sign import Example, Origin, Sign
 from signclip_desktop.errors import SignClipError
 from tests.core.motions import line, path_clip
+from tests.told import raises
 from tests.ui.clips import waving_clip
 
 
@@ -62,7 +63,7 @@ def test_a_damaged_recording_is_not_timed(library) -> None:
 
 
 def test_a_library_without_signs_cannot_be_timed(tmp_path) -> None:
-    with pytest.raises(SignClipError, match="no sign"):
+    with raises(SignClipError, "bench.no_sign"):
         measures.time_lookups(tmp_path / "empty.sqlite", 5)
 
 

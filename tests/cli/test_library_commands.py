@@ -86,7 +86,7 @@ def test_search_gives_matches(ask) -> None:
 
 def test_search_tells_a_person(run) -> None:
     assert run("search", "home") == (0, "  1  HOUSE  (ase)  via home\n", "")
-    assert run("search", "no", "such") == (0, "No sign is found for 'no such'.\n", "")
+    assert run("search", "no", "such") == (0, "No sign found for 'no such'.\n", "")
 
 
 def test_signs_lists_and_shows_one(ask, run) -> None:
@@ -101,7 +101,7 @@ def test_signs_lists_and_shows_one(ask, run) -> None:
     assert "by Ada, average of 3" in run("signs", "HOUSE")[1]
     code, out, error = run("signs", "NOTHING")
     assert (code, out) == (2, "")
-    assert error.startswith("signclip: There is no sign NOTHING")
+    assert error.startswith("signclip: There is no sign “NOTHING”")
 
 
 def test_signs_of_a_list(ask, run, db) -> None:
@@ -152,7 +152,7 @@ def test_export_and_import_go_round(ask, run, tmp_path) -> None:
     (tmp_path / "out" / "notes.pose").write_bytes(b"no")
     (tmp_path / "out" / "index.csv").unlink()
     shown = run("import", tmp_path / "out", "--language", "ase")[1]
-    assert shown.startswith("1 added, 0 there already, 1 left out.\n")
+    assert shown.startswith("1 added, 0 already there, 1 left out.\n")
     assert [sign["gloss"] for sign in ask("signs")["signs"]] == ["HOUSE"]
     assert run("export", tmp_path / "out")[0] == 2
     assert run("import", tmp_path / "nothing")[0] == 2

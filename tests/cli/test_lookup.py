@@ -121,7 +121,7 @@ def test_a_sign_language_that_the_library_lacks_is_refused_with_those_it_has(
     library, pose, capsys
 ) -> None:
     assert run("lookup", pose, "--db", library, "--language", "bfi") == 2
-    assert "no sign of the sign language 'bfi'; it has signs of ase." in capsys.readouterr().err
+    assert "no sign of the sign language “bfi”; it has signs of ase." in capsys.readouterr().err
 
 
 def test_a_damaged_recording_is_told_and_the_others_are_ranked(library, pose, capfd) -> None:
@@ -150,7 +150,7 @@ def test_what_stood_in_the_way_is_told_in_both_forms(library, tmp_path, capfdbin
     video = film(tmp_path / "side.mp4", [np.rot90(drawn_person()).copy()] * 12)
     assert run("lookup", video, "--db", library, "--json") == 0
     document = json.loads(capfdbinary.readouterr().out)
-    assert document["remarks"] == ["turned right"]
+    assert document["remarks"] == ["turned_right"]
     assert "lies on its side" in document["notices"][0]
     assert run("lookup", video, "--db", library) == 0
     assert b"lies on its side" in capfdbinary.readouterr().out
@@ -167,7 +167,7 @@ def test_several_signs_are_listed_each_with_its_span(library, tmp_path, capfdbin
     assert len(first["matches"]) == 3
     assert run("lookup", path, "--db", library) == 0
     out = capfdbinary.readouterr().out.decode()
-    assert "seems to hold 2 signs" in out
+    assert "seems to contain 2 signs" in out
     assert f"--from {second['from_s']:.2f} --to {second['to_s']:.2f}" in out
     # A span that was given is one sign.
     assert run("lookup", path, "--db", library, "--json", "--from", "0", "--to", "3.6") == 0

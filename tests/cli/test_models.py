@@ -86,7 +86,7 @@ def test_the_list_as_json(own: Path, capfdbinary) -> None:
     assert document["in_use"] == "ase"
     (broken,) = document["broken"]
     assert broken["name"] == "odd"
-    assert "'flying'" in broken["reason"]
+    assert "“flying”" in broken["reason"]
 
 
 def test_a_broken_model_stands_in_the_list_with_its_reason(own: Path, capsys) -> None:
@@ -148,8 +148,8 @@ def test_a_preference_that_fails_is_said_once_and_the_default_answers(
         (packed_training_free(own / "mine") / "whitening.npz").write_bytes(b"")
     found, told = look_up(library, pose, capfdbinary)
     assert found["encoder"] == ASE
-    assert told.count("'mine' cannot be used") == 1
-    assert "Signs are compared by 'ase' instead." in told
+    assert told.count("“mine” cannot be used") == 1
+    assert "Signs are compared by “ase” instead." in told
     assert len(told.splitlines()) == 1
 
 
@@ -180,5 +180,8 @@ def test_what_cannot_be_done_is_one_sentence(
 def test_a_broken_model_is_not_chosen(own: Path, capsys) -> None:
     (packed_training_free(own / "mine") / "whitening.npz").write_bytes(b"")
     assert run("models", "use", "mine") == 2
-    assert "whitening.npz cannot be read" in capsys.readouterr().err
+    assert (
+        "whitening.npz, which the training-free encoder needs, cannot be read"
+        in capsys.readouterr().err
+    )
     assert load_preferences().model == ""

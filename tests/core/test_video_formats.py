@@ -9,6 +9,7 @@ import pytest
 from signclip_desktop.core.seeing.decoding.child import Limits
 from signclip_desktop.core.seeing.video_file import VideoFile
 from signclip_desktop.errors import VideoUnreadable
+from signclip_desktop.ui.sentences import sentence
 from tests.video_files import RED, encode, numbered, solid, textured, write_video, write_webp
 
 
@@ -50,7 +51,7 @@ def test_every_picture_of_every_format_comes_in_its_colours(tmp_path, codec, end
         frame[64:] = RED
     found, source = read(encode(tmp_path / f"sign.{ending}", frames, codec, pixels=pixels))
     assert len(found) == 12
-    assert source.fault == ""
+    assert source.fault is None
     assert np.diff([frame.time_s for frame in found]) == pytest.approx([0.04] * 11, abs=0.011)
     for sent, came in zip(frames, found, strict=True):
         assert came.image.shape == (128, 160, 3)
@@ -65,7 +66,7 @@ def test_a_moving_webp_picture_is_read(tmp_path) -> None:
     assert [frame.time_s for frame in found] == pytest.approx(np.arange(9) * 0.05)
     for sent, came in zip(frames, found, strict=True):
         np.testing.assert_array_equal(came.image, sent)
-    assert source.fault == ""
+    assert source.fault is None
 
 
 def test_odd_sizes_are_read(tmp_path) -> None:
@@ -115,7 +116,7 @@ def test_colours_are_those_that_the_landmarks_were_measured_with(tmp_path) -> No
 def refused(path, **named) -> str:
     with pytest.raises(VideoUnreadable) as refusal:
         read(path, **named)
-    return refusal.value.message
+    return sentence(refusal.value)
 
 
 def test_an_unknown_format_is_named_and_not_called_damaged(tmp_path) -> None:
@@ -155,7 +156,7 @@ def test_a_span_of_a_long_file_is_read(tmp_path) -> None:
         while (frame := source.read()) is not None:
             times.append(frame.time_s)
     assert times == pytest.approx([1200, 1201, 1202, 1203])
-    assert source.fault == ""
+    assert source.fault is None
 
 
 def test_a_file_of_unknown_length_is_bounded_while_it_is_read(tmp_path) -> None:

@@ -12,7 +12,9 @@ from signclip_desktop.core.dictionary import Store
 from signclip_desktop.core.exchange.importer import import_path
 from signclip_desktop.core.seeing.decoding.account import Account, Claim
 from signclip_desktop.core.seeing.video_file import VideoFile
-from signclip_desktop.errors import VideoUnreadable
+from signclip_desktop.errors import Message, VideoUnreadable
+from signclip_desktop.ui.sentences import sentence
+from tests.told import raises
 from tests.video_files import cut, encode, spoil, textured, write_webp
 
 # One row for each container: its codec, and the format of its pixels. All files hold 2.4 s.
@@ -64,8 +66,7 @@ def fault_of(path) -> tuple[str, int]:
         count = 0
         while source.read() is not None:
             count += 1
-    assert "\n" not in source.fault
-    return source.fault, count
+    return sentence(source.fault) if source.fault else "", count
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -91,7 +92,7 @@ def test_damage_in_the_midst_is_told(whole, name) -> None:
 
 def test_a_moving_webp_picture_that_breaks_off_says_so(tmp_path) -> None:
     path = write_webp(tmp_path / "a.webp", textured(160, 120, 20))
-    with pytest.raises(VideoUnreadable, match="is cut off: its end is missing"):
+    with raises(VideoUnreadable, "video.cut_off", file="cut_a.webp"):
         fault_of(cut(path, 0.6))
 
 
@@ -108,7 +109,7 @@ def test_sound_that_ends_before_is_no_fault(tmp_path) -> None:
 
 def test_a_missing_index_is_told_as_such(tmp_path) -> None:
     path = encode(tmp_path / "a.mp4", textured(320, 240, 20), "libx264")  # its index comes last
-    with pytest.raises(VideoUnreadable, match="is cut off: its end is missing"):
+    with raises(VideoUnreadable, "video.cut_off", file="cut_a.mp4"):
         fault_of(cut(path, 0.6))
 
 
@@ -119,7 +120,7 @@ def test_a_span_before_the_break_is_whole(whole) -> None:
     with source:
         while source.read() is not None:
             pass
-    assert source.fault == ""
+    assert source.fault is None
 
 
 def test_a_camera_that_stumbles_is_no_damage(tmp_path) -> None:
@@ -165,7 +166,9 @@ def test_import_and_add_leave_it_out_with_the_reason(shared, tmp_path, capfd) ->
         report = import_path(store, folder, language="ase")
         assert report.added == 0
         assert [skipped.path for skipped in report.skipped] == ["book.mp4"]
-        assert "breaks off at 0.5 of 1.3 s" in report.skipped[0].reason
+        assert report.skipped[0].reason == Message(
+            "video.breaks_off", file="book.mp4", read_s=0.5, of_s=pytest.approx(1.3, abs=0.05)
+        )
     add = ["add", str(folder / "book.mp4"), "--gloss", "BOOK", "--db", str(tmp_path / "b.sqlite")]
     with pytest.raises(SystemExit) as leaving:
         cli.main(add)

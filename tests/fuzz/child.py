@@ -17,6 +17,7 @@ import warnings
 from pathlib import Path
 
 from signclip_desktop.errors import SignClipError
+from signclip_desktop.ui.sentences import sentence
 
 MEMORY_BYTES = 1 << 30
 CASE_SECONDS = 10
@@ -68,7 +69,7 @@ def _run(module, reader, seed: str, work: Path, *, whole: bool = False) -> str |
             (folder / name).write_bytes(content)
         reader.read(folder)
     except SignClipError as error:
-        message = error.message
+        message = sentence(error)
         return None if message and "\n" not in message else f"no sentence: {message!r}"
     except Exception:  # noqa: BLE001 - whatever is raised is what is looked for
         return traceback.format_exc(limit=-8)

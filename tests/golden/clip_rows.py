@@ -55,7 +55,7 @@ def trait_rows() -> Rows:
 
 def _traits(clip: Clip) -> list[Any]:
     found = traits_of(clip)
-    fingers = sorted(kind.value for kind in found.fingers)
+    fingers = sorted(kind.value.replace("_", " ") for kind in found.fingers)
     movement = sorted(kind.value for kind in found.movement)
     leading = found.leading.value if found.leading else ""
     return [found.two_handed, found.place.value, fingers, movement, leading]

@@ -189,7 +189,7 @@ def _heights(shoulders: bool) -> list[str]:
 
 
 def _remarks(clip: Clip) -> list[str]:
-    return [remark.value for remark in judged(clip).remarks]
+    return [remark.name.lower().replace("_", " ") for remark in judged(clip).remarks]
 
 
 def _with(clip: Clip, points: np.ndarray) -> Clip:

@@ -15,6 +15,7 @@ from signclip_desktop.core.formats.pose_file import write_pose
 from signclip_desktop.serve.server import Server
 from signclip_desktop.services.embedding import Embedder
 from signclip_desktop.settings import user_models_dir
+from signclip_desktop.ui.sentences import sentence
 from tests.core.encoding.signclip.checkpoints import fairseq_checkpoint, small_towers, word_list
 from tests.ui.clips import waving_clip
 
@@ -25,7 +26,7 @@ def served(tmp_path):
     file = fairseq_checkpoint(tmp_path / "downloads" / "checkpoint_best.pt", small_towers())
     words = word_list(tmp_path / "vocab.txt")
     import_checkpoint(file, user_models_dir() / "mine", preset="multilingual", vocabulary=words)
-    with Embedder("mine", official=True) as embedder, Server(embedder, 0) as server:
+    with Embedder("mine", official=True) as embedder, Server(embedder, 0, sentence) as server:
         answering = threading.Thread(target=server.serve_forever, args=(0.01,))
         answering.start()
         yield server.server_port, embedder
@@ -128,7 +129,7 @@ def test_web_pages_are_refused(served, headers) -> None:
 
 
 def test_it_listens_to_this_computer_alone() -> None:
-    with Embedder("training_free") as embedder, Server(embedder, 0) as server:
+    with Embedder("training_free") as embedder, Server(embedder, 0, sentence) as server:
         assert server.socket.getsockname()[0] == "127.0.0.1"
 
 

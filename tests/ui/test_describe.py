@@ -90,7 +90,7 @@ def test_a_clip_without_hands_says_so() -> None:
 def test_an_average_tells_the_clips_and_people_behind_it() -> None:
     example = Example("a", "s", Origin.STARTER, clip_count=12, signer_count=1)
     assert describe_example(example) == (
-        "Made from 12 recordings of one person or of people without a name."
+        "Made from 12 recordings of one person or of unnamed people."
     )
     assert is_average(example)
     many = replace(example, signer_count=9)
@@ -115,7 +115,7 @@ def test_only_what_is_doubtful_is_doubted() -> None:
     example = Example("a", "s", Origin.STARTER, clip_count=3, signer_count=1)
     assert doubt_sentence(example) == ""
     doubted = doubt_sentence(replace(example, doubtful=True))
-    assert "the recordings behind this motion disagree" in doubted
+    assert "the recordings behind this motion differ" in doubted
     assert computed_sentence(Example("a", "s", Origin.CAMERA)) == ""
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QStyleOptionComboBox,
 )
 
-from signclip_desktop.errors import NoSignSeen, StoreDamaged
+from signclip_desktop.errors import Message, NoSignSeen, StoreDamaged
 from signclip_desktop.settings import Preferences
 from signclip_desktop.ui.look.scrolled import Scrolled
 from tests.fakes import FakeHolistic
@@ -122,7 +122,7 @@ def test_every_state_of_the_window_fits(qtbot, db, tmp_path, size, percent):
         app.window.asked.emit("history")
         check(qtbot, app.window, size)
         app.show_matches()
-        app.desk.tell("A sentence that is as long as the ones that tell of settings. " * 4)
+        app.desk.tell(Message("A sentence that is as long as the ones that tell of settings. " * 4))
         app.models.matches.fail(NoSignSeen("No hands were seen; keep them in view."))
         check(qtbot, app.window, size)
         app.models.commands.use_camera()
@@ -149,7 +149,7 @@ def test_each_speed_can_be_read(qtbot, db, percent):
 def test_no_line_of_a_text_is_cut_when_the_text_grows_while_it_runs(qtbot, db):
     with running(qtbot, db, preferences=Preferences(first_run_done=True)) as app:
         app.window.resize(1024, 600)
-        app.desk.tell("A sentence that is as long as the ones that tell of settings. " * 4)
+        app.desk.tell(Message("A sentence that is as long as the ones that tell of settings. " * 4))
         app.models.matches.fail(NoSignSeen("No hands were seen; keep head and hands in view."))
         for percent in (200, 100, 200):
             app.models.preferences.set_text_size(percent)

@@ -228,5 +228,5 @@ def test_a_bug_ends_the_waiting_and_blames_no_camera(qapp, qtbot, on_open):
     worker = CaptureWorker(lambda: source, Inbox())
     with qtbot.waitSignal(worker.failed) as answer, pytest.raises(ZeroDivisionError):
         worker.start()
-    assert "log file" in answer.args[0].message
+    assert answer.args[0].message.key == "program.unexpected"
     assert source.closed

@@ -301,7 +301,7 @@ def test_a_library_whose_content_cannot_be_read_is_not_open(qapp, qtbot, tmp_pat
     library = Library(tmp_path / "library.sqlite")
     with qtbot.waitSignal(library.open_failed) as answer:
         library.start()
-    assert answer.args[0].message == "The library is damaged."
+    assert str(answer.args[0]) == "The library is damaged."
     library.stop()
 
 

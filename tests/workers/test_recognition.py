@@ -175,7 +175,7 @@ class Dying(FakeHolistic):
 def test_landmarks_that_fail_in_a_recording_end_it_with_a_sentence(make, qtbot):
     look_up, camera, told = make(FakeTools(Dying())), FakeCamera(), {}
     camera.open()
-    look_up.failed.connect(lambda request, error: told.update({request: error.message}))
+    look_up.failed.connect(lambda request, error: told.update({request: str(error)}))
     request = look_up.arm(hands_up=False)
     look_up.begin()
     film(look_up, camera, 20)

@@ -139,7 +139,7 @@ def test_recordings_alone_are_not_replaced_either(qtbot, db, tmp_path) -> None:
     with running(qtbot, db) as app:
         drop(app, newer)
         dialog = previewed(qtbot, app)
-        assert "It adds nothing that you do not have." in dialog.preview.outlook.text.text()
+        assert "It adds nothing that you do not already have." in dialog.preview.outlook.text.text()
         assert "it will replace 1 recording" in dialog.preview.outlook.text.text()
         imported(qtbot, app, dialog)
         assert clip_of_dog() == before

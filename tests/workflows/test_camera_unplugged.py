@@ -111,4 +111,4 @@ def test_nobody_in_the_picture_is_a_hint(qtbot, db):
     with running(qtbot, db, tools=tools, preferences=SPACE_ONLY) as app:
         with qtbot.waitSignal(app.models.live.framing_changed, timeout=10000):
             app.models.live.turn_on()
-        qtbot.waitUntil(lambda: app.camera.hint.text().startswith("No person"), timeout=10000)
+        qtbot.waitUntil(lambda: app.camera.hint.text().startswith("Nobody is seen"), timeout=10000)

@@ -8,9 +8,11 @@ from signclip_desktop import settings
 from signclip_desktop.core.dictionary import Store
 from signclip_desktop.core.dictionary import library as starter_library
 from signclip_desktop.core.types.sign import Example, Origin, Sign, Word
+from signclip_desktop.errors import Message
 from signclip_desktop.services.look_up_tools import RealTools
 from signclip_desktop.settings import Preferences, load_preferences
 from signclip_desktop.ui.dialogs.preferences import PreferencesDialog
+from signclip_desktop.ui.sentences import sentence
 from tests.core.encoding.model_folders import packed_training_free
 from tests.core.motions import line, path_clip
 from tests.fakes import FakeHolistic
@@ -106,7 +108,7 @@ def test_the_choice_holds_at_the_next_start(qtbot, library: Path) -> None:
 
 
 def test_a_model_that_is_gone_is_said_once_and_the_default_answers(qtbot, library: Path) -> None:
-    warned: list[str] = []
+    warned: list[Message] = []
     chosen = Preferences(first_run_done=True, model="gone")
     with running(qtbot, library, tools=Tools(), preferences=chosen, wait=False) as app:
         app.models.look_up.warned.connect(warned.append)
@@ -117,8 +119,8 @@ def test_a_model_that_is_gone_is_said_once_and_the_default_answers(qtbot, librar
         assert dialog.model.box.currentData() == "ase"
         assert "Your model gone is not in use." in dialog.model.about.text()
     (told,) = warned
-    assert "'gone' cannot be used" in told
-    assert "by 'ase' instead" in told
+    assert told.values["name"] == "gone"
+    assert sentence(told).endswith("Signs are compared by “ase” instead.")
 
 
 def test_the_sign_language_chooses_among_the_defaults(

@@ -89,7 +89,7 @@ CASES = [
     (folder, "is a folder"),
     pytest.param(
         fifo,
-        "not an ordinary file",
+        "not a regular file",
         marks=pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are POSIX"),
     ),
     (cut_off, "is cut off"),

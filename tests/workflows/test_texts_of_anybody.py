@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from signclip_desktop.core.dictionary import Store
 from signclip_desktop.core.formats.pose_file import write_pose
 from signclip_desktop.core.types.sign import Sign, Word
-from signclip_desktop.errors import SignClipError
+from signclip_desktop.errors import Message, SignClipError
 from signclip_desktop.ui.look import plain as plain_module
 from signclip_desktop.ui.look.plain import PlainLabel, caption, plain
 from tests.fakes import FakeHolistic
@@ -192,7 +192,7 @@ def test_a_planted_sign_is_shown_as_it_is_written(qtbot, hostile_db, planted, tm
 def test_dialogs_notices_and_messages(qtbot, hostile_db, planted, tmp_path):
     with running(qtbot, hostile_db) as app:
         app.window.toast.say(planted.text("toast"))
-        app.desk.tell(planted.text("told"))
+        app.desk.tell(Message(planted.text("told")))
         app.models.look_up.failed.emit(0, SignClipError(planted.text("failed")))
         app.models.matches.fail(SignClipError(planted.text("not found")))
         app.models.detail.sentence = planted.text("detail")

@@ -76,7 +76,7 @@ def test_one_attempt_is_dropped_by_a_button_in_sight(qtbot, db):
         second = matches.attempts[1]
         drop = strip.drops[0]
         assert drop.isVisible()
-        assert drop.accessibleName() == "Drop attempt 1"
+        assert drop.accessibleName() == "Remove attempt 1"
         qtbot.mouseClick(drop, Qt.MouseButton.LeftButton)
         assert matches.attempts == (second,)
         assert matches.recognition is second
@@ -136,7 +136,7 @@ def test_what_stops_all_look_ups_has_the_button_that_helps(qtbot, db, error, lab
     with running(qtbot, db) as app:
         app.models.look_up.failed.emit(0, error)
         assert app.camera.notice.isVisible()
-        assert app.camera.notice.label.text() == error.message
+        assert app.camera.notice.label.text() == str(error)
         assert app.camera.notice.button.text() == label
         app.camera.notice.button.click()
         if label == "What can I do?":
@@ -160,7 +160,7 @@ def test_a_look_up_that_fails_is_told_with_the_button_that_helps(qtbot, db, tmp_
     with running(qtbot, db, tools=FakeTools(FakeHolistic(), BrokenFinder())) as app:
         with qtbot.waitSignal(app.models.film.not_found, timeout=SOON):
             app.models.commands.open_file(pose_file(tmp_path))
-        assert app.matches.empty_title.text() == "The look-up did not work"
+        assert app.matches.empty_title.text() == "The look-up failed"
         assert app.matches.empty_button.text() == "What can I do?"
         assert app.film.notice.button.text() == "What can I do?"
         app.matches.empty_button.click()

@@ -123,7 +123,7 @@ def _lacks_starter(store: Store) -> bool:
 
 
 def _tidy_up(store: Store) -> None:
-    """Remove what killed programs left, and what "Delete everything of mine" could not."""
+    """Remove what killed programs left, and what "Delete all my data" could not."""
     for folder in {store.path.parent, backups.folder_of(store.path)}:
         if folder.is_dir():
             copies.sweep(folder, store.path)

@@ -59,14 +59,12 @@ def open_training_free(folder: Path) -> Encoder:
     sure = content.get("sure_threshold", SURE_THRESHOLD)
     if type(sure) not in (int, float) or not abs(sure) <= THRESHOLD:
         raise CheckpointInvalid(
-            f"{folder / CONFIG_NAME} holds a setting that no model has: sure_threshold. Install "
-            "the model again."
+            "model.wrong_settings", file=folder / CONFIG_NAME, settings=("sure_threshold",)
         )
     recipe = recipe_of(content)
     if recipe != TrainingFreeEncoder.recipe:
         raise CheckpointInvalid(
-            f"The model in {folder} was made for features {recipe!r}; this version makes "
-            f"{TrainingFreeEncoder.recipe!r}. Use a model of this version."
+            "model.other_features", folder=folder, recipe=recipe, wanted=TrainingFreeEncoder.recipe
         )
     own = _training_free_files(content)
     for name in own:
@@ -123,8 +121,10 @@ def architecture_named(folder: Path, content: dict[str, Any]) -> str:
     name = model_config.architecture_of(content)
     if not isinstance(name, str) or name not in ARCHITECTURES:
         raise CheckpointInvalid(
-            f"The model in {folder} has the architecture {str(name)[:40]!r}; this version knows "
-            f"{' and '.join(ARCHITECTURES)}. Use a newer version of the program."
+            "model.unknown_architecture",
+            folder=folder,
+            name=str(name)[:40],
+            known=tuple(ARCHITECTURES),
         )
     return name
 

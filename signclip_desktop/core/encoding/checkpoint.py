@@ -123,18 +123,14 @@ def load_checkpoint(folder: Path) -> Checkpoint:
     content = _read_config(folder)
     weights = folder / WEIGHTS_NAME
     if not weights.is_file():
-        raise CheckpointInvalid(f"The model in {folder} has no {WEIGHTS_NAME}. Install it again.")
+        raise CheckpointInvalid("model.file_missing", folder=folder, file=WEIGHTS_NAME)
     model_files.check(folder, WEIGHTS_NAME, most=WEIGHTS_BYTES)
     if sha256_of(weights) != content["weights_sha256"]:
-        raise CheckpointInvalid(
-            f"The model in {folder} is damaged: its weights are not those its config names. "
-            "Install it again."
-        )
+        raise CheckpointInvalid("model.other_weights", folder=folder)
     recipe = content["recipe"]
     if (recipe.get("id"), recipe.get("grid"), recipe.get("steps")) != (RECIPE, GRID, STEPS):
         raise CheckpointInvalid(
-            f"The model in {folder} was trained on features {recipe.get('id')!r}; this version "
-            f"makes {RECIPE!r}. Use a model of this version."
+            "model.other_features", folder=folder, recipe=str(recipe.get("id")), wanted=RECIPE
         )
     return Checkpoint(
         name=content["name"],
@@ -165,13 +161,14 @@ def _id(content: dict[str, Any]) -> str:
 def _read_config(folder: Path) -> dict[str, Any]:
     content = read_config(folder)
     if not _KINDS.keys() <= content.keys():
-        raise CheckpointInvalid(f"{folder / CONFIG_NAME} lacks settings of a model.")
+        raise CheckpointInvalid("model.settings_missing", file=folder / CONFIG_NAME)
     check_format(folder, content)
     wrong = [name for name, kinds in _KINDS.items() if type(content[name]) not in kinds]
     if wrong or not abs(content["sure_threshold"]) <= THRESHOLD:
         raise CheckpointInvalid(
-            f"{folder / CONFIG_NAME} holds a setting that no model has: "
-            f"{', '.join(wrong) or 'sure_threshold'}. Install the model again."
+            "model.wrong_settings",
+            file=folder / CONFIG_NAME,
+            settings=tuple(wrong) or ("sure_threshold",),
         )
     return content
 
@@ -192,13 +189,13 @@ def _load_towers(folder: Path, stated: dict[str, Any]) -> Towers:
         towers.load_state_dict(load_file(folder / WEIGHTS_NAME))
     except (SafetensorError, TypeError, ValueError, RuntimeError, OSError) as error:
         raise CheckpointInvalid(
-            f"The weights in {folder} do not fit the sizes in its {CONFIG_NAME}. Install it again."
+            "model.weights_do_not_fit", folder=folder, config=CONFIG_NAME
         ) from error
     towers.eval()
     for value in towers.parameters():
         value.requires_grad_(False)
     if not all(bool(torch.isfinite(v).all()) for v in towers.state_dict().values()):
-        raise CheckpointInvalid(f"The weights in {folder} hold numbers that are not finite.")
+        raise CheckpointInvalid("model.weights_not_finite", folder=folder)
     return towers
 
 

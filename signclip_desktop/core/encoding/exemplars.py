@@ -95,13 +95,13 @@ def read_exemplars(path: Path, encoder_id: str) -> Exemplars | None:
             TextTable(rows["words"], texts),
         )
     except (SafetensorError, OSError, KeyError, ValueError, TypeError) as error:
-        raise CheckpointInvalid(f"{path} is broken. Install the model again.") from error
+        raise CheckpointInvalid("model.exemplars_broken", file=path) from error
     if found.encoder_id != encoder_id:
         raise CheckpointInvalid(
-            f"{path} was made by {found.encoder_id}, not by {encoder_id}. Install the model again."
+            "model.foreign_exemplars", file=path, made_by=found.encoder_id, wanted=encoder_id
         )
     if not _is_whole(found):
-        raise CheckpointInvalid(f"{path} is broken. Install the model again.")
+        raise CheckpointInvalid("model.exemplars_broken", file=path)
     return found
 
 

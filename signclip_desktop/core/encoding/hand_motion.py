@@ -76,7 +76,7 @@ def hand_motion(clips: Sequence[Clip], frames: int = FRAMES) -> HandMotion:
         hands = hand_points(clip)
         visible = np.isfinite(hands[..., 0]).all(axis=2)
         if not visible.any():
-            raise NoSignSeen("No hands were seen; keep head and hands in view and sign again.")
+            raise NoSignSeen("sign.no_hands")
         points[number], seen[number] = _resample(hands, visible, clip.times_s, frames)
         unit[number] = usual_length(hands)
         body[number] = _from_shoulders(clip, points[number], seen[number])

@@ -30,11 +30,11 @@ def read_config(folder: Path) -> dict[str, Any]:
         content = bounded_json.read(folder / CONFIG_NAME, _LIMITS)
     except (OSError, ValueError) as error:
         raise CheckpointInvalid(
-            f"No model can be read from {folder}: {CONFIG_NAME} is missing or broken."
+            "model.config_unreadable", folder=folder, config=CONFIG_NAME
         ) from error
     model_files.check(folder, CONFIG_NAME, most=CONFIG_BYTES)
     if not isinstance(content, dict):
-        raise CheckpointInvalid(f"{folder / CONFIG_NAME} lacks settings of a model.")
+        raise CheckpointInvalid("model.settings_missing", file=folder / CONFIG_NAME)
     return content
 
 
@@ -51,8 +51,7 @@ def check_format(folder: Path, content: dict[str, Any]) -> None:
     """
     if content.get("format") != FORMAT or isinstance(content["format"], bool):
         raise CheckpointInvalid(
-            f"The model in {folder} is of form {content.get('format')}; this version reads "
-            f"{FORMAT}."
+            "model.format", folder=folder, format=str(content.get("format")), wanted=FORMAT
         )
 
 
@@ -66,10 +65,7 @@ def languages_of(folder: Path, content: dict[str, Any]) -> tuple[str, ...]:
     if not isinstance(codes, list) or not all(
         isinstance(code, str) and _LANGUAGE.fullmatch(code) for code in codes
     ):
-        raise CheckpointInvalid(
-            f"{folder / CONFIG_NAME} states sign languages that are not ISO 639-3 codes, such as "
-            '["ase"]. Correct it or install the model again.'
-        )
+        raise CheckpointInvalid("model.languages", file=folder / CONFIG_NAME)
     return tuple(dict.fromkeys(codes))
 
 
@@ -81,8 +77,5 @@ def text_of(folder: Path, content: dict[str, Any], key: str) -> str:
     """
     text = content.get(key, "")
     if not isinstance(text, str) or len(text) > TEXT_LENGTH or not text.isprintable():
-        raise CheckpointInvalid(
-            f"The {key} in {folder / CONFIG_NAME} must be a line of at most {TEXT_LENGTH} "
-            "characters. Correct it or install the model again."
-        )
+        raise CheckpointInvalid("model.text", name=key, file=folder / CONFIG_NAME, most=TEXT_LENGTH)
     return text

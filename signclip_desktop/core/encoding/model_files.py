@@ -46,27 +46,16 @@ def check(folder: Path, name: str, *, most: int, must_be_listed: bool = False) -
     try:
         status = (folder / name).stat()
         if not stat.S_ISREG(status.st_mode) or status.st_size > most:
-            raise CheckpointInvalid(
-                f"The file {name} of the model in {folder} is larger than {most:,} bytes or no "
-                "ordinary file. Install the model again."
-            )
+            raise CheckpointInvalid("model.file_too_large", file=name, folder=folder, most=most)
         if sums is None and not must_be_listed:
             return
         found = sha256_of(folder / name)
     except OSError as error:
-        raise CheckpointInvalid(
-            f"The model in {folder} has no {name} that can be read. Install it again."
-        ) from error
+        raise CheckpointInvalid("model.file_unreadable", folder=folder, file=name) from error
     if sums is None or name not in sums:
-        raise CheckpointInvalid(
-            f"The file {name} of the model in {folder} is not in its list of files, {SUMS_NAME}. "
-            "Install the model again."
-        )
+        raise CheckpointInvalid("model.file_not_listed", file=name, folder=folder, sums=SUMS_NAME)
     if sums[name] != found:
-        raise CheckpointInvalid(
-            f"The model in {folder} is damaged: its {name} is not the one that {SUMS_NAME} lists. "
-            "Install it again."
-        )
+        raise CheckpointInvalid("model.file_changed", folder=folder, file=name, sums=SUMS_NAME)
 
 
 def _read_sums(folder: Path) -> dict[str, str] | None:
@@ -87,6 +76,4 @@ def _read_sums(folder: Path) -> dict[str, str] | None:
 
 
 def _broken(folder: Path) -> CheckpointInvalid:
-    return CheckpointInvalid(
-        f"The list of files {SUMS_NAME} of the model in {folder} is damaged. Install it again."
-    )
+    return CheckpointInvalid("model.sums_broken", sums=SUMS_NAME, folder=folder)

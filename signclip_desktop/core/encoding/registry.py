@@ -19,7 +19,7 @@ from signclip_desktop.core.encoding.architectures import (
 )
 from signclip_desktop.core.encoding.encoder import Encoder
 from signclip_desktop.core.encoding.training_free import TrainingFreeEncoder
-from signclip_desktop.errors import CheckpointInvalid, UsageError
+from signclip_desktop.errors import CheckpointInvalid, Message, UsageError
 
 DEFAULTS_NAME = "defaults.json"
 BUILT_IN = "training_free"  # needs no folder: its numbers lie in `assets/`
@@ -59,12 +59,12 @@ class BrokenModel:
     Attributes:
         name: of the folder.
         folder: where it lies.
-        reason: a sentence for the user.
+        reason: why.
     """
 
     name: str
     folder: Path
-    reason: str
+    reason: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +89,15 @@ class Listing:
         """Whether a folder of this name cannot be used."""
         return any(one.name == name for one in self.broken)
 
-    def reason(self, name: str) -> str:
+    def reason(self, name: str) -> Message:
         """Why the model of this name cannot be chosen."""
         for one in self.broken:
             if one.name == name:
                 return one.reason
-        names = ", ".join(model.name for model in self.models) or "none"
-        return f"It is not installed; the models at hand are: {names}."
+        names = tuple(model.name for model in self.models)
+        if not names:
+            return Message("model.none_installed")
+        return Message("model.not_installed", models=names)
 
     def in_order(self, preferred: str = "", language: str | None = None) -> Iterator[str]:
         """Names of the models to try: the preferred one, then the defaults.
@@ -125,12 +127,12 @@ class Chosen:
     Attributes:
         name: of its model.
         encoder: ready to use.
-        remarks: sentences for the user where it is not the one that was to be expected.
+        remarks: messages for the user where it is not the one that was to be expected.
     """
 
     name: str
     encoder: Encoder
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Message, ...] = ()
 
 
 def list_models() -> Listing:
@@ -162,11 +164,9 @@ def read_model(folder: Path, *, taken: Sequence[str] = ()) -> Model:
     architecture = architecture_named(folder, content)
     for name in ARCHITECTURES[architecture].files(content):
         if not (folder / name).is_file():
-            raise CheckpointInvalid(f"The model in {folder} has no {name}. Install it again.")
+            raise CheckpointInvalid("model.file_missing", folder=folder, file=name)
     if not folder.name.isprintable() or folder.name.casefold() in map(str.casefold, taken):
-        raise CheckpointInvalid(
-            f"Another model is named {_printable(folder.name)!r}. Rename the folder {folder}."
-        )
+        raise CheckpointInvalid("model.same_name", name=_printable(folder.name), folder=folder)
     return Model(
         name=folder.name,
         folder=folder,
@@ -189,11 +189,11 @@ def open_named(name: str) -> Chosen:
     listing = list_models()
     model = listing.model(name)
     if model is None:
-        raise UsageError(_cannot_be_used(name, listing.reason(name)))
+        raise _cannot_be_used(name, listing.reason(name))
     try:
         return Chosen(model.name, open_folder(model.folder))
     except CheckpointInvalid as error:
-        raise UsageError(_cannot_be_used(name, error.message)) from error
+        raise _cannot_be_used(name, error.message) from error
 
 
 def open_encoder(preferred: str = "", language: str | None = None) -> Chosen:
@@ -207,7 +207,7 @@ def open_encoder(preferred: str = "", language: str | None = None) -> Chosen:
         CheckpointInvalid: not even the encoder that needs no model can be used.
     """
     listing = list_models()
-    passed_over: dict[str, str] = {}
+    passed_over: dict[str, Message] = {}
     for name in listing.in_order(preferred, language):
         model = listing.model(name)
         if model is None:
@@ -221,16 +221,16 @@ def open_encoder(preferred: str = "", language: str | None = None) -> Chosen:
     return _chosen(BUILT_IN, TrainingFreeEncoder(), passed_over)
 
 
-def _chosen(name: str, encoder: Encoder, passed_over: dict[str, str]) -> Chosen:
-    instead = f"Signs are compared by {name!r} instead."
+def _chosen(name: str, encoder: Encoder, passed_over: dict[str, Message]) -> Chosen:
     remarks = [
-        f"{_cannot_be_used(other, reason)} {instead}" for other, reason in passed_over.items()
+        Message("model.passed_over", name=_printable(other), reason=reason, instead=name)
+        for other, reason in passed_over.items()
     ]
     return Chosen(name, encoder, tuple(remarks))
 
 
-def _cannot_be_used(name: str, reason: str) -> str:
-    return f"The model {_printable(name)!r} cannot be used. {reason}"
+def _cannot_be_used(name: str, reason: Message) -> UsageError:
+    return UsageError("model.cannot_be_used", name=_printable(name), reason=reason)
 
 
 def _folders(parent: Path) -> list[Path]:

@@ -140,7 +140,7 @@ def frames_of(clip: Clip) -> tuple[Float, Track]:
     _part_doubles(hands, points)
     seen = np.flatnonzero(np.isfinite(hands[:, :, WRIST, 0]).any(axis=1))
     if len(seen) == 0:
-        raise NoSignSeen("No hand was seen in this recording. Keep both hands in the picture.")
+        raise NoSignSeen("sign.no_hands")
     span = slice(int(seen[0]), int(seen[-1]) + 1)
     times, hands, points = clip.times_s[span], hands[span], points[span]
     hands = np.stack([_fill_gaps(hands[:, side], times) for side in (0, 1)], axis=1)

@@ -63,10 +63,7 @@ class TrainedEncoder:
         model_files.check(folder, FILE_NAME, most=WEIGHTS_BYTES, must_be_listed=True)
         found = read_exemplars(folder / FILE_NAME, self.id)
         if found is not None and found.matrix.shape[1] != self.dimension:
-            raise CheckpointInvalid(
-                f"The embeddings in {folder / FILE_NAME} have another length than those of the "
-                "model. Install the model again."
-            )
+            raise CheckpointInvalid("model.exemplars_of_other_length", file=folder / FILE_NAME)
         return found
 
     def embed(self, clips: Sequence[Clip]) -> Float:

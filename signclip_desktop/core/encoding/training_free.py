@@ -74,17 +74,11 @@ def read_whitening(path: Path) -> Whitening:
         arrays = bounded.read_npz(packed, most=WHITENING_BYTES)
         mean, axes, recipe = arrays["mean"], arrays["axes"], str(arrays["recipe"])
     except (OSError, ValueError, KeyError) as error:
-        raise CheckpointInvalid(
-            f"The matching file {path.name} cannot be read; install the program again."
-        ) from error
+        raise CheckpointInvalid("model.whitening_unreadable", file=path.name) from error
     if recipe != TrainingFreeEncoder.recipe or mean.shape != (expected,):
-        raise CheckpointInvalid(
-            f"The matching file {path.name} belongs to another version; install again."
-        )
+        raise CheckpointInvalid("model.whitening_of_other_version", file=path.name)
     if axes.ndim != 2 or len(axes) != expected or not _are_finite(mean, axes):
-        raise CheckpointInvalid(
-            f"The matching file {path.name} is damaged; install the program again."
-        )
+        raise CheckpointInvalid("model.whitening_damaged", file=path.name)
     digest = hashlib.sha256(packed).hexdigest()[:8]
     return Whitening(mean.astype(np.float32), axes.astype(np.float32), digest)
 

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Collection
 
 from signclip_desktop.core.types.gloss import clean_gloss
+from signclip_desktop.errors import Message
 
 # A number behind one of these tells recordings of one sign apart: book_1, book 2, book.3,
 # book (4). Without a separator it belongs to the name: F16, G7, MP3.
@@ -113,23 +114,17 @@ def name_parts(stem: str, siblings: Collection[str] = ()) -> tuple[str, str]:
     return _spaced(_uncounted(gloss, siblings)), _spaced(_person(signer))
 
 
-def why_no_sign(stem: str, siblings: Collection[str] = ()) -> str:
-    """Why a file name names no sign, in one sentence that says what to do; "" if it does."""
+def why_no_sign(stem: str, siblings: Collection[str] = ()) -> Message | None:
+    """Why a file name names no sign; None if it does."""
     stem = _bare(stem)
     if is_made_by_a_machine(stem):
-        return (
-            "Its name is one that a camera or a program gives and names no sign; rename it after "
-            "its sign, such as book_1, or add it with its gloss."
-        )
+        return Message("import.name_of_a_machine")
     signer = stem.partition("__")[2].strip("_- ")
     if clean_gloss(name_parts(stem, siblings)[0]):
-        return ""
+        return None
     if signer:
-        return (
-            "Its name begins with two underscores, before which the name of the sign is missing; "
-            f"rename it, such as book__{signer}."
-        )
-    return "Its name holds nothing that could name a sign; rename it after its sign."
+        return Message("import.signer_alone", signer=signer)
+    return Message("import.no_name")
 
 
 def is_made_by_a_machine(stem: str) -> bool:

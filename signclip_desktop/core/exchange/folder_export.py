@@ -23,6 +23,7 @@ from signclip_desktop.core.types.sign import Example, Origin, Sign, Word
 from signclip_desktop.errors import (
     DiskFull,
     ImportRefused,
+    Message,
     NotInLibrary,
     SignClipError,
     StoreDamaged,
@@ -39,7 +40,7 @@ logger = logging.getLogger(__name__)
 _NOT_IN_NAMES = re.compile(r"[\x00-\x1f\x7f<>:\"|?*\\/%#;&$!`'=@+~^{}\[\]\s_]+")
 _NAME_LENGTH = 40
 # What a sign is called that an older version stored without a name.
-NAMELESS = "(no name)"
+NAMELESS = "UNNAMED"
 _NAMED = 3  # so many signs are named where recordings of more are damaged
 
 
@@ -62,18 +63,14 @@ class ExportReport:
     damaged: tuple[str, ...] = ()
 
     @property
-    def notice(self) -> str:
-        """What the user has to know of damaged recordings, in plain sentences; "" for nothing."""
+    def notice(self) -> Message | None:
+        """What the user has to know of damaged recordings; None for nothing."""
         if not self.damaged:
-            return ""
-        names = list(dict.fromkeys(self.damaged))
-        of = f"{', '.join(names[:_NAMED])}{' and others' if len(names) > _NAMED else ''}"
-        if len(self.damaged) == 1:
-            return f"One recording (of {of}) is damaged and was not exported; a backup may have it."
-        return (
-            f"{len(self.damaged):,} recordings (of {of}) are damaged and were not exported; a "
-            "backup may have them."
-        )
+            return None
+        names: list[str | Message] = [*dict.fromkeys(self.damaged)]
+        if len(names) > _NAMED:
+            names[_NAMED:] = [Message("list.others")]
+        return Message("export.damaged", count=len(self.damaged), signs=tuple(names))
 
 
 def export(
@@ -103,15 +100,13 @@ def export(
         SignClipError: it was cancelled; nothing is left of it.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise ImportRefused(
-            f"The folder {folder.name} is not empty; choose a new one, so that nothing is replaced."
-        )
+        raise ImportRefused("export.not_empty", folder=folder.name)
     chosen = store.signs.all(language=language, list_name=list_name)
     with _told(folder), appearing(folder) as temporary:
         writing = _Writing(store, temporary, with_starter=with_starter)
         for number, sign in enumerate(chosen):
             if cancelled is not None and cancelled():
-                raise SignClipError("The export was stopped; nothing was written.")
+                raise SignClipError("export.stopped")
             if progress is not None:
                 progress(number / len(chosen))
             writing.write(sign)
@@ -127,14 +122,8 @@ def export(
 
 def _nothing(damaged: list[str]) -> ImportRefused:
     if damaged:
-        return ImportRefused(
-            "None of the recordings can be read, since they are damaged; nothing was written: "
-            "open a backup that still has them."
-        )
-    return ImportRefused(
-        "There is no recording of your own to export; add one, or export the starter dictionary "
-        "with it."
-    )
+        return ImportRefused("export.all_damaged")
+    return ImportRefused("export.nothing")
 
 
 class _Writing:
@@ -209,22 +198,16 @@ def _rows(sign: Sign, example: Example, clip: Clip, path: str) -> Iterator[Row]:
 
 @contextmanager
 def _told(folder: Path) -> Iterator[None]:
-    """Errors of the disk leave this block as one sentence."""
+    """Errors of the disk leave this block as ours."""
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         yield
     except PermissionError as error:
-        raise StoreError(
-            f"The folder {folder} cannot be written; check its rights, or choose another place."
-        ) from error
+        raise StoreError("export.no_permission", folder=folder) from error
     except OSError as error:
         if folder.parent.is_dir() and shutil.disk_usage(folder.parent).free < 1 << 20:
-            raise DiskFull(
-                "The disk is full, and nothing was exported; make room, then try again."
-            ) from error
-        raise StoreError(
-            f"The folder {folder} could not be written ({error.strerror}); choose another place."
-        ) from error
+            raise DiskFull("export.disk_full") from error
+        raise StoreError("export.failed", folder=folder, reason=error.strerror) from error
 
 
 class _FileNames:

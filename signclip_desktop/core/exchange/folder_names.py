@@ -12,6 +12,7 @@ from enum import Enum
 
 from signclip_desktop.core.exchange.file_names import is_made_by_a_machine, name_parts, why_no_sign
 from signclip_desktop.core.types.gloss import clean_gloss, identity
+from signclip_desktop.errors import Message
 
 
 class NamesFrom(Enum):
@@ -42,12 +43,12 @@ class Named:
     Attributes:
         gloss: name of the sign; "" if nothing names one.
         signer: name of the person; "" if not told.
-        reason: why there is no gloss, in one sentence.
+        reason: why there is no gloss; None where there is one.
     """
 
     gloss: str = ""
     signer: str = ""
-    reason: str = ""
+    reason: Message | None = None
 
 
 # Parts and forms of a collection. A folder of such a name is a sign's where folders of other
@@ -148,15 +149,9 @@ class _Collection:
         if not word and not stem:
             return Named(reason=self._why_none(place))
         if word and stem and not self._is_one(word, stem) and winner is NamesFrom.EITHER:
-            return Named(
-                reason=f"Its folder {word} and its own name {stem} could both name the sign; "
-                "say which one does (Names of signs in the window, --names on the command line)."
-            )
+            return Named(reason=Message("import.two_names", folder=word, file=stem))
         if word and not stem and winner is not NamesFrom.FOLDERS and self._holds_names(place, word):
-            return Named(
-                reason=f"Its name names no sign, and its folder {word} holds files that do; rename "
-                "it after its sign."
-            )
+            return Named(reason=Message("import.name_names_no_sign", folder=word))
         by_folder = word and (not stem or self._is_one(word, stem) or winner is NamesFrom.FOLDERS)
         return Named(gloss=word if by_folder else stem, signer=signer)
 
@@ -234,13 +229,10 @@ class _Collection:
     def _same(self, name: str) -> str:
         return identity(name, self._language)
 
-    def _why_none(self, place: Place) -> str:
+    def _why_none(self, place: Place) -> Message | None:
         if not place.folders:
             return why_no_sign(place.stem, self._stems[()])
-        return (
-            f"Neither its name nor its folder {place.folders[-1]} names a sign; rename the file "
-            "or the folder after the sign."
-        )
+        return Message("import.neither_names_a_sign", folder=place.folders[-1])
 
 
 def _spaced(name: str) -> str:

@@ -18,7 +18,7 @@ from signclip_desktop.core.exchange.planning import (
 )
 from signclip_desktop.core.formats.index_csv import check_name, leads_out
 from signclip_desktop.core.seeing.decoding.readable import shown
-from signclip_desktop.errors import ImportRefused
+from signclip_desktop.errors import ImportRefused, Message
 
 # split/signer/session/sign/take is the deepest that collections are known to go.
 MAX_DEPTH = 8
@@ -48,7 +48,7 @@ def plan_folder(
     walk = _Walk(folder, wishes)
     walk.enter(folder, ())
     if not walk.found and not walk.left_out and not walk.indexes:
-        raise ImportRefused(f"The folder {folder.name} is empty; choose one with recordings.")
+        raise ImportRefused("import.empty_folder", folder=folder.name)
     yield from walk.left_out
     yield from _named(walk.found, wishes)
     for index in walk.indexes:
@@ -83,13 +83,11 @@ class _Walk:
             entries = sorted(one for one in folder.iterdir() if not one.name.startswith("."))
         except OSError as error:
             if not names:
-                raise ImportRefused(
-                    f"The folder {folder.name} cannot be read; check its rights."
-                ) from error
+                raise ImportRefused("import.folder_unreadable", folder=folder.name) from error
             self._leave_out(folder, cannot_be_read(error))
             return
         if names and not entries:
-            self._leave_out(folder, "It is an empty folder.")
+            self._leave_out(folder, Message("import.folder_inside_empty"))
         for entry in entries:
             try:
                 self._take(entry, names)
@@ -103,30 +101,27 @@ class _Walk:
     def _take(self, entry: Path, names: tuple[str, ...]) -> None:
         check_name(entry.name)
         if leads_out(entry, self._resolved):
-            raise ImportRefused("It is a link that leads out of its folder.")
+            raise ImportRefused("import.link_out")
         if not entry.is_dir():
             check_kind(entry)
             self.found.append((entry, Place(names, entry.stem)))
             self._count()
         elif entry.is_symlink():
-            raise ImportRefused("It is a link to a folder; import that folder on its own.")
+            raise ImportRefused("import.link_to_folder")
         elif (index := index_in(entry)) is not None:
             self.indexes.append(index)
         elif len(names) == MAX_DEPTH:
-            raise ImportRefused("It lies too many folders deep; import it on its own.")
+            raise ImportRefused("import.too_deep")
         else:
             self.enter(entry, (*names, entry.name))
 
     def _count(self) -> None:
         if len(self.found) > MAX_FILES:
-            raise TooManyFiles(
-                f"The folder {self._root.name} holds more than {MAX_FILES:,} recordings; import "
-                "its folders one by one."
-            )
+            raise TooManyFiles("import.too_many_files", folder=self._root.name, most=MAX_FILES)
         if len(self.found) % _FILES_A_STEP == 0:
             self._wishes.step(0.0)
 
-    def _leave_out(self, entry: Path, reason: str) -> None:
+    def _leave_out(self, entry: Path, reason: Message) -> None:
         self.left_out.append(Skipped(shown(entry.relative_to(self._root).as_posix()), reason))
 
 
@@ -139,7 +134,7 @@ def _named(found: list[tuple[Path, Place]], wishes: Wishes) -> Iterator[Item]:
     told = name_places(places, names=wishes.names, language=wishes.language, known=wishes.known)
     for (file, place), named in zip(found, told, strict=True):
         path = shown("/".join((*place.folders, file.name)))
-        if not named.gloss:
+        if named.reason is not None:
             yield Skipped(path, named.reason)
             continue
         yield Recording(

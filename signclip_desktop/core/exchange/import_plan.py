@@ -69,7 +69,7 @@ def planned(
         index = index_in(path)
         return plan_index(index, wishes) if index else plan_folder(path, wishes, plan_index)
     if not path.is_file():
-        raise ImportRefused(f"There is no file or folder {path}; check the name.")
+        raise ImportRefused("import.missing", path=path)
     if path.suffix.lower() in _TABLES:
         return plan_index(path, wishes)
     return plan_file(path, wishes)

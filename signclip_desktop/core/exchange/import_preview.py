@@ -9,6 +9,7 @@ from signclip_desktop.core.exchange.import_plan import NamesFrom, Recording, Rem
 from signclip_desktop.core.exchange.importer import plan_of
 from signclip_desktop.core.exchange.known_signs import KnownSigns
 from signclip_desktop.core.types.sign import Sign
+from signclip_desktop.errors import Message
 
 if TYPE_CHECKING:
     from signclip_desktop.core.dictionary import Store
@@ -43,7 +44,7 @@ class ImportPreview:
 
     signs: tuple[PlannedSign, ...]
     skipped: tuple[Skipped, ...]
-    remarks: tuple[str, ...]
+    remarks: tuple[Message, ...]
 
     @property
     def recordings(self) -> int:
@@ -93,5 +94,5 @@ def preview_import(
             for sign in signs.values()
         ),
         skipped=tuple(item for item in plan if isinstance(item, Skipped)),
-        remarks=tuple(item.text for item in plan if isinstance(item, Remark)),
+        remarks=tuple(item.message for item in plan if isinstance(item, Remark)),
     )

@@ -32,6 +32,7 @@ from signclip_desktop.core.types.sign import Example, Origin, Sign
 from signclip_desktop.errors import (
     ImportRefused,
     LandmarkerUnavailable,
+    Message,
     NoSignSeen,
     SignClipError,
     StoreError,
@@ -64,7 +65,7 @@ class ImportReport:
     unchanged: int
     skipped: tuple[Skipped, ...]
     cancelled: bool = False
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Message, ...] = ()
 
 
 def import_path(
@@ -201,7 +202,7 @@ class _Import:
 
         added = unchanged = 0
         skipped = [item for item in plan if isinstance(item, Skipped)]
-        remarks = tuple(item.text for item in plan if isinstance(item, Remark))
+        remarks = tuple(item.message for item in plan if isinstance(item, Remark))
         recordings = [item for item in plan if isinstance(item, Recording)]
         share = (1 - self._start) / max(1, len(recordings))
         for number, item in enumerate(recordings):
@@ -222,7 +223,7 @@ class _Import:
         self._progress(1.0)
         return ImportReport(added, unchanged, tuple(skipped), remarks=remarks)
 
-    def _fault(self, item: Recording, error: Exception) -> str:
+    def _fault(self, item: Recording, error: Exception) -> Message:
         """What is told of one recording's fault; a bug is logged with all that is known of it."""
         if isinstance(error, SignClipError):
             return error.message
@@ -233,11 +234,8 @@ class _Import:
         except Exception:
             log.exception("closing the landmarker after a bug")
         if isinstance(error, MemoryError):
-            return "It needs more memory than is free; close other programs, or cut it shorter."
-        return (
-            f"The program failed on it ({type(error).__name__}), which is a fault of the program; "
-            "the log file tells more."
-        )
+            return Message("import.out_of_memory")
+        return Message("import.program_failed", error=type(error).__name__)
 
     def _bring_in(self, recording: Recording, done: float, share: float) -> bool:
         """Add one recording; False if it is there already."""
@@ -253,7 +251,7 @@ class _Import:
         )
         _refuse_a_moment(recording, clip)
         if not clip.hand_seen().any():
-            raise NoSignSeen("No hand is seen in it; choose a recording that shows the hands.")
+            raise NoSignSeen("import.no_hand")
         if not self._backed_up:
             self._store.backup_before_adding("import")
             self._backed_up = True
@@ -283,9 +281,7 @@ def _example_id(recording: Recording, sign: Sign) -> str:
             while piece := opened.read(1 << 20):
                 digest.update(piece)
     except OSError as error:
-        raise ImportRefused(
-            f"The file {shown(recording.file.name)} cannot be read; check its rights."
-        ) from error
+        raise ImportRefused("import.file_unreadable", file=recording.file.name) from error
     # 15 digits: with six, two parts of a long recording had one id.
     digest.update(f"\0{recording.start_ms:.15g}\0{recording.end_ms:.15g}\0{sign.id}".encode())
     return f"import:{digest.hexdigest()[:32]}"
@@ -295,6 +291,5 @@ def _refuse_a_moment(recording: Recording, clip: Clip) -> None:
     """Refuse a part in which nothing moves: it was told in another unit, or by mistake."""
     if recording.end_ms and len(clip) < 2:
         raise ImportRefused(
-            f"Its part from {recording.start_ms:g} to {recording.end_ms:g} ms is a single frame "
-            "long; correct start and end, which are milliseconds (1 second is 1000)."
+            "import.single_frame", start_ms=recording.start_ms, end_ms=recording.end_ms
         )

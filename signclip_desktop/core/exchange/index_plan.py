@@ -25,7 +25,7 @@ from signclip_desktop.core.formats.index_csv import BadRow, Finder, Row, read_in
 from signclip_desktop.core.limits import INDEX_ROWS, WORDS_OF_SIGN
 from signclip_desktop.core.seeing.decoding.readable import shown
 from signclip_desktop.core.types.sign import Sign, Word
-from signclip_desktop.errors import ImportRefused, UsageError
+from signclip_desktop.errors import ImportRefused, Message, UsageError
 
 _KNOWN_ID = re.compile(r"[\w:.\-]{1,200}")
 _KINDS = ("gloss", "same", "synonym")
@@ -50,7 +50,9 @@ def plan_index(index: Path, wishes: Wishes) -> Iterator[Item]:
         if number % _ROWS_A_STEP == 0:
             wishes.step(_SHARE_OF_READING * number / INDEX_ROWS)
         if isinstance(row, BadRow):
-            yield Skipped(f"{index.name}, line {row.line}", f"This row was left out: {row.reason}.")
+            yield Skipped(
+                f"{index.name}, line {row.line}", Message("import.row_left_out", reason=row.reason)
+            )
             continue
         if not row.signed_language:
             row = replace(row, signed_language=wishes.language)
@@ -73,10 +75,7 @@ class _Rows:
     def recordings(self, groups: list[list[Row]]) -> Iterator[Item]:
         self._unit = self._judged([rows[0] for rows in groups])
         if self._unit is not Unit.MILLISECONDS:
-            yield Remark(
-                f"The times in {self._index.name} are read as {self._unit.value}: as milliseconds "
-                "they do not fit the lengths of the recordings."
-            )
+            yield Remark(Message("import.times_read_as", index=self._index.name, unit=self._unit))
         for number, rows in enumerate(groups):
             if number % _ROWS_A_STEP == 0:
                 share = number / len(groups)
@@ -120,7 +119,9 @@ class _Rows:
         if len(rows) > WORDS_OF_SIGN:
             yield Skipped(
                 place,
-                f"{first.glosses} has {len(rows):,} words; the first {WORDS_OF_SIGN:,} are kept.",
+                Message(
+                    "import.too_many_words", sign=first.glosses, words=len(rows), most=WORDS_OF_SIGN
+                ),
             )
         yield Recording(
             file=file,
@@ -139,16 +140,16 @@ class _Rows:
             return 0.0, 0.0
         length = self._length(file) if self._unit is not Unit.MILLISECONDS else None
         if self._unit is Unit.FRAMES and length is None:
-            raise ImportRefused(
-                "Its part is told in frames, and its frame rate is not known; tell the part in "
-                "milliseconds."
-            )
+            raise ImportRefused("import.frame_rate_unknown")
         start_ms = in_milliseconds(row.start_ms, self._unit, length)
         end_ms = in_milliseconds(row.end_ms, self._unit, length)
         if length is not None and end_ms > _FAR_BEYOND * 1000 * length.seconds:
             raise ImportRefused(
-                f"Its part ends at {row.end_ms:g}, read as {self._unit.value} like the rest of "
-                f"{self._index.name}, and the recording has {length.seconds:.2f} s; correct it."
+                "import.part_beyond_end",
+                end=row.end_ms,
+                unit=self._unit,
+                index=self._index.name,
+                seconds=length.seconds,
             )
         return start_ms, end_ms
 

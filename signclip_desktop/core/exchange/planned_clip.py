@@ -48,10 +48,11 @@ def read_planned(
     except EmptySpan as error:
         # Told in the index's own unit.
         raise ImportRefused(
-            f"No frame lies between {start_ms:g} and {end_ms or 1000 * error.end_s:g} ms; correct "
-            "start and end, which are milliseconds: the recording ends at "
-            f"{1000 * error.end_s:.0f} ms."
+            "import.no_frame_between",
+            start_ms=start_ms,
+            end_ms=end_ms or 1000 * error.end_s,
+            length_ms=1000 * error.end_s,
         ) from error
     if clip.flaw:  # half a sign would be found by half of its motion
-        raise VideoUnreadable(clip.flaw)
+        raise VideoUnreadable.of(clip.flaw)
     return clip

@@ -10,24 +10,24 @@ from signclip_desktop.core.exchange.folder_names import NamesFrom
 from signclip_desktop.core.seeing.decoding.readable import is_named_like_one, is_recording
 from signclip_desktop.core.types.gloss import identity
 from signclip_desktop.core.types.sign import Sign, Word
-from signclip_desktop.errors import ImportRefused, UsageError
+from signclip_desktop.errors import ImportRefused, Message, UsageError
 
 _SIGN_LANGUAGE = re.compile(r"[a-z]{3}")
 
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file or row that was not brought in, and why, in one sentence."""
+    """A file or row that was not brought in, and why."""
 
     path: str
-    reason: str
+    reason: Message
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """How a file as a whole was understood, in one sentence for the user."""
+    """How a file as a whole was understood, for the user to know."""
 
-    text: str
+    message: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +107,7 @@ def check_language(language: str) -> None:
         UsageError: says what to give instead.
     """
     if not _SIGN_LANGUAGE.fullmatch(language):
-        raise UsageError(
-            f"{language!r} is no code of a sign language; give its three letters of ISO 639-3, "
-            "such as ase for American Sign Language."
-        )
+        raise UsageError("import.no_language_code", code=language)
 
 
 def check_kind(file: Path) -> None:
@@ -120,11 +117,11 @@ def check_kind(file: Path) -> None:
         ImportRefused: says what it is.
     """
     if file.suffix.lower() in (".csv", ".tsv", ".xlsx", ".xls", ".ods"):
-        raise ImportRefused("It is a table; save it as index.csv (CSV UTF-8) to import by it.")
+        raise ImportRefused("import.table")
     if not file.is_file() or not (is_recording(file) or is_named_like_one(file)):
-        raise ImportRefused("It is neither a video nor a .pose file.")
+        raise ImportRefused("import.no_recording")
 
 
-def cannot_be_read(error: OSError) -> str:
+def cannot_be_read(error: OSError) -> Message:
     """What is told of a file or folder that the system does not give."""
-    return f"It cannot be read ({error.strerror or type(error).__name__}); check its rights."
+    return Message("import.unreadable", reason=error.strerror or type(error).__name__)

@@ -7,15 +7,16 @@ whole index. Times are believed to be milliseconds unless that makes no sense an
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
+
+from signclip_desktop.errors import Key
 
 
-class Unit(Enum):
+class Unit(Key):
     """What a number in the columns start and end counts."""
 
-    MILLISECONDS = "milliseconds"
-    SECONDS = "seconds"
-    FRAMES = "frames"
+    MILLISECONDS = "unit.milliseconds"
+    SECONDS = "unit.seconds"
+    FRAMES = "unit.frames"
 
 
 @dataclass(frozen=True, slots=True)

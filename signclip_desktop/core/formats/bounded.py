@@ -31,6 +31,7 @@ from signclip_desktop.core.limits import (
     TENSORS_HEADER_BYTES,
     WEIGHTS_BYTES,
 )
+from signclip_desktop.errors import Fault
 
 _HEADER_JSON = bounded_json.JsonLimits(size=TENSORS_HEADER_BYTES, depth=8, digits=40)
 # The end of a zip archive without a comment, as NumPy writes it: disks, entries, the size and
@@ -53,7 +54,7 @@ _TENSOR_BYTES = {
 }  # fmt: skip
 
 
-class Refused(ValueError):
+class Refused(Fault, ValueError):
     """The bytes are broken or beyond a limit; the message goes on after "... is not readable: "."""
 
 
@@ -81,9 +82,9 @@ def inflate(stream: bytes | memoryview, expected: int) -> bytes:
         # One byte more than expected: 0 would mean "no limit", and the stream's end must show.
         body = unpacker.decompress(stream, expected + 1)
     except zlib.error as error:
-        raise Refused(f"its compressed part is broken ({error})") from error
+        raise Refused("archive.compression_broken", problem=str(error)) from error
     if len(body) != expected or not unpacker.eof or unpacker.unused_data:
-        raise Refused(f"it does not unpack to the {expected:,} bytes that it states")
+        raise Refused("archive.other_size", expected=expected)
     return body
 
 
@@ -106,8 +107,8 @@ def _ordinary(path: Path, most: int) -> io.BufferedReader:
     if not stat.S_ISREG(status.st_mode) or status.st_size > most:
         os.close(handle)
         if stat.S_ISREG(status.st_mode):
-            raise Refused(f"it is larger than {most:,} bytes")
-        raise Refused("it is not an ordinary file")
+            raise Refused("archive.too_large", most=most)
+        raise Refused("archive.not_ordinary")
     return os.fdopen(handle, "rb")
 
 
@@ -140,7 +141,7 @@ def read_npz(
         except Refused:
             raise
         except _BROKEN as error:
-            raise Refused(f"its archive is broken ({error})") from error
+            raise Refused("archive.broken", problem=str(error)) from error
 
 
 def read_npy(path: Path, *, most: int = NPZ_BYTES) -> NDArray[Any]:
@@ -155,14 +156,14 @@ def read_npy(path: Path, *, most: int = NPZ_BYTES) -> NDArray[Any]:
         start = io.BytesIO(content)
         shape, is_fortran, kind = _header(start)
         if math.prod(shape) * kind.itemsize != len(content) - start.tell() or not kind.itemsize:
-            raise Refused("the array has another size than it states")
+            raise Refused("archive.npy_of_other_size")
         order: Literal["C", "F"] = "F" if is_fortran else "C"
         found: NDArray[Any] = np.frombuffer(content, kind, offset=start.tell())
         return found.reshape(shape, order=order)
     except Refused:
         raise
     except _BROKEN as error:
-        raise Refused(f"it is no array ({error})") from error
+        raise Refused("archive.not_npy", problem=str(error)) from error
 
 
 def _check_zip_end(file: io.BufferedIOBase) -> None:
@@ -173,11 +174,11 @@ def _check_zip_end(file: io.BufferedIOBase) -> None:
     ending = file.read(tail)
     file.seek(0)
     if len(ending) < _ZIP_END.size or ending[-_ZIP_END.size :][:4] != _ZIP_END_MARK:
-        raise Refused("it is not an .npz archive, or it is cut off")
+        raise Refused("archive.not_npz")
     _, _, _, _, entries, list_bytes, _, comment = _ZIP_END.unpack(ending[-_ZIP_END.size :])
     too_long = entries > NPZ_ARRAYS or list_bytes > NPZ_ARRAYS * _ZIP_ENTRY_BYTES
     if too_long or comment or ending.startswith(_ZIP64_MARK):
-        raise Refused(f"it lists more than {NPZ_ARRAYS} arrays")
+        raise Refused("archive.too_many_arrays", most=NPZ_ARRAYS)
 
 
 def _entries(archive: zipfile.ZipFile, most: int) -> dict[str, zipfile.ZipInfo]:
@@ -185,10 +186,10 @@ def _entries(archive: zipfile.ZipFile, most: int) -> dict[str, zipfile.ZipInfo]:
     for entry in archive.infolist():
         name = entry.filename.removesuffix(".npy")
         if name == entry.filename or name in entries or entry.compress_type not in _COMPRESSIONS:
-            raise Refused(f"it holds {entry.filename[:40]!r}, which is no array")
+            raise Refused("archive.no_array", name=entry.filename[:40])
         entries[name] = entry
     if sum(entry.file_size for entry in entries.values()) > most:
-        raise Refused(f"its arrays take more than {most:,} bytes")
+        raise Refused("archive.arrays_too_large", most=most)
     return entries
 
 
@@ -199,14 +200,14 @@ def _array(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> NDArray[Any]:
         shape, is_fortran, kind = _header(start)
         expected = math.prod(shape) * kind.itemsize
         if expected != entry.file_size - start.tell() or kind.itemsize == 0:
-            raise Refused(f"the array {entry.filename} has another size than it states")
+            raise Refused("archive.array_of_other_size", array=entry.filename)
         body = _rest(start, packed, expected)
     if len(body) != expected:
-        raise Refused(f"the array {entry.filename} is cut off")
+        raise Refused("archive.array_cut_off", array=entry.filename)
     order: Literal["C", "F"] = "F" if is_fortran else "C"
     array: NDArray[Any] = np.frombuffer(body, kind).reshape(shape, order=order)
     if kind.kind == "U" and not _is_text(np.frombuffer(body, f"{kind.byteorder}u4")):
-        raise Refused(f"the array {entry.filename} holds what is no text")
+        raise Refused("archive.array_no_text", array=entry.filename)
     return array
 
 
@@ -234,12 +235,12 @@ def _header(start: io.BytesIO) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
     }
     version = npy.read_magic(start)  # type: ignore[no-untyped-call]
     if version not in readers:
-        raise Refused(f"an array has the form {version}, not 1.0 or 2.0")
+        raise Refused("archive.array_form", form=str(version))
     shape, is_fortran, kind = readers[version](start, max_header_size=NPZ_HEADER_BYTES)
     if kind.hasobject or kind.names is not None or kind.subdtype is not None:
-        raise Refused("an array holds objects")
+        raise Refused("archive.array_of_objects")
     if any(side < 0 or isinstance(side, bool) for side in shape):
-        raise Refused(f"an array has the shape {shape}")
+        raise Refused("archive.array_shape", shape=str(shape))
     return shape, is_fortran, kind
 
 
@@ -254,15 +255,15 @@ def tensor_heads(path: Path, *, most: int = WEIGHTS_BYTES) -> dict[str, TensorHe
         size = os.fstat(file.fileno()).st_size
         length = int.from_bytes(file.read(8), "little")
         if size < 8 or length > min(size - 8, TENSORS_HEADER_BYTES):
-            raise Refused("its header is cut off or too long")
+            raise Refused("archive.header_cut_off")
         header = _parsed(file.read(length))
     if not isinstance(header, dict) or len(header) > TENSORS:
-        raise Refused(f"its header is no list of at most {TENSORS:,} tensors")
+        raise Refused("archive.header_no_list", most=TENSORS)
     header.pop("__metadata__", None)
     heads = {name: _head(entry) for name, entry in header.items()}
     stated = sum(math.prod(head.shape) * _TENSOR_BYTES[head.kind] for head in heads.values())
     if stated != size - 8 - length:
-        raise Refused("its tensors have another size than they state")
+        raise Refused("archive.tensors_of_other_size")
     return heads
 
 
@@ -270,7 +271,7 @@ def _parsed(text: bytes) -> object:
     try:
         return bounded_json.parse(text, _HEADER_JSON)
     except bounded_json.JsonRefused as error:
-        raise Refused(f"its header is broken: {error}") from error
+        raise Refused("archive.header_broken", problem=error.message) from error
 
 
 def _head(entry: object) -> TensorHead:
@@ -279,5 +280,5 @@ def _head(entry: object) -> TensorHead:
     sides: list[Any] = shape if isinstance(shape, list) else [None]
     whole = all(type(side) is int and side >= 0 for side in sides)
     if not whole or not isinstance(kind, str) or kind not in _TENSOR_BYTES:
-        raise Refused("its header describes a tensor that cannot exist")
+        raise Refused("archive.impossible_tensor")
     return TensorHead(kind, tuple(sides))

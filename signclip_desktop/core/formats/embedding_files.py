@@ -18,7 +18,7 @@ from signclip_desktop import atomic_file, bounded_json
 from signclip_desktop.core.formats import bounded
 from signclip_desktop.core.limits import EMBEDDINGS_BYTES
 from signclip_desktop.core.types.landmarks import Float
-from signclip_desktop.errors import UsageError
+from signclip_desktop.errors import UsageError, reason_of
 
 FORMS = ("npz", "jsonl", "npy", "stem")
 SETTINGS_NAME = "embeddings_metadata.json"
@@ -91,8 +91,10 @@ def read_rows(path: Path) -> tuple[list[Row], dict[str, Any]]:
         if path.suffix == ".npy":
             return [_read_npy(path, {})], _settings_of_name(path.name)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise UsageError(f"{path.name} holds no embeddings that can be read: {error}.") from error
-    raise UsageError(f"{path.name} holds no embeddings: it is neither .npz, .jsonl nor .npy.")
+        raise UsageError(
+            "embeddings.unreadable", file=path.name, reason=reason_of(error)
+        ) from error
+    raise UsageError("embeddings.unknown_form", file=path.name)
 
 
 def _matrix(rows: Sequence[Row]) -> Float:
@@ -108,7 +110,7 @@ def _write_each(folder: Path, rows: Sequence[Row], settings: dict[str, Any], for
     names = [_file_name(row, settings, form) for row in rows]
     twice = {name for name in names if names.count(name) > 1}
     if twice:
-        raise UsageError(f"Two recordings would both be written to {min(twice)}; rename one.")
+        raise UsageError("embeddings.same_name", file=min(twice))
     folder.mkdir(parents=True, exist_ok=True)
     for row, name in zip(rows, names, strict=True):
         with atomic_file.replacing(folder / name) as new, new.open("wb") as file:

@@ -21,7 +21,7 @@ from urllib.parse import unquote
 from signclip_desktop.core.formats.table_text import column_name, separator_of, table_text
 from signclip_desktop.core.limits import INDEX_ROWS, NAME_LETTERS, TEXT_LETTERS
 from signclip_desktop.core.types.gloss import UNSEEN
-from signclip_desktop.errors import ImportRefused
+from signclip_desktop.errors import ImportRefused, Message
 
 INDEX_NAME = "index.csv"
 FORM = (
@@ -110,7 +110,7 @@ class BadRow:
     """A row that cannot be used."""
 
     line: int
-    reason: str
+    reason: Message
 
 
 def read_index(file: Path) -> Iterator[Row | BadRow]:
@@ -123,21 +123,17 @@ def read_index(file: Path) -> Iterator[Row | BadRow]:
     # Every row but the header ends a line; only a quoted cell has more of them.
     lines = max(text.count("\n"), text.count("\r"))
     if lines > INDEX_ROWS + 1 and '"' not in text:
-        raise _too_many(file, f"{lines - 1:,}")
+        raise _too_many(file, Message("index.rows", count=lines - 1))
     separator, start = separator_of(text, _COLUMNS)
     opened = io.StringIO(text, newline="")
     opened.seek(start)
     reader = csv.reader(opened, delimiter=separator)
     header = _header(reader)
-    missing = [name for name in REQUIRED if name not in header]
+    missing: list[str | Message] = [name for name in REQUIRED if name not in header]
     if not {"words", "glosses"} & set(header):
-        missing.append("words or glosses")
+        missing.append(Message("index.words_or_glosses"))
     if missing:
-        raise ImportRefused(
-            f"The file {file.name} is not a list of recordings: the column {missing[0]} is "
-            f"missing; its first line must name the columns {', '.join(FORM)}. Add them, or "
-            "rename the file to import the folder by file name."
-        )
+        raise ImportRefused("index.column_missing", file=file.name, column=missing[0], columns=FORM)
     number = 0
     while True:
         try:
@@ -145,20 +141,17 @@ def read_index(file: Path) -> Iterator[Row | BadRow]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield BadRow(reader.line_num, f"the row cannot be read ({error})")
+            yield BadRow(reader.line_num, Message("index.row_unreadable", problem=str(error)))
             continue
         if any(cell.strip() for cell in cells):
             number += 1
             if number > INDEX_ROWS:
-                raise _too_many(file, f"more than {INDEX_ROWS:,}")
+                raise _too_many(file, Message("index.more_rows", most=INDEX_ROWS))
             yield _row(reader.line_num, dict(zip(header, cells, strict=False)))
 
 
-def _too_many(file: Path, rows: str) -> ImportRefused:
-    return ImportRefused(
-        f"The file {file.name} has {rows} rows, and a list of recordings may have {INDEX_ROWS:,}; "
-        "divide it, and import the parts one by one."
-    )
+def _too_many(file: Path, rows: Message) -> ImportRefused:
+    return ImportRefused("index.too_many_rows", file=file.name, rows=rows, most=INDEX_ROWS)
 
 
 def write_index(file: Path, rows: Iterable[Row]) -> None:
@@ -187,21 +180,21 @@ def check_name(name: str) -> None:
     Raises:
         ImportRefused: says what is wrong with it.
     """
-    problem = ""
+    problem = None
     if name in ("", ".", ".."):
-        problem = "it leads out of its folder"
+        problem = Message("name.leads_out")
     elif _FORBIDDEN.search(name):
-        problem = "it holds a character that not every system allows"
+        problem = Message("name.character")
     elif _DEVICES.match(name):
-        problem = "Windows keeps that name for a device"
+        problem = Message("name.device")
     elif name != name.rstrip(". ") or name != name.lstrip(" "):
-        problem = "it begins with a space, or ends with a dot or space"
+        problem = Message("name.spaces")
     elif len(name.encode("utf-8", "surrogatepass")) > MAX_NAME_BYTES:
-        problem = "it is too long"
+        problem = Message("name.too_long")
     elif not _is_text(name):
-        problem = "it is not readable text"
+        problem = Message("name.no_text")
     if problem:
-        raise ImportRefused(f"The name {name!r} is refused: {problem}.")
+        raise ImportRefused("name.refused", name=name, problem=problem)
 
 
 class Finder:
@@ -231,9 +224,9 @@ class Finder:
         # Of plain names one below the other, only a link can lead out; asking each path where it
         # really lies takes a minute for 200,000 rows.
         if is_link and leads_out(found, self._root):
-            raise ImportRefused(f"The path {relative!r} is refused: it leads out of its folder.")
+            raise ImportRefused("path.leads_out", path=relative)
         if not found.is_file():
-            raise ImportRefused(f"The path {relative!r} is refused: it is not a file.")
+            raise ImportRefused("path.no_file", path=relative)
         return found
 
     def _entry(self, folder: Path, name: str, relative: str) -> Path:
@@ -246,11 +239,8 @@ class Finder:
             if len(found) == 1:
                 return folder / found[0]
             if found:
-                raise ImportRefused(
-                    f"The path {relative!r} is refused: {' and '.join(sorted(found))} differ by "
-                    "case alone, and neither is written so."
-                )
-        raise ImportRefused(f"There is no file {relative!r} in the folder.")
+                raise ImportRefused("path.case", path=relative, files=tuple(sorted(found)))
+        raise ImportRefused("path.missing", path=relative)
 
 
 def leads_out(path: Path, root: Path) -> bool:
@@ -262,9 +252,7 @@ def leads_out(path: Path, root: Path) -> bool:
     try:
         return not path.resolve().is_relative_to(root)
     except (OSError, RuntimeError) as error:  # RuntimeError: a circle of links, up to Python 3.12
-        raise ImportRefused(
-            "It is a link that leads in a circle; import what it stands for."
-        ) from error
+        raise ImportRefused("path.circle") from error
 
 
 class _Names:
@@ -291,19 +279,12 @@ def find_file(folder: Path, relative: str) -> Path:
 
 def _parts(relative: str) -> list[str]:
     if _WEB_ADDRESS.match(relative):
-        raise ImportRefused(
-            f"{relative!r} is a web address; download the recording, and name its file instead."
-        )
+        raise ImportRefused("path.web_address", path=relative)
     if _ELSEWHERE.match(relative):
-        raise ImportRefused(
-            f"The path {relative!r} is refused: it names a place on one computer; put the "
-            "recording beside the index, and give its path from there."
-        )
+        raise ImportRefused("path.absolute", path=relative)
     parts = relative.replace("\\", "/").split("/")
     if len(parts) > 2:
-        raise ImportRefused(
-            f"The path {relative!r} is refused: it may lead one folder down, no further."
-        )
+        raise ImportRefused("path.too_deep", path=relative)
     return parts
 
 
@@ -321,33 +302,33 @@ def _row(line: int, cells: dict[str, str]) -> Row | BadRow:
     values["words"] = unicodedata.normalize("NFC", values["words"])
     values["glosses"] = unicodedata.normalize("NFC", values["glosses"] or values["words"])
     own = {name: _plain(cells.get(name, "")) for name in OWN}
-    problem = ""
+    problem = None
     if any("\0" in value for value in (*values.values(), *own.values())):
-        problem = "a cell is not text"
+        problem = Message("index.cell_no_text")
     elif not values["path"]:
-        problem = "it names no recording"
+        problem = Message("index.no_recording")
     elif not values["glosses"]:
-        problem = "it has neither a gloss nor a word"
+        problem = Message("index.no_word")
     problem = problem or _too_long(values, own)
     start = _milliseconds(values.pop("start"))
     # -1 is "to the end" in lists that follow WLASL.
     end_cell = values.pop("end")
     end = _milliseconds("" if end_cell == "-1" else end_cell)
     if math.isnan(start + end) or (end and end <= start):
-        problem = problem or "start and end must be milliseconds, with the end after the start"
+        problem = problem or Message("index.times")
     if problem:
         return BadRow(line, problem)
     return Row(line=line, start_ms=start, end_ms=end, **values, **own)
 
 
-def _too_long(values: dict[str, str], own: dict[str, str]) -> str:
-    """Which cell is longer than what a library keeps; "" for none."""
+def _too_long(values: dict[str, str], own: dict[str, str]) -> Message | None:
+    """Which cell is longer than what a library keeps; None for none."""
     names = {name: values[name] for name in ("words", "glosses")}
     for cells, most in ((names, NAME_LETTERS), (own, TEXT_LETTERS)):
         for name, cell in cells.items():
             if len(cell) > most:
-                return f"{name} has {len(cell):,} letters, and {most:,} can be kept"
-    return ""
+                return Message("index.cell_too_long", column=name, letters=len(cell), most=most)
+    return None
 
 
 def _milliseconds(text: str) -> float:

@@ -13,14 +13,11 @@ from numpy.typing import NDArray
 
 from signclip_desktop.core.limits import COORDINATE
 from signclip_desktop.core.types.landmarks import Float
+from signclip_desktop.errors import PoseFileUnreadable
 
 LEFT_OUT = -1  # place of a point that a file does not hold
 _PIECE_BYTES = 8 << 20
 _NUMBER_BYTES = 4
-
-
-class BodyRefused(ValueError):
-    """The numbers cannot be those of a recording; the message goes on after the file's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +30,7 @@ class Body:
         people: people in each frame, at least 1.
         points: points of each person.
         dims: coordinates of each point.
+        name: of the file, for errors.
     """
 
     start: int
@@ -40,6 +38,7 @@ class Body:
     people: int
     points: int
     dims: int
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ def read_first_person(file: BinaryIO, body: Body, places: NDArray[np.intp], size
         size: float32 (3,), what coordinates are divided by.
 
     Raises:
-        BodyRefused: a coordinate lies far outside any picture, or the file is cut off.
+        PoseFileUnreadable: a coordinate lies far outside any picture, or the file is cut off.
     """
     points = np.empty((body.frames, len(places), len(size)), dtype=np.float32)
     confidence = np.empty((body.frames, len(places)), dtype=np.float32)
@@ -88,7 +87,7 @@ def read_first_person(file: BinaryIO, body: Body, places: NDArray[np.intp], size
         chosen[missing] = np.nan
         # NaN compares false: what is missing is not far away.
         if (np.abs(chosen) > COORDINATE).any():
-            raise BodyRefused("holds points far outside any picture; make it again from the video")
+            raise PoseFileUnreadable("pose_file.points_far_out", file=body.name)
         part = slice(at, at + len(chosen))
         points[part] = chosen / size
         confidence[part] = np.where(missing, np.float32(0), np.clip(sure, 0, 1))
@@ -102,21 +101,21 @@ def _pieces(file: BinaryIO, body: Body, start: int, dims: int) -> Iterator[Float
     step = max(1, _PIECE_BYTES // max(1, body.points * _NUMBER_BYTES * body.dims))
     for first in range(0, body.frames, step):
         count = min(step, body.frames - first)
-        raw = _rows(file, start + first * row_bytes * body.people, row_bytes, count, body.people)
+        raw = _rows(file, start + first * row_bytes * body.people, row_bytes, count, body)
         yield np.frombuffer(raw, "<f4").astype(np.float32).reshape(count, body.points, dims)
 
 
-def _rows(file: BinaryIO, start: int, row_bytes: int, count: int, people: int) -> bytes:
+def _rows(file: BinaryIO, start: int, row_bytes: int, count: int, body: Body) -> bytes:
     """Of each frame the first person's row; all of it where there is one person."""
-    if people == 1:
+    if body.people == 1:
         file.seek(start)
         raw = file.read(row_bytes * count)
     else:
         rows = []
         for number in range(count):
-            file.seek(start + number * row_bytes * people)
+            file.seek(start + number * row_bytes * body.people)
             rows.append(file.read(row_bytes))
         raw = b"".join(rows)
     if len(raw) != row_bytes * count:
-        raise BodyRefused("is cut off; copy or download it again")
+        raise PoseFileUnreadable("pose_file.cut_off", file=body.name)
     return raw

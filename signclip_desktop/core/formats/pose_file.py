@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from signclip_desktop.atomic_file import replacing
-from signclip_desktop.core.formats.pose_body import LEFT_OUT, Body, BodyRefused, read_first_person
+from signclip_desktop.core.formats.pose_body import LEFT_OUT, Body, read_first_person
 from signclip_desktop.core.held import refuse_held
 from signclip_desktop.core.limits import (
     CLIP_SECONDS,
@@ -107,9 +107,9 @@ class _Reader:
 
     def take(self, count: int) -> bytes:
         if count > self.left:
-            raise _unreadable(self.name, _CUT)
+            raise PoseFileUnreadable("pose_file.cut_off", file=self.name)
         if self.at + count > len(self.data):
-            raise _unreadable(self.name, _NOT_POSE)
+            raise _not_pose(self.name)
         self.at += count
         return self.data[self.at - count : self.at]
 
@@ -123,18 +123,15 @@ class _Reader:
         try:
             return self.take(self.ushorts(1)[0]).decode("utf-8")
         except UnicodeDecodeError:
-            raise _unreadable(self.name, _NOT_POSE) from None
+            raise _not_pose(self.name) from None
 
 
-_CUT = "is cut off; copy or download it again"
-_NOT_POSE = "is not a .pose file; choose one that pose-format or this program wrote"
-_NOT_FULL = (
-    "is not full MediaPipe Holistic and lacks the shoulders or a hand; make it again from the video"
-)
+def _not_pose(name: str) -> PoseFileUnreadable:
+    return PoseFileUnreadable("pose_file.not_pose", file=name)
 
 
-def _unreadable(name: str, what: str) -> PoseFileUnreadable:
-    return PoseFileUnreadable(f"{name} {what}.")
+def _no_access(name: str) -> PoseFileUnreadable:
+    return PoseFileUnreadable("pose_file.no_access", file=name)
 
 
 def read_pose(path: Path | str) -> Clip:
@@ -154,10 +151,8 @@ def read_pose(path: Path | str) -> Clip:
     try:
         with _opened(path) as file:
             return _read(file, path)
-    except BodyRefused as error:
-        raise _unreadable(path.name, str(error)) from error
     except OSError as error:
-        raise _unreadable(path.name, "cannot be read; check its path and permissions") from error
+        raise _no_access(path.name) from error
 
 
 def _read(file: BinaryIO, path: Path) -> Clip:
@@ -166,7 +161,7 @@ def _read(file: BinaryIO, path: Path) -> Clip:
     header = _read_header(reader)
     places = _places(header, path.name)
     fps, frames, people = _read_counts(reader, header)
-    body = Body(reader.at, frames, people, header.point_count, header.dims)
+    body = Body(reader.at, frames, people, header.point_count, header.dims, path.name)
     size = np.array([header.width_px, header.height_px, 1], dtype=np.float32)
     person = read_first_person(file, body, places, size)
     person.points[..., 2] -= _depth_offset(person.points)
@@ -191,7 +186,7 @@ def read_length(path: Path | str) -> tuple[int, float]:
             file_bytes = os.fstat(file.fileno()).st_size
             reader = _Reader(file.read(MAX_HEADER_BYTES), path.name, file_bytes)
     except OSError as error:
-        raise _unreadable(path.name, "cannot be read; check its path and permissions") from error
+        raise _no_access(path.name) from error
     fps, frames, _ = _read_counts(reader, _read_header(reader))
     return frames, fps
 
@@ -213,29 +208,27 @@ def _opened(path: Path) -> BinaryIO:
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
-            raise _unreadable(path.name, "is not an ordinary file; choose a .pose file")
+            raise PoseFileUnreadable("pose_file.not_ordinary", file=path.name)
         if status.st_size > POSE_FILE_BYTES:
-            raise _unreadable(path.name, "is larger than 1 GB; cut out the part with the sign")
+            raise PoseFileUnreadable("pose_file.too_large", file=path.name)
         if status.st_size == 0:
-            raise _unreadable(path.name, "is empty; copy or download it again")
+            raise PoseFileUnreadable("pose_file.empty", file=path.name)
         return path.open("rb")
     except FileNotFoundError:
-        raise PoseFileUnreadable(
-            f"There is no file {path.name}; check whether it was moved or renamed."
-        ) from None
+        raise PoseFileUnreadable("pose_file.missing", file=path.name) from None
     except (OSError, ValueError):
-        raise _unreadable(path.name, "cannot be read; check its path and permissions") from None
+        raise _no_access(path.name) from None
 
 
 def _read_header(reader: _Reader) -> _Header:
     if reader.left < 12:
-        raise _unreadable(reader.name, _NOT_POSE)
+        raise _not_pose(reader.name)
     version = reader.number()
     if not 0 <= version < 1:
-        raise _unreadable(reader.name, _NOT_POSE)
+        raise _not_pose(reader.name)
     width_px, height_px, _, count = reader.ushorts(4)
     if not 0 < count <= MAX_COMPONENTS:
-        raise _unreadable(reader.name, _NOT_POSE)
+        raise _not_pose(reader.name)
     components = tuple(_read_component(reader) for _ in range(count))
     return _Header(round(version, 3), width_px, height_px, components)
 
@@ -246,7 +239,7 @@ def _read_component(reader: _Reader) -> _Component:
     names = tuple(reader.text() for _ in range(points))
     reader.take(2 * 2 * limbs + 2 * 3 * colours)
     if not 2 <= len(point_format) <= 8:
-        raise _unreadable(reader.name, _NOT_POSE)
+        raise _not_pose(reader.name)
     return _Component(name, point_format, names)
 
 
@@ -272,9 +265,9 @@ def _places(header: _Header, name: str) -> NDArray[np.intp]:
     asked = [*wanted[LEFT_HAND.start :], wanted[LEFT_SHOULDER], wanted[RIGHT_SHOULDER]]
     names = sum(len(set(component.points)) for component in parts.values())
     if not all(key in at for key in asked) or names != header.point_count or header.dims != _DIMS:
-        raise _unreadable(name, _NOT_FULL)
+        raise PoseFileUnreadable("pose_file.not_full", file=name)
     if header.width_px == 0 or header.height_px == 0:
-        raise _unreadable(name, "does not tell the size of its pictures; make it again")
+        raise PoseFileUnreadable("pose_file.no_picture_size", file=name)
     return np.array([at.get(key, LEFT_OUT) for key in wanted])
 
 
@@ -290,23 +283,18 @@ def _read_counts(reader: _Reader, header: _Header) -> tuple[float, int, int]:
     elif header.version == 0.1:
         fps, frames = reader.ushorts(2)
     else:
-        raise _unreadable(
-            reader.name, f"has the file version {header.version:g}, not 0.1 or 0.2; convert it"
-        )
+        raise PoseFileUnreadable("pose_file.version", file=reader.name, version=header.version)
     people = reader.ushorts(1)[0]
     frame_bytes = 4 * people * header.point_count * (header.dims + 1)
     if frames == 0 or people == 0:
-        raise _unreadable(reader.name, "holds no frames; choose another")
+        raise PoseFileUnreadable("pose_file.no_frames", file=reader.name)
     if header.version == 0.1:  # its count has 16 bits, and longer files wrap round
         whole = reader.left // frame_bytes
         frames += max(0, whole - frames) // 65_536 * 65_536
     if frames * frame_bytes > reader.left:
-        raise _unreadable(reader.name, _CUT)
+        raise PoseFileUnreadable("pose_file.cut_off", file=reader.name)
     if frames > POSE_FRAMES:
-        raise _unreadable(
-            reader.name,
-            f"holds {frames:,} frames, over half an hour; cut out the part with the sign",
-        )
+        raise PoseFileUnreadable("pose_file.too_many_frames", file=reader.name, frames=frames)
     return _rate(reader.name, float(fps), frames), frames, people
 
 
@@ -319,9 +307,9 @@ def _rate(name: str, fps: float, frames: int) -> float:
     if fps == 0:
         return FALLBACK_FPS
     if not LEAST_FPS <= fps <= MOST_FPS:
-        raise _unreadable(name, f"states {fps:g} frames a second; make it again from the video")
+        raise PoseFileUnreadable("pose_file.frame_rate", file=name, fps=fps)
     if frames / fps > CLIP_SECONDS:
-        raise _unreadable(name, "lasts longer than a day; cut out the part with the sign")
+        raise PoseFileUnreadable("pose_file.too_long", file=name)
     return fps
 
 

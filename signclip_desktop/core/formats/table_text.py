@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from signclip_desktop.core.held import refuse_held
-from signclip_desktop.errors import ImportRefused
+from signclip_desktop.errors import ImportRefused, Message
 
 MAX_TABLE_BYTES = 64 << 20  # a million rows of a lexicon
 # A note may fill pages; a line of a million separators would be a million cells.
@@ -23,15 +23,14 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_SAVE_AS = "save it as text (CSV UTF-8), then try again"
 # First bytes of what people give the ending .csv by hand.
 _OTHER_FILES = (
-    (b"PK\x03\x04", "a spreadsheet workbook (such as .xlsx or .ods)"),
-    (b"\xd0\xcf\x11\xe0", "an old spreadsheet workbook (.xls)"),
-    (b"%PDF", "a PDF document"),
-    (b"{\\rtf", "a text document (.rtf)"),
-    (b"\x1f\x8b", "a compressed file"),
-    (b"SQLite format 3", "a database"),
+    (b"PK\x03\x04", Message("table.workbook")),
+    (b"\xd0\xcf\x11\xe0", Message("table.old_workbook")),
+    (b"%PDF", Message("table.pdf")),
+    (b"{\\rtf", Message("table.rtf")),
+    (b"\x1f\x8b", Message("table.compressed")),
+    (b"SQLite format 3", Message("table.database")),
 )
 _MARKUP = re.compile(rb"\s*<(?:!doctype|html|\?xml|table|workbook)", re.IGNORECASE)
 _SEPARATOR_LINE = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
@@ -61,22 +60,21 @@ def table_text(file: Path) -> str:
         size = file.stat().st_size
         if size > MAX_TABLE_BYTES:
             raise ImportRefused(
-                f"The file {file.name} has {size / (1 << 20):,.0f} MB, and a list of recordings "
-                f"may have {MAX_TABLE_BYTES >> 20}; divide it."
+                "table.too_large",
+                file=file.name,
+                size_mb=size / (1 << 20),
+                most_mb=MAX_TABLE_BYTES >> 20,
             )
         data = file.read_bytes()
     except OSError as error:
-        raise ImportRefused(f"The file {file.name} cannot be read; check its rights.") from error
+        raise ImportRefused("table.no_access", file=file.name) from error
     _refuse_other_files(data, file.name)
     try:
         text = data.decode(_encoding(data)).removeprefix("\ufeff")
     except UnicodeDecodeError:
         text = _western(data, file.name)
     if _has_long_line(text):
-        raise ImportRefused(
-            f"The file {file.name} has a line of more than {MAX_LINE:,} letters, which no list of "
-            "recordings has; save it as a table with a line for each recording."
-        )
+        raise ImportRefused("table.long_line", file=file.name, most=MAX_LINE)
     return text
 
 
@@ -121,12 +119,9 @@ def _has_long_line(text: str) -> bool:
 def _refuse_other_files(data: bytes, name: str) -> None:
     for start, what in _OTHER_FILES:
         if data.startswith(start):
-            raise ImportRefused(f"The file {name} is {what}, not text; open it, and {_SAVE_AS}.")
+            raise ImportRefused("table.not_text", file=name, what=what)
     if _MARKUP.match(data):
-        raise ImportRefused(
-            f"The file {name} is a web page or an XML file, not a table; open it in a "
-            f"spreadsheet, and {_SAVE_AS}."
-        )
+        raise ImportRefused("table.markup", file=name)
 
 
 def _encoding(data: bytes) -> str:
@@ -149,8 +144,5 @@ def _western(data: bytes, name: str) -> str:
     except UnicodeDecodeError:
         text = ""
     if not text or "\0" in text or _WORD_OF_HIGH.search(text) or _RUBBISH.search(text):
-        raise ImportRefused(
-            f"The encoding of the file {name} is not known; save it as text in UTF-8 "
-            "(CSV UTF-8), then try again."
-        )
+        raise ImportRefused("table.encoding", file=name)
     return text

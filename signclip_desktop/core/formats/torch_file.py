@@ -106,12 +106,12 @@ class StoredTensor:
             return np.zeros(self.shape, np.float32)
         # Weights never share a number, so that one number cannot stand for gigabytes of them.
         if max(self._offset + last + 1, math.prod(self.shape)) > self._storage.count:
-            raise CheckpointInvalid("The file is damaged: a tensor reaches over its end.")
+            raise CheckpointInvalid("torch.tensor_beyond_end")
         kind = _KINDS[self.kind]
         raw = self._read(self._storage)
         # Asked of the bytes: a file may be cut off inside a number.
         if len(raw) < self._storage.count * kind.itemsize:
-            raise CheckpointInvalid("The file is cut off; download it again.")
+            raise CheckpointInvalid("torch.cut_off")
         data = np.frombuffer(raw, dtype=kind, count=self._storage.count)
         found: NDArray[Any] = np.lib.stride_tricks.as_strided(
             data[self._offset :],
@@ -142,13 +142,11 @@ class TorchFile:
             refuse_held(path)
             size = path.stat().st_size
             if not path.is_file() or size > TORCH_FILE_BYTES:
-                raise CheckpointInvalid(
-                    f"{path.name} is no ordinary file of at most {TORCH_FILE_BYTES:,} bytes."
-                )
+                raise CheckpointInvalid("torch.not_ordinary", file=path.name, most=TORCH_FILE_BYTES)
             self._file: IO[bytes] = path.open("rb")
         except OSError as error:
             raise CheckpointInvalid(
-                f"{path.name} cannot be opened: {error.strerror or error}."
+                "torch.not_opened", file=path.name, reason=error.strerror or str(error)
             ) from error
         try:
             self._archive = self._open_archive(size)
@@ -173,9 +171,7 @@ class TorchFile:
         self._file.close()
 
     def _broken(self) -> CheckpointInvalid:
-        return CheckpointInvalid(
-            f"{self._name} is cut off or damaged, or was not saved by PyTorch; download it again."
-        )
+        return CheckpointInvalid("torch.damaged", file=self._name)
 
     def _open_archive(self, size: int) -> zipfile.ZipFile | None:
         """The archive in it; None for the older form. Its list of members is bounded first."""
@@ -202,7 +198,7 @@ class TorchFile:
         self._root = names[0].removesuffix("data.pkl")
         order = f"{self._root}byteorder"
         if order in self._archive.namelist() and self._member(order, 16).strip() != b"little":
-            raise CheckpointInvalid(f"{self._name} was saved on a computer of another byte order.")
+            raise CheckpointInvalid("torch.byte_order", file=self._name)
         pickled = io.BytesIO(self._member(names[0], PICKLE_BYTES))
         return _Reader(pickled, self._of_zip).load()
 

@@ -41,12 +41,12 @@ _FINGERS = ((0, 2, 3, 4), (0, 5, 6, 8), (0, 9, 10, 12), (0, 13, 14, 16), (0, 17,
 class Part(StrEnum):
     """What of a sign differs."""
 
-    LEFT_PLACE = "left place"
-    RIGHT_PLACE = "right place"
-    LEFT_SHAPE = "left shape"
-    RIGHT_SHAPE = "right shape"
-    LEFT_PALM = "left palm"
-    RIGHT_PALM = "right palm"
+    LEFT_PLACE = "left_place"
+    RIGHT_PLACE = "right_place"
+    LEFT_SHAPE = "left_shape"
+    RIGHT_SHAPE = "right_shape"
+    LEFT_PALM = "left_palm"
+    RIGHT_PALM = "right_palm"
     MOVEMENT = "movement"
 
     @property
@@ -60,9 +60,9 @@ class Kind(StrEnum):
 
     HIGHER = "higher"
     LOWER = "lower"
-    MORE_LEFT = "more left"
-    MORE_RIGHT = "more right"
-    MORE_BENT = "more bent"
+    MORE_LEFT = "more_left"
+    MORE_RIGHT = "more_right"
+    MORE_BENT = "more_bent"
     STRAIGHTER = "straighter"
     TURNED = "turned"
     MISSING = "missing"
@@ -71,8 +71,8 @@ class Kind(StrEnum):
     SLOWER = "slower"
     LARGER = "larger"
     SMALLER = "smaller"
-    FEWER_TURNS = "fewer turns"
-    MORE_TURNS = "more turns"
+    FEWER_TURNS = "fewer_turns"
+    MORE_TURNS = "more_turns"
 
 
 class Finger(StrEnum):

@@ -224,8 +224,11 @@ class Index:
         width = table.matrix.shape[1] if table.matrix.ndim == 2 else -1
         if table.encoder_id != self.encoder_id or (len(table.matrix) and width != self.dimension):
             raise EncoderMismatch(
-                f"These embeddings were made by {table.encoder_id} (width {width}), not by "
-                f"{self.encoder_id} (width {self.dimension}); compute them again."
+                "sign.foreign_embeddings",
+                made_by=table.encoder_id,
+                width=width,
+                wanted=self.encoder_id,
+                wanted_width=self.dimension,
             )
 
     def _clear(self) -> None:

@@ -26,7 +26,7 @@ from signclip_desktop.core.segmenting.several import proposed
 from signclip_desktop.core.segmenting.spans import trimmed
 from signclip_desktop.core.types.landmarks import Clip, Float, mirror_clip
 from signclip_desktop.core.types.sign import Match, Recognition, Sign, StageTimes
-from signclip_desktop.errors import UsageError
+from signclip_desktop.errors import Message, UsageError
 
 logger = logging.getLogger(__name__)
 
@@ -46,8 +46,8 @@ def default_encoder() -> Encoder:
         CheckpointInvalid: not even the encoder that needs no model can be used.
     """
     chosen = open_encoder()
-    for sentence in chosen.remarks:
-        logger.warning("%s", sentence)
+    for remark in chosen.remarks:
+        logger.warning("%s", remark)
     return chosen.encoder
 
 
@@ -83,7 +83,7 @@ class Recognizer:
         self._reranker = reranker
         self._index = Index(encoder.id, encoder.dimension)
         self._frames: dict[str, Float] = {}
-        self._remarks: list[str] = []
+        self._remarks: list[Message] = []
         self._upkeep = Upkeep(library, encoder, self._index, lambda name: self._frames.pop(name, 0))
 
     def prepare(self, progress: Progress | None = None, cancelled: Cancelled | None = None) -> None:
@@ -105,14 +105,14 @@ class Recognizer:
         """
         return self._upkeep.steps()
 
-    def take_warnings(self) -> list[str]:
+    def take_warnings(self) -> list[Message]:
         """What the user should know since this was asked last: recordings that are left out."""
         told, self._remarks = self._remarks, []
         return [*told, *self._upkeep.take_warnings()]
 
-    def warn(self, sentences: Sequence[str]) -> None:
+    def warn(self, remarks: Sequence[Message]) -> None:
         """Let the user know this with the next warnings."""
-        self._remarks += sentences
+        self._remarks += remarks
 
     def recognise(
         self,
@@ -185,7 +185,7 @@ class Recognizer:
             UsageError: there is no attempt.
         """
         if not recognitions:
-            raise UsageError("There is no attempt to combine; sign again.")
+            raise UsageError("sign.no_attempt")
         recognitions = [self._ranked_here(attempt, language) for attempt in recognitions]
         best = self._best_matches(recognitions, language)
         tables = [_score_table(attempt) for attempt in recognitions]

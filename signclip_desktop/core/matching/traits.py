@@ -63,7 +63,7 @@ class Fingers(Enum):
 
     ALL = "all"
     INDEX = "index"
-    TWO = "index and middle"
+    TWO = "index_and_middle"
     NONE = "none"
     OTHER = "others"
 

@@ -22,7 +22,7 @@ from signclip_desktop.core.segmenting.spans import trimmed
 from signclip_desktop.core.types.embeddings import EmbeddingTable
 from signclip_desktop.core.types.landmarks import Clip, Float
 from signclip_desktop.core.types.sign import Sign
-from signclip_desktop.errors import NoSignSeen, NotInLibrary, StoreDamaged
+from signclip_desktop.errors import Message, NoSignSeen, NotInLibrary, StoreDamaged
 
 logger = logging.getLogger(__name__)
 
@@ -150,24 +150,19 @@ class Upkeep:
             self._embed(waiting[start : start + BATCH])
             yield min(1.0, (start + BATCH) / len(waiting))
 
-    def take_warnings(self) -> list[str]:
-        """What the user should know since this was asked last, in plain sentences."""
+    def take_warnings(self) -> list[Message]:
+        """What the user should know since this was asked last."""
         told, self._damaged = self._damaged, {}
         if not told:
             return []
         known = [self._glosses[sign_id] for sign_id in told.values() if sign_id in self._glosses]
         signs = list(dict.fromkeys(name.gloss for name in known))
-        more = " and others" if len(signs) > NAMED else ""
-        of = f" (of {', '.join(signs[:NAMED])}{more})" if signs else ""
-        if len(told) == 1:
-            return [
-                f"One recording{of} is damaged and is left out of look-ups; delete it, or open a "
-                "backup that still has it."
-            ]
-        return [
-            f"{len(told):,} recordings{of} are damaged and are left out of look-ups; delete them, "
-            "or open a backup that still has them."
-        ]
+        shown: list[str | Message] = [*signs[:NAMED]]
+        if len(signs) > NAMED:
+            shown.append(Message("list.others"))
+        if shown:
+            return [Message("sign.damaged_recordings_of", count=len(told), signs=tuple(shown))]
+        return [Message("sign.damaged_recordings", count=len(told))]
 
     def read(self, example_id: str) -> Clip | None:
         """An example's clip, trimmed to the sign; None where it is gone, damaged or shows none."""

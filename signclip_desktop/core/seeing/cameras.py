@@ -1,4 +1,4 @@
-"""Which cameras there are, what can be wrong with one, and what the user is told.
+"""Which cameras there are, and what can be wrong with one.
 
 Finds cameras without opening them, so no lamp lights up. Does not read pictures (webcam.py).
 """
@@ -20,49 +20,6 @@ from signclip_desktop.errors import CameraState, CameraUnavailable
 
 CAMERA_PREFIX = "camera:"  # begins every camera id, so that none is taken for a path
 SLOW_FPS = 13.0  # a fast sign lasts 0.3 s: four frames. Webcams that lack light give 15 or fewer
-
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """What the user is told about a camera's state: one sentence, one button's label."""
-
-    sentence: str
-    button: str
-
-
-ADVICE: dict[CameraState, Advice] = {
-    CameraState.NONE_FOUND: Advice(
-        "No camera was found; plug one in, or open a video file instead.", "Look again"
-    ),
-    CameraState.IN_USE: Advice(
-        "Another program is using the camera; close the camera there.", "Try again"
-    ),
-    CameraState.DENIED: Advice(
-        "This computer does not let the program use the camera; "
-        "allow it in the system's privacy settings.",
-        "Try again",
-    ),
-    CameraState.UNPLUGGED: Advice(
-        "The camera has stopped giving pictures; check its plug.", "Try again"
-    ),
-    CameraState.COVERED: Advice(
-        "The camera's picture is black; open its cover or choose another camera.",
-        "Choose camera",
-    ),
-    CameraState.TOO_DARK: Advice(
-        "It is too dark to see hands clearly; turn on a light in front of you.", "Check again"
-    ),
-    CameraState.TOO_SLOW: Advice(
-        "The camera gives too few pictures a second for fast signs; "
-        "add light or choose another camera.",
-        "Choose camera",
-    ),
-}
-
-
-def camera_unavailable(state: CameraState) -> CameraUnavailable:
-    """The error for a state, with its sentence."""
-    return CameraUnavailable(state, ADVICE[state].sentence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +60,13 @@ def find_camera(camera_id: str) -> CameraInfo:
     """
     cameras = list_cameras()
     if not cameras:
-        raise camera_unavailable(CameraState.NONE_FOUND)
+        raise CameraUnavailable(CameraState.NONE_FOUND)
     if not camera_id:
         return cameras[0]
     for camera in cameras:
         if camera.id == camera_id:
             return camera
-    raise camera_unavailable(CameraState.UNPLUGGED)
+    raise CameraUnavailable(CameraState.UNPLUGGED)
 
 
 def _linux_cameras(system: Path, devices: Path) -> list[CameraInfo]:

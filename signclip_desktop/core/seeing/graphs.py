@@ -203,24 +203,17 @@ def _opened(make: Callable[[Any], Any], first: Any) -> Any:  # noqa: ANN401
             with switched(), _without_unused():
                 import mediapipe
         except ImportError as error:
-            raise LandmarkerUnavailable(
-                "MediaPipe, which finds hands and body, is missing; install the program again."
-            ) from error
+            raise LandmarkerUnavailable("landmarker.no_mediapipe") from error
         folder = Path(mediapipe.__file__).parent
         missing = [name for name in MODEL_FILES if not (folder / name).is_file()]
         if missing:
-            raise LandmarkerUnavailable(
-                f"{len(missing)} model files of MediaPipe are missing; install the program again."
-            )
+            raise LandmarkerUnavailable("landmarker.files_missing", count=len(missing))
         try:
             graph = make(mediapipe)
             graph.process(first)  # its threads report while they load the models; wait for them
             return graph
         except (RuntimeError, ValueError, OSError) as error:
-            raise LandmarkerUnavailable(
-                "The models that find hands and body could not be loaded; "
-                "install the program again."
-            ) from error
+            raise LandmarkerUnavailable("landmarker.not_loaded") from error
 
 
 @contextlib.contextmanager

@@ -251,7 +251,7 @@ def read_clip(
         ReadingCancelled: `cancelled` said so.
     """
     if from_s is not None and to_s is not None and from_s >= to_s:
-        raise UsageError(f"The span ends at {to_s:g} s, before it begins; give a later end.")
+        raise UsageError("span.ends_first", to_s=to_s)
     if isinstance(source, VideoFile) and not (from_s is None and to_s is None):
         source.start_at(from_s or 0.0, to_s)  # the frames outside are not sent here
     reading = _Reading(source, holistic, from_s, to_s, _Rising(progress), cancelled)
@@ -264,7 +264,7 @@ def read_clip(
     elif not clip.remarks and not _sees_anybody(clip):
         clip = far_person(reading.frames, reading.landmarks) or clip
     reading.progress.end()
-    return replace(clip, flaw=str(getattr(source, "fault", "")))
+    return replace(clip, flaw=getattr(source, "fault", None))
 
 
 def _sees_anybody(clip: Clip) -> bool:
@@ -367,8 +367,5 @@ def _known_end(source: FrameSource, to_s: float | None) -> float:
 
 def _no_frames(source: FrameSource, *, is_span: bool) -> Exception:
     if is_span:
-        return UsageError(
-            f"No picture of {source.name} lies in the span; choose a longer one, or one before "
-            "its end."
-        )
-    return VideoUnreadable(f"{source.name} holds no picture that can be read; choose another.")
+        return UsageError("span.no_picture", name=source.name)
+    return VideoUnreadable("video.no_readable_picture", file=source.name)

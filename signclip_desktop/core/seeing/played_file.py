@@ -24,7 +24,7 @@ class PlayedFile:
         now: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self.name = f"{path.name} (played as a camera)"
+        self.name = path.name
         self.nominal_fps = 0.0
         self._path = path
         self._loop = loop
@@ -63,9 +63,7 @@ class PlayedFile:
             stamped = Frame(frame.image, self._now() - self._began, self._number)
             self._number += 1
             return stamped
-        raise CameraUnavailable(
-            CameraState.UNPLUGGED, f"{self._path.name} is over; press Try again to play it."
-        )
+        raise CameraUnavailable(CameraState.UNPLUGGED, "camera.file_over", file=self._path.name)
 
     def close(self) -> None:
         """Close the file."""

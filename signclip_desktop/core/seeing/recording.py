@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from signclip_desktop.core.formats.pose_file import read_pose
-from signclip_desktop.core.seeing.decoding.readable import is_pose, shown
+from signclip_desktop.core.seeing.decoding.readable import is_pose
 from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.errors import UsageError
 
@@ -21,7 +21,7 @@ class EmptySpan(UsageError):
     """No frame of a .pose file lies in the span; `end_s` is the time of its last frame."""
 
     def __init__(self, file: Path, end_s: float) -> None:
-        super().__init__(f"{shown(file.name)} has no frame in that span; it ends at {end_s:.2f} s.")
+        super().__init__("span.no_frame", file=file.name, end_s=end_s)
         self.end_s = end_s
 
 

@@ -36,16 +36,14 @@ from signclip_desktop.core.seeing.decoding.child import (
 )
 from signclip_desktop.core.seeing.decoding.readable import shown
 from signclip_desktop.core.seeing.decoding.reasons import (
-    CONVERT,
-    CRASHED,
-    NONSENSE,
-    unreadable,
+    crashed,
+    nonsense,
     why_incomplete,
     why_stopped,
 )
 from signclip_desktop.core.seeing.decoding.stop import Cause, Shortfall
 from signclip_desktop.core.types.frame import Frame
-from signclip_desktop.errors import VideoUnreadable
+from signclip_desktop.errors import Message, VideoUnreadable
 
 log = logging.getLogger(__name__)
 
@@ -98,8 +96,7 @@ class VideoFile:
         width_px: of the frames given; 0 before `open`.
         height_px: of the frames given; 0 before `open`.
         claimed_s: length in seconds as the file claims, 0 if unknown; for progress only.
-        fault: once the end was read, what the file lacks, in one sentence that names it; "" for
-            a good file.
+        fault: once the end was read, what the file lacks; None for a good file.
     """
 
     is_live = False
@@ -113,7 +110,7 @@ class VideoFile:
         self.width_px = 0
         self.height_px = 0
         self.claimed_s = 0.0
-        self.fault = ""
+        self.fault: Message | None = None
         self._job = Job(str(self.path.absolute()), max_side_px, limits or Limits())
         self._child: subprocess.Popen[bytes] | None = None
         self._reader: threading.Thread | None = None
@@ -158,7 +155,7 @@ class VideoFile:
         try:
             header = self._next(START_S)
             if not isinstance(header, StreamHeader):
-                raise unreadable(self.path, NONSENSE, CONVERT)
+                raise nonsense(self.path)
         except VideoUnreadable:
             self.close()
             raise
@@ -181,7 +178,7 @@ class VideoFile:
             return None
         if not isinstance(answer, tuple):
             self._ended = True
-            raise unreadable(self.path, NONSENSE, CONVERT)
+            raise nonsense(self.path)
         time_s, image = answer
         frame = Frame(image=image, time_s=time_s, number=self._number)
         self._number += 1
@@ -210,13 +207,11 @@ class VideoFile:
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         except OSError as error:
-            raise VideoUnreadable(
-                "The video decoder could not be started; restart the program or the computer."
-            ) from error
+            raise VideoUnreadable("video.no_decoder") from error
         assert child.stdout is not None
         self._answers = queue.Queue(PREFETCHED_FRAMES)
         self._leaving = threading.Event()
-        self._number, self._ended, self.fault = 0, False, ""
+        self._number, self._ended, self.fault = 0, False, None
         self._child = child
         self._reader = threading.Thread(
             target=_pump,
@@ -231,16 +226,14 @@ class VideoFile:
             answer = self._answers.get(timeout=timeout_s)
         except queue.Empty:
             self.close()
-            raise unreadable(
-                self.path,
-                f"gave no picture for {timeout_s:.0f} seconds, so reading it was stopped",
-                "copy it to this computer's disk and try again",
+            raise VideoUnreadable(
+                "video.no_answer", file=self.path.name, seconds=timeout_s
             ) from None
         self._ended = isinstance(answer, _LAST)
         if isinstance(answer, _Bug):
             raise RuntimeError("the thread that reads from the decoder failed") from answer.error
         if isinstance(answer, _Gone):
-            raise unreadable(self.path, NONSENSE if answer.garbled else CRASHED, CONVERT)
+            raise nonsense(self.path) if answer.garbled else crashed(self.path)
         if isinstance(answer, _Stopped):
             if answer.cause is Cause.BROKEN:
                 log.error("the decoder failed: %s", answer.detail)
@@ -251,28 +244,24 @@ class VideoFile:
 def _check_file(path: Path) -> None:
     """Refuse what is not an ordinary, readable, filled file, without opening a pipe or device."""
     refuse_held(path)
-    name = shown(path.name or str(path))
+    name = path.name or str(path)
     try:
         status = path.stat()
     except FileNotFoundError:
-        raise VideoUnreadable(
-            f"There is no file {name}; check whether it was moved or renamed."
-        ) from None
+        raise VideoUnreadable("video.missing", file=name) from None
     except (OSError, ValueError):
-        raise VideoUnreadable(f"{name} cannot be reached; check its path.") from None
+        raise VideoUnreadable("video.unreachable", file=name) from None
     if stat.S_ISDIR(status.st_mode):
-        raise VideoUnreadable(f"{name} is a folder; choose a video file inside it.")
+        raise VideoUnreadable("video.folder", file=name)
     if not stat.S_ISREG(status.st_mode):
-        raise VideoUnreadable(
-            f"{name} is not an ordinary file; copy the video to the disk and open the copy."
-        )
+        raise VideoUnreadable("video.not_ordinary", file=name)
     if status.st_size == 0:
-        raise VideoUnreadable(f"{name} is empty; copy or download it again.")
+        raise VideoUnreadable("video.empty", file=name)
     try:
         with path.open("rb"):
             pass
     except OSError:
-        raise VideoUnreadable(f"{name} may not be read; change its permissions.") from None
+        raise VideoUnreadable("video.no_permission", file=name) from None
 
 
 def _pump(pipe: IO[bytes], answers: queue.Queue[_Answer], leaving: threading.Event) -> None:

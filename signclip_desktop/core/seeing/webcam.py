@@ -20,12 +20,11 @@ from signclip_desktop.core.seeing.camera_capture import (
 from signclip_desktop.core.seeing.cameras import (
     SLOW_FPS,
     CameraInfo,
-    camera_unavailable,
     find_camera,
     why_closed,
 )
 from signclip_desktop.core.types.frame import Frame
-from signclip_desktop.errors import CameraState
+from signclip_desktop.errors import CameraState, CameraUnavailable
 
 OPEN_S = 30.0  # Media Foundation may take that long
 LOST_S = 1.5  # age of the last frame after which a camera counts as lost
@@ -92,7 +91,7 @@ class Webcam:
         grabber.raise_bug()
         if not opened or grabber.state is not None:
             grabber.leave()
-            raise camera_unavailable(grabber.state or CameraState.IN_USE)
+            raise CameraUnavailable(grabber.state or CameraState.IN_USE)
         self.nominal_fps = grabber.fps
         self._grabber = grabber
 
@@ -113,7 +112,7 @@ class Webcam:
         if frame is None:
             self.close()
             grabber.raise_bug()
-            raise camera_unavailable(CameraState.UNPLUGGED)
+            raise CameraUnavailable(CameraState.UNPLUGGED)
         return frame
 
     def close(self) -> None:

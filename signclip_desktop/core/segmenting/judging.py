@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from signclip_desktop.core.types.landmarks import Clip
-from signclip_desktop.core.types.remarks import SENTENCES, Remark
+from signclip_desktop.core.types.remarks import Remark
 from signclip_desktop.core.types.skeleton import (
     LEFT_HAND,
     LEFT_SHOULDER,
@@ -14,6 +14,7 @@ from signclip_desktop.core.types.skeleton import (
     RIGHT_SHOULDER,
     RIGHT_WRIST,
 )
+from signclip_desktop.errors import NoSignSeen
 
 # Measured on `../shared/video` as it is, smaller, darker, turned and cut off; test_judging.py
 # holds the distance. Shoulders in shares of the longer side: .22 to .40 as it is, .06 to .07 where
@@ -44,14 +45,14 @@ def judged(clip: Clip) -> Clip:
     return replace(clip, remarks=tuple(one for one in Remark if one in found))
 
 
-def why_no_hands(clip: Clip) -> str:
-    """A sentence on a clip without hands, with its cause where it is known."""
+def no_hands_in(clip: Clip) -> NoSignSeen:
+    """The error for a clip without hands, with its cause where it is known."""
     causes = (Remark.DARK, Remark.FAR, Remark.CUT_OFF, Remark.NOBODY)
     remarks = judged(clip).remarks
-    told = [SENTENCES[cause] for cause in causes if cause in remarks]
-    if not told:
-        return "No hands were seen in this recording; keep head and hands in view and sign again."
-    return f"No hands were seen in this recording. {told[0]}"
+    found = [cause for cause in causes if cause in remarks]
+    if not found:
+        return NoSignSeen("sign.no_hands")
+    return NoSignSeen("sign.no_hands_because", cause=found[0])
 
 
 def _shoulders(clip: Clip) -> float:

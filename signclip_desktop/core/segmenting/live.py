@@ -113,7 +113,7 @@ class Segmenter:
             NoSignSeen: nothing was recorded.
         """
         if self._state is not SegmenterState.FINISHED or not self._frames:
-            raise NoSignSeen("Nothing was recorded; press Space or raise your hands and sign.")
+            raise NoSignSeen("sign.nothing_recorded")
         return clip_of(self._frames, width_px=width_px, height_px=height_px)
 
     def _forget_source(self) -> None:

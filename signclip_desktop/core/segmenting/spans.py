@@ -10,9 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from signclip_desktop.core.geometry import hand_points, palm_centres, usual_length
-from signclip_desktop.core.segmenting.judging import why_no_hands
+from signclip_desktop.core.segmenting.judging import no_hands_in
 from signclip_desktop.core.types.landmarks import Clip, Float
-from signclip_desktop.errors import NoSignSeen
 
 # The thresholds below were set on WLASL clips by their effect on `evaluate retrieval` and on
 # the four videos in ../shared; test_segmenter.py notices each of them.
@@ -65,7 +64,7 @@ def find_span(clip: Clip) -> Span:
     """
     seen = clip.hand_seen().any(axis=1)
     if seen.sum() < min(MIN_HAND_FRAMES, len(clip)) or not seen.any():
-        raise NoSignSeen(why_no_hands(clip))
+        raise no_hands_in(clip)
     hull = Span(int(np.argmax(seen)), len(seen) - int(np.argmax(seen[::-1])))
     tracks = tracks_of(clip)
     active = seen & ~resting(tracks, clip.times_s)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from signclip_desktop.core.types.remarks import Remark
 from signclip_desktop.core.types.skeleton import LANDMARK_COUNT, LEFT_HAND, MIRROR, RIGHT_HAND
+from signclip_desktop.errors import Message
 
 # A remark that holds in fewer of a recording's frames than this says nothing of the recording.
 REMARKED_SHARE = 1 / 3
@@ -62,8 +63,8 @@ class Clip:
         times_s: float32 (T,), finite and rising; need not begin at 0 nor be evenly spaced.
         width_px: width of the frames the landmarks were found in.
         height_px: height of those frames.
-        flaw: what the file that it was read from lacks, in one sentence for the user; "" for a
-            whole recording. Not kept with it: a recording with a flaw is not added to a library.
+        flaw: what the file that it was read from lacks; None for a whole recording. Not kept
+            with it: a recording with a flaw is not added to a library.
         remarks: what stood in the way of seeing the signer; not stored with a recording.
     """
 
@@ -72,7 +73,7 @@ class Clip:
     times_s: Float
     width_px: int
     height_px: int
-    flaw: str = ""
+    flaw: Message | None = None
     remarks: tuple[Remark, ...] = ()
 
     def __post_init__(self) -> None:
@@ -139,7 +140,9 @@ class Clip:
         return self.slice(int(inside[0]), int(inside[-1]) + 1)
 
 
-def clip_of(frames: list[Landmarks], *, width_px: int, height_px: int, flaw: str = "") -> Clip:
+def clip_of(
+    frames: list[Landmarks], *, width_px: int, height_px: int, flaw: Message | None = None
+) -> Clip:
     """Join the landmarks of consecutive frames into one clip."""
     return Clip(
         points=np.stack([frame.points for frame in frames]).astype(np.float32),

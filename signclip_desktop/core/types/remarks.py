@@ -1,53 +1,21 @@
-"""What stood in the way of seeing the signing in a recording, and the sentence that says so."""
+"""What stood in the way of seeing the signing in a recording."""
 
-from enum import Enum
+from signclip_desktop.errors import Key
 
 
-class Remark(Enum):
+class Remark(Key):
     """One fact about a picture or a recording that a person can mend."""
 
-    OTHER_PERSON = "other person"  # one person was looked at; nobody else moved their hands
-    SIGNER_UNCLEAR = "signer unclear"  # more than one person moved their hands
-    TURNED_LEFT = "turned left"  # the picture was turned by a quarter against the clock
-    TURNED_RIGHT = "turned right"  # by a quarter with the clock
-    TURNED_OVER = "turned over"  # by half a turn
-    DARK = "dark"
-    NOBODY = "nobody"
-    FAR = "far"
-    CUT_OFF = "cut off"
+    OTHER_PERSON = "remark.other_person"  # one person was looked at; nobody else moved their hands
+    SIGNER_UNCLEAR = "remark.signer_unclear"  # more than one person moved their hands
+    TURNED_LEFT = "remark.turned_left"  # the picture was turned by a quarter against the clock
+    TURNED_RIGHT = "remark.turned_right"  # by a quarter with the clock
+    TURNED_OVER = "remark.turned_over"  # by half a turn
+    DARK = "remark.dark"
+    NOBODY = "remark.nobody"
+    FAR = "remark.far"
+    CUT_OFF = "remark.cut_off"
 
-
-SENTENCES: dict[Remark, str] = {
-    Remark.OTHER_PERSON: (
-        "Another person is in the picture; the person whose hands move was looked up."
-    ),
-    Remark.SIGNER_UNCLEAR: (
-        "Another person is in the picture and moves their hands as well; "
-        "if the wrong one was looked up, let only the signer be in view."
-    ),
-    Remark.TURNED_LEFT: (
-        "The picture lies on its side; it was turned upright for this look-up, and the file "
-        "was left as it is."
-    ),
-    Remark.TURNED_RIGHT: (
-        "The picture lies on its side; it was turned upright for this look-up, and the file "
-        "was left as it is."
-    ),
-    Remark.TURNED_OVER: (
-        "The picture is upside down; it was turned upright for this look-up, and the file "
-        "was left as it is."
-    ),
-    Remark.DARK: (
-        "The picture is too dark to see hands clearly; film with a light in front of the signer."
-    ),
-    Remark.NOBODY: (
-        "Nobody was seen in the picture; film the signer from head to hips, facing the camera."
-    ),
-    Remark.FAR: "The signer is far away and the hands are small; film from closer.",
-    Remark.CUT_OFF: (
-        "The hands leave the picture; film from further away, so that head and hands stay in view."
-    ),
-}
 
 # Told with every answer; the others only where the answer is in doubt, which they may explain.
 ALWAYS_TOLD = frozenset(
@@ -68,10 +36,8 @@ QUARTERS: dict[Remark, int] = {
 }
 
 
-def sentences_of(remarks: tuple[Remark, ...], *, sure: bool) -> tuple[str, ...]:
+def told_of(remarks: tuple[Remark, ...], *, sure: bool) -> tuple[Remark, ...]:
     """What to say beside an answer, the most telling first; empty where nothing needs saying."""
     return tuple(
-        sentence
-        for remark, sentence in SENTENCES.items()
-        if remark in remarks and (not sure or remark in ALWAYS_TOLD)
+        remark for remark in Remark if remark in remarks and (not sure or remark in ALWAYS_TOLD)
     )

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from signclip_desktop.core.types.landmarks import Clip, Float
-from signclip_desktop.core.types.remarks import sentences_of
+from signclip_desktop.core.types.remarks import Remark, told_of
+from signclip_desktop.errors import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +162,12 @@ class Recognition:
     spans: tuple[TimeSpan, ...] = ()
 
     @property
-    def hints(self) -> tuple[str, ...]:
-        """Sentences on what stood in the way of seeing the signer, the most telling first."""
-        return sentences_of(self.clip.remarks, sure=self.sure)
+    def hints(self) -> tuple[Remark, ...]:
+        """What stood in the way of seeing the signer, the most telling first."""
+        return told_of(self.clip.remarks, sure=self.sure)
 
     @property
-    def notices(self) -> tuple[str, ...]:
+    def notices(self) -> tuple[Message | Remark, ...]:
         """All that should be said beside the answer: what the file lacks, then the hints."""
         flaw = (self.clip.flaw,) if self.clip.flaw else ()
         return (*flaw, *self.hints)

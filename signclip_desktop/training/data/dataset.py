@@ -19,7 +19,7 @@ from signclip_desktop.core.encoding.streams import GRID, Track, track_of
 from signclip_desktop.core.encoding.training_free import TrainingFreeEncoder
 from signclip_desktop.core.segmenting.spans import find_span
 from signclip_desktop.core.types.landmarks import Clip, mirror_clip
-from signclip_desktop.errors import NoSignSeen, UsageError
+from signclip_desktop.errors import Message, NoSignSeen, UsageError
 from signclip_desktop.training.data.augment import TrackBatch
 from signclip_desktop.training.data.data_config import DataConfig
 from signclip_desktop.training.data.folders import Tell, read_folder
@@ -121,7 +121,7 @@ class Split:
     queries: NDArray[np.intp]
 
 
-def _silent(_: str) -> None:
+def _silent(_: Message) -> None:
     """Tell nothing."""
 
 
@@ -161,7 +161,13 @@ def load_recordings(
         for found in read_folder(place, language=language, kept=kept, tell=tell):
             track = spanned_track(found.clip)
             if track is None:
-                tell(f"{name}/{found.recording.clip_id}: no hand is seen in it.")
+                tell(
+                    Message(
+                        "training.passed_over",
+                        place=f"{name}/{found.recording.clip_id}",
+                        reason=Message("import.no_hand"),
+                    )
+                )
                 continue
             tracks.append(track)
             known.append((found.recording, place.name))
@@ -221,7 +227,7 @@ def recordings_of(
 ) -> Recordings:
     """Stack tracks with their labels; `known` holds each one's recording and corpus name."""
     if not tracks:
-        raise UsageError("None of the recordings shows a hand. Check the data files.")
+        raise UsageError("training.no_hands")
     names = [_label(recording, aliases) for recording, _ in known]
     labels = tuple(sorted(set(names)))
     number = {name: i for i, name in enumerate(labels)}
@@ -279,7 +285,7 @@ def held_out_labels(labels: Sequence[str], count: int) -> NDArray[np.intp]:
     """Numbers of `count` labels spread evenly over the sorted list of ASL glosses."""
     asl = [i for i, name in enumerate(labels) if name.startswith("ase ")]
     if count > len(asl):
-        raise UsageError(f"{count} glosses cannot be held out of {len(asl)}.")
+        raise UsageError("training.too_many_held_out", wanted=count, glosses=len(asl))
     chosen: NDArray[np.intp] = np.array(asl)[
         np.linspace(0, len(asl) - 1, count).round().astype(int)
     ]

@@ -17,10 +17,10 @@ from signclip_desktop.core.formats.pose_file import read_pose, write_pose
 from signclip_desktop.core.seeing.decoding.readable import POSE_SUFFIX, is_pose
 from signclip_desktop.core.seeing.recording import HolisticOnDemand
 from signclip_desktop.core.types.landmarks import Clip
-from signclip_desktop.errors import SignClipError, UsageError
+from signclip_desktop.errors import Message, SignClipError, UsageError
 from signclip_desktop.training.data.recordings import Recording
 
-Tell = Callable[[str], None]
+Tell = Callable[[Message], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def read_folder(
         folder: of recordings.
         language: sign language, ISO 639-3, of recordings that do not tell theirs.
         kept: where landmarks of videos are kept; None keeps none.
-        tell: takes one line for each recording that is passed over.
+        tell: takes a message for each recording that is passed over.
 
     Raises:
         ImportRefused: there is no such folder, or nothing in it.
@@ -53,22 +53,26 @@ def read_folder(
     try:
         for item in planned(folder, language=language):
             if isinstance(item, Remark):
-                tell(f"{folder.name}: {item.text}")
+                tell(Message("training.passed_over", place=folder.name, reason=item.message))
                 continue
             if isinstance(item, Skipped):
-                tell(f"{folder.name}/{item.path}: {item.reason}")
+                tell(_passed_over(folder, item.path, item.reason))
                 continue
             try:
                 clip = reader.clip(item)
             except SignClipError as error:
-                tell(f"{folder.name}/{item.shown_as}: {error.message}")
+                tell(_passed_over(folder, item.shown_as, error.message))
                 continue
             yield LabelledClip(_recording(item, number, folder.name, clip), clip)
             number += 1
     finally:
         reader.close()
     if number == 0:
-        raise UsageError(f"No recording in {folder} can be learned from; see the lines above.")
+        raise UsageError("training.nothing_to_learn", folder=folder)
+
+
+def _passed_over(folder: Path, path: str, reason: Message) -> Message:
+    return Message("training.passed_over", place=f"{folder.name}/{path}", reason=reason)
 
 
 class _Reader:

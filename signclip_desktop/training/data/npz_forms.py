@@ -95,34 +95,36 @@ def form_of(name: str, arrays: dict[str, NDArray[Any]]) -> Form:
         if {*form.known_by, "points", "frames"} <= arrays.keys():
             _check(name, form, arrays)
             return form
-    raise UsageError(
-        f"{name} holds {', '.join(sorted(arrays)) or 'nothing'}; expected points, frames and one "
-        "of gloss, word with origin, or letter with signed_language."
-    )
+    raise UsageError("training.no_known_arrays", file=name, arrays=tuple(sorted(arrays)))
 
 
 def _check(name: str, form: Form, arrays: dict[str, NDArray[Any]]) -> None:
     missing = sorted(form.columns.keys() - arrays.keys())
     if missing:
-        raise UsageError(f"{name} lacks {', '.join(missing)}, which {form.name} need.")
+        raise UsageError(
+            "training.arrays_missing", file=name, missing=tuple(missing), form=form.name
+        )
     frames, points = arrays["frames"], arrays["points"]
     if frames.ndim != 1 or frames.dtype.kind not in _WHOLE or len(frames) == 0:
-        raise UsageError(f"{name} holds no recordings: frames is {_shape(frames)}.")
+        raise UsageError("training.no_recordings", file=name, frames=_shape(frames))
     for column, wanted in form.columns.items():
         if not _fits(arrays[column], wanted, len(frames)):
             raise UsageError(
-                f"{name} does not fit together: {column} is {_shape(arrays[column])} for "
-                f"{len(frames):,} recordings, or holds values that no recording has."
+                "training.column",
+                file=name,
+                column=column,
+                shape=_shape(arrays[column]),
+                recordings=len(frames),
             )
     if (frames < 1).any() or (frames > len(points if points.ndim else frames)).any():
-        raise UsageError(f"{name} has recordings without frames, or with more than it holds.")
+        raise UsageError("training.frame_counts", file=name)
     expected = (int(frames.sum(dtype=np.int64)), *form.frame_shape)
     if points.shape != expected or points.dtype.kind != "f":
         raise UsageError(
-            f"{name} does not fit together: points is {_shape(points)}, not {expected}."
+            "training.points_shape", file=name, shape=_shape(points), wanted=str(expected)
         )
     if np.isinf(points).any():
-        raise UsageError(f"{name} holds points that are infinitely far away.")
+        raise UsageError("training.points_infinite", file=name)
 
 
 def _fits(array: NDArray[Any], wanted: Column, count: int) -> bool:

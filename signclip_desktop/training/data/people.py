@@ -22,7 +22,7 @@ from signclip_desktop.core.types.skeleton import (
     NOSE,
     RIGHT_SHOULDER,
 )
-from signclip_desktop.errors import UsageError
+from signclip_desktop.errors import UsageError, reason_of
 
 FILE_NAME = "wlasl_people.npz"
 _FOREHEAD, _CHIN = (FACE.start + FACE_CONTOUR.index(number) for number in (10, 152))
@@ -109,14 +109,10 @@ def read_people(path: Path, clip_ids: Sequence[str], frames: NDArray[np.intp]) -
         fits = places.shape == (len(known), 7) and bool((places[:, 4:] > 0).all())
     except (OSError, bounded.Refused, KeyError, ValueError) as error:
         raise UsageError(
-            f"{path} cannot be read as the people of a corpus: {error}. Make it again with "
-            "`python -m research.wlasl_people`."
+            "training.people_unreadable", file=path, reason=reason_of(error)
         ) from error
     if not same or not fits or len(known) != len(clip_ids):
-        raise UsageError(
-            f"{path} belongs to other recordings than these. Make it again with "
-            "`python -m research.wlasl_people`."
-        )
+        raise UsageError("training.people_of_others", file=path)
     persons = tuple(
         Person(
             nose=(float(row[0]), float(row[1])),

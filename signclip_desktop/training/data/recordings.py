@@ -19,7 +19,7 @@ from signclip_desktop.core.limits import SAME_SIGN_BYTES
 from signclip_desktop.core.segmenting.spans import trimmed
 from signclip_desktop.core.types.landmarks import Clip, Float
 from signclip_desktop.core.types.skeleton import LANDMARK_COUNT, LEFT_HAND, RIGHT_HAND
-from signclip_desktop.errors import NoSignSeen, UsageError
+from signclip_desktop.errors import Message, NoSignSeen, UsageError, reason_of
 from signclip_desktop.training.data.hand_tracks import assign_hands, merge_double_finds
 from signclip_desktop.training.data.npz_forms import LETTERS, WLASL, WORDS, form_of
 from signclip_desktop.training.data.people import Person, place_person, read_people
@@ -177,7 +177,7 @@ def read_corpus(path: Path, *, people: Path | None = None) -> Corpus:
         arrays = bounded.read_npz(path)
     except (OSError, bounded.Refused) as error:
         raise UsageError(
-            f"{path} cannot be read as a recordings file (.npz): {error}. Check the path."
+            "training.recordings_unreadable", file=path, reason=reason_of(error)
         ) from error
     form = form_of(str(path), arrays).name
     if form == WLASL.name:
@@ -194,9 +194,13 @@ def read_same_sign(path: Path) -> tuple[frozenset[str], ...]:
     try:
         groups = bounded_json.read(path, _SAME_SIGN)
     except (OSError, bounded_json.JsonRefused) as error:
-        raise UsageError(f"{path} cannot be read as same-sign groups: {error}.") from error
+        raise UsageError(
+            "training.same_sign_unreadable", file=path, reason=reason_of(error)
+        ) from error
     if not isinstance(groups, list) or not all(isinstance(group, list) for group in groups):
-        raise UsageError(f"{path} cannot be read as same-sign groups: it is no list of lists.")
+        raise UsageError(
+            "training.same_sign_unreadable", file=path, reason=Message("training.no_lists")
+        )
     return tuple(frozenset(str(gloss) for gloss in group) for group in groups)
 
 

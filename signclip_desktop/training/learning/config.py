@@ -146,13 +146,15 @@ def read_config(path: Path) -> RunConfig:
     try:
         check_sizes(config.model)
     except (TypeError, ValueError) as error:
-        raise UsageError(f"{path}: no model can have these sizes: {error}.") from error
+        raise UsageError("config.sizes", file=path, reason=str(error)) from error
     if unknown := sorted(set(config.train.without) - set(VARIATIONS)):
-        raise UsageError(f"{path}: unknown variation {unknown[0]}; known are {VARIATIONS}.")
+        raise UsageError(
+            "config.unknown_variation", file=path, variation=unknown[0], known=tuple(VARIATIONS)
+        )
     if config.train.cycles < 1:
-        raise UsageError(f"{path}: train.cycles must be 1 or more.")
+        raise UsageError("config.cycles", file=path)
     if config.model.dimension > config.model.members * config.model.part:
-        raise UsageError(f"{path}: model.dimension is more than all members' parts together.")
+        raise UsageError("config.dimension", file=path)
     return config
 
 
@@ -165,10 +167,7 @@ def _about(path: Path, content: dict[str, Any]) -> About:
             licence=text_of(path, content, "licence"),
         )
     except CheckpointInvalid as error:
-        raise UsageError(
-            f"{path}: title and licence must each be a line of at most {TEXT_LENGTH} characters, "
-            'and languages must be ISO 639-3 codes, such as ["ase"].'
-        ) from error
+        raise UsageError("config.about", file=path, most=TEXT_LENGTH) from error
 
 
 def _data(path: Path, content: dict[str, Any]) -> DataConfig:
@@ -180,5 +179,5 @@ def _data(path: Path, content: dict[str, Any]) -> DataConfig:
 
 def _threshold(path: Path, value: object) -> float:
     if not isinstance(value, int | float) or not abs(value) <= THRESHOLD:
-        raise UsageError(f"{path}: sure_threshold must be a number of at most {THRESHOLD:g}.")
+        raise UsageError("config.threshold", file=path, most=THRESHOLD)
     return float(value)

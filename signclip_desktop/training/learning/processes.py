@@ -69,7 +69,7 @@ def choose_device(name: str, processes: Processes) -> torch.device:
         device = torch.device(name)
         torch.zeros(1, device=device)
     except (RuntimeError, AssertionError) as error:
-        raise UsageError(f"train.device {name!r} is not on this machine; use auto.") from error
+        raise UsageError("config.device", device=name) from error
     if device.type == "cuda":
         # Factors of products rounded to 10 bits: four times faster, far finer than what is varied.
         torch.backends.cuda.matmul.fp32_precision = "tf32"

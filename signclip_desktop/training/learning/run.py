@@ -19,7 +19,7 @@ from signclip_desktop.core.encoding.checkpoint import About, save_checkpoint
 from signclip_desktop.core.encoding.model_config import TEXT_LENGTH
 from signclip_desktop.core.encoding.model_files import write_sums
 from signclip_desktop.core.encoding.towers import Towers
-from signclip_desktop.errors import CheckpointInvalid
+from signclip_desktop.errors import CheckpointInvalid, Message
 from signclip_desktop.training.data.dataset import (
     Recordings,
     Split,
@@ -53,7 +53,7 @@ from signclip_desktop.training.learning.whitening_and_text import (
 # A threshold that no confidence reaches: the precision was out of reach.
 NEVER_SURE = 99.0
 
-Tell = Callable[[str], None]
+Tell = Callable[[str | Message], None]
 
 
 def train(
@@ -218,10 +218,7 @@ def _joined(config: RunConfig, folder: Path, scored: bool) -> Towers:
         try:
             towers.clips[number].load_state_dict(_weights_of(place, scored))
         except (SafetensorError, OSError, RuntimeError) as error:
-            raise CheckpointInvalid(
-                f"The weights in {place} are damaged or of other sizes. Delete that folder, and "
-                "train again."
-            ) from error
+            raise CheckpointInvalid("training.member_damaged", folder=place) from error
     return towers
 
 
@@ -269,7 +266,7 @@ def _notes(
     }
 
 
-def _silent(_: str) -> None:
+def _silent(_: str | Message) -> None:
     """Tell nothing: another process does."""
 
 

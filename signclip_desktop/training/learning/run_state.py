@@ -115,10 +115,7 @@ def go_on(folder: Path, moving: Moving, processes: Processes) -> Progress | None
     except (
         SafetensorError, OSError, KeyError, ValueError, TypeError, RuntimeError,
     ) as error:  # fmt: skip
-        raise CheckpointInvalid(
-            f"{folder} holds an unfinished run that does not fit this config. "
-            "Choose another folder, or delete it."
-        ) from error
+        raise CheckpointInvalid("training.unfinished_run", folder=folder) from error
 
 
 def start_from(other: Path, moving: Moving, averaged: str) -> None:
@@ -136,10 +133,7 @@ def start_from(other: Path, moving: Moving, averaged: str) -> None:
         )
         moving.mean.load_state_dict(mean)
     except (SafetensorError, OSError, RuntimeError) as error:
-        raise CheckpointInvalid(
-            f"The weights of {other} cannot be the start of this run: they are missing, or "
-            "were trained on other labels or sizes."
-        ) from error
+        raise CheckpointInvalid("training.no_start", file=other) from error
 
 
 def tensors_of(module: nn.Module) -> dict[str, Tensor]:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from signclip_desktop.core.formats import bounded
 from signclip_desktop.core.limits import CONFIG_BYTES
-from signclip_desktop.errors import UsageError
+from signclip_desktop.errors import UsageError, reason_of
 
 T = TypeVar("T")
 _MOST = 1e15  # of any number; NaN is below nothing
@@ -23,9 +23,11 @@ def read_toml(path: Path, known: set[str]) -> dict[str, Any]:
         content = tomllib.loads(bounded.read_bytes(path, CONFIG_BYTES).decode("utf-8"))
     # ValueError: not UTF-8, not TOML, or a number of thousands of digits; RecursionError: brackets.
     except (OSError, ValueError, RecursionError) as error:
-        raise UsageError(f"{path} cannot be read as a training config (TOML): {error}") from error
+        raise UsageError("config.unreadable", file=path, reason=reason_of(error)) from error
     if unknown := sorted(content.keys() - known):
-        raise UsageError(f"{path}: unknown setting {unknown[0]}; known are {sorted(known)}.")
+        raise UsageError(
+            "config.unknown_setting", file=path, setting=unknown[0], known=tuple(sorted(known))
+        )
     return content
 
 
@@ -43,12 +45,17 @@ def section(path: Path, name: str, kind: type[T], content: dict[str, Any]) -> T:
     """
     table = content.get(name, {})
     if not isinstance(table, dict):
-        raise UsageError(f"{path}: {name} must be a table, such as [{name}].")
+        raise UsageError("config.table", file=path, name=name)
     fields = {f.name: f for f in dataclasses.fields(kind)}  # type: ignore[arg-type]
     values = {}
     for key, value in table.items():
         if key not in fields:
-            raise UsageError(f"{path}: unknown setting {name}.{key}; known are {sorted(fields)}.")
+            raise UsageError(
+                "config.unknown_setting",
+                file=path,
+                setting=f"{name}.{key}",
+                known=tuple(sorted(fields)),
+            )
         default = getattr(kind(), key)
         if isinstance(default, tuple) and isinstance(value, list):
             value = tuple(value)
@@ -57,7 +64,11 @@ def section(path: Path, name: str, kind: type[T], content: dict[str, Any]) -> T:
         is_number = isinstance(value, int | float)
         if type(value) is not type(default) or (is_number and not abs(value) < _MOST):
             raise UsageError(
-                f"{path}: {name}.{key} must be {type(default).__name__}, got {value!r}."
+                "config.wrong_type",
+                file=path,
+                setting=f"{name}.{key}",
+                wanted=type(default).__name__,
+                value=repr(value),
             )
         values[key] = value
     return kind(**values)

@@ -133,8 +133,7 @@ def _prepare(
         report(min(1.0, (start + BATCH) / len(chosen)))
     if not kept:
         raise UsageError(
-            f"No recording of {corpus.name} is left to compare; choose other labels, or another "
-            f"group than {choice.unseen or 'none'}."
+            "training.nothing_to_compare", corpus=corpus.name, group=choice.unseen or "none"
         )
     joined = np.concatenate(embeddings, axis=1)
     nothing = np.zeros((len(joined), 0), dtype=np.float16)
@@ -168,7 +167,7 @@ def _summary(
     ranks = np.concatenate([part.ranks for part in found])
     firsts = np.concatenate([part.confidences for part in found])
     if len(ranks) == 0:
-        raise UsageError("No query has its sign among the recordings of other groups.")
+        raise UsageError("training.no_query")
     recordings = [asked.recordings[int(place)] for place in places]
     names = np.array(
         [group_of(r, choice.unseen) if choice.unseen else r.source for r in recordings]

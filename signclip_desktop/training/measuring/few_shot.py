@@ -74,7 +74,7 @@ def few_shot(
         if nearest.n:
             found.append(FewShot(count, nearest, prototype))
     if not found:
-        raise UsageError("No sign has enough examples by different people; choose other labels.")
+        raise UsageError("training.too_few_examples")
     return found
 
 
@@ -101,7 +101,7 @@ def embed_corpus(
         turned.append(encoder.embed([mirror_clip(clip) for clip in part]))
         progress(min(1.0, (start + BATCH) / len(clips)))
     if not clips:
-        raise UsageError("None of the recordings shows a hand; choose other labels.")
+        raise UsageError("training.no_hands_in_labels")
     return Embedded(tuple(kept), np.concatenate(plain), np.concatenate(turned))
 
 

@@ -45,7 +45,7 @@ def linear_probe(embedded: Embedded, query_sources: tuple[str, ...], *, seed: in
     label = np.array([place.get(r.label, -1) for r in embedded.recordings])
     asked = held & (label >= 0)
     if not asked.any() or held.all():
-        raise UsageError(f"No recording of {', '.join(query_sources)} shows a sign of the others.")
+        raise UsageError("training.nothing_in_common", sources=tuple(query_sources))
     weight, bias = _fit(
         np.concatenate([embedded.plain[~held], embedded.mirrored[~held]]),
         np.concatenate([label[~held], label[~held]]),

@@ -228,7 +228,7 @@ def _of_landmarks(folder: Path, landmarker: HolisticOnDemand, kept: Path | None)
                 write_pose(clip, kept / f"{row.name}.pose")
             made = landmark_streams(clip, RATE)
         except (VideoUnreadable, PoseFileUnreadable, NoSignSeen) as error:
-            return error.message
+            return str(error)
         return _Clip(made.manual, made.lips, made.manual_seen, made.lips_seen)
 
     return read

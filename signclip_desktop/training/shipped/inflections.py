@@ -100,10 +100,7 @@ def read_irregular(folder: Path) -> dict[str, dict[str, tuple[str, ...]]]:
             for kind, _, ending in KINDS
         }
     except (OSError, ValueError) as error:
-        raise UsageError(
-            f"WordNet cannot be read from {folder}: {error}. On Debian it comes with "
-            "`sudo apt install wordnet-base`; name its folder with --wordnet."
-        ) from error
+        raise UsageError("training.wordnet_unreadable", folder=folder, reason=str(error)) from error
 
 
 def _lines(path: Path) -> Iterator[list[str]]:

@@ -193,10 +193,7 @@ def read_wordnet(folder: Path) -> WordNet:
             for offset, meaning in _read_data(folder / f"data.{ending}"):
                 meanings[(kind, offset)] = meaning
     except (OSError, ValueError, IndexError) as error:
-        raise UsageError(
-            f"WordNet cannot be read from {folder}: {error}. On Debian it comes with "
-            "`sudo apt install wordnet-base`; name its folder with --wordnet."
-        ) from error
+        raise UsageError("training.wordnet_unreadable", folder=folder, reason=str(error)) from error
     return WordNet(senses=senses, meanings=meanings)
 
 

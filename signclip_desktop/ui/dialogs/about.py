@@ -35,14 +35,14 @@ NO_FIGURES = "No measured figures came with this copy of the program."
 PRIVACY = """
 - Your video stays on this computer. The program opens no connection to look signs up.
 - Pictures are never written to the disk.
-- The tracks of your hands and face are written only when you press **Keep**. They are personal
-  data, too.
+- The tracks of your hands and face are written only when you press **Keep**. They are also
+  personal data.
 - The history notes what you looked up. You can switch it off, use a private session, or
   delete it.
-- "Delete everything of mine" is in Preferences. One press deletes all of it.
+- "Delete all my data" is in Preferences. One press deletes all of it.
 - Links to other sites are opened in your browser, and only when you press them.
 
-Your data lies in: {folder}
+Your data is stored in: {folder}
 """
 LICENCE = """
 The program is licensed under the Apache License 2.0. Qt and PySide6 are used under the

@@ -28,7 +28,7 @@ from signclip_desktop.ui.panels.preview import PreviewWidget
 from signclip_desktop.ui.view_models.enrol import Draft, EnrolViewModel, Form
 from signclip_desktop.ui.view_models.live import LiveViewModel
 
-NOTHING_SAVED = "Nothing is saved before you press Keep. The pictures themselves are never saved."
+NOTHING_SAVED = "Nothing is saved until you press Keep. The pictures themselves are never saved."
 CAMERA_PX = 230  # at most; the recordings stand below it
 _WHOLE = 1000
 
@@ -104,7 +104,9 @@ class AddSignDialog(Sheet):
         self._drafts_title = parts.label("", "section")
         return parts.column(
             parts.label("Recordings", "heading"),
-            parts.label("Two or three recordings are found better than one.", "small"),
+            parts.label(
+                "A sign with two or three recordings is found more reliably than with one.", "small"
+            ),
             self.camera,
             Flow(self.files_button, self.stop_button),
             self.reading,
@@ -116,15 +118,15 @@ class AddSignDialog(Sheet):
 
     def _words_side(self) -> QVBoxLayout:
         self._join_box = QWidget()
-        self._join_box.setLayout(field("A sign of this name is there", self.join))
+        self._join_box.setLayout(field("This sign already exists", self.join))
         self.notes.setFixedHeight(self.notes.fontMetrics().height() * 4)
         return parts.column(
             parts.label("The sign", "heading"),
             field("Name of the sign (gloss)", self.gloss, "One name in capitals, such as BOOK."),
             self._join_box,
-            field("Other words", self.words, "With commas between them."),
+            field("Other words", self.words, "Separated by commas."),
             field("Sign language", self.language),
-            field("Signer", self.signer, "Who signs here? May be left empty."),
+            field("Signer", self.signer, "Who is signing? May be left empty."),
             field("Consent", self.consent, "What the signer agreed to, in their words."),
             field("Notes", self.notes),
             self.trouble,
@@ -173,7 +175,7 @@ class AddSignDialog(Sheet):
         self._join_box.setVisible(bool(model.same))
         with QSignalBlocker(self.join):
             self.join.clear()
-            self.join.addItem("Make a new sign", "")
+            self.join.addItem("Create a new sign", "")
             for sign in model.same:
                 variant = f" (variant {sign.variant})" if sign.variant > 1 else ""
                 self.join.addItem(f"Add to {shown_gloss(sign)}{variant}", sign.id)
@@ -239,7 +241,7 @@ class DraftCard(QWidget):
         preview.set_clip(draft.clip, name=draft.name)
         name = parts.FittingLabel("small")
         name.setText(draft.name)
-        self.remove_button = parts.icon_button(f"Drop {draft.name}", "Drop this recording.")
+        self.remove_button = parts.icon_button(f"Drop {draft.name}", "Remove this recording.")
         self.remove_button.setProperty("role", "inside")
         line = parts.row(name, self.remove_button, spacing=2)
         line.setStretch(0, 1)

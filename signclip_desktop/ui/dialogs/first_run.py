@@ -42,7 +42,7 @@ FRAMING = (
     "Sit so that your head and your hips are in the picture. Light should come from the front."
 )
 HAND_HELP = "The sign you watch is shown for this hand. Both hands are always searched."
-NO_CAMERA = "No camera? Go on without: you can type words and open videos."
+NO_CAMERA = "No camera? Continue without one: you can type words and open videos."
 
 
 class FirstRunDialog(Sheet):
@@ -192,7 +192,7 @@ class FirstRunDialog(Sheet):
         model = self._model
         gloss = shown_gloss(model.sign) if model.sign else "…"
         self.practice_text.setText(
-            f"This is {gloss}. Watch it, then press Record and sign it. Lower your hands to end."
+            f"This is {gloss}. Watch it, then press Record and sign it. Lower your hands to finish."
         )
         if self.reference.player.clip is not model.clip:
             self.reference.set_clip(model.clip, name=gloss)

@@ -32,7 +32,7 @@ RUN_NOTE = (
     "Reading the recordings. This takes about as long as they play. "
     "You can close this and go on; the import continues."
 )
-LOOK_NOTE = "Looking at names and at the list of recordings. Nothing is added yet."
+LOOK_NOTE = "Reading names and the list of recordings. Nothing is added yet."
 _WHOLE = 1000
 _PAGES = {
     ImportState.LOOKING: 1,
@@ -145,7 +145,7 @@ class ImportDialog(Sheet):
             field("Folder or file", self.path),
             Flow(self.folder_button, self.file_button),
             field("Sign language", self.language),
-            field("Names of signs", self.names, "Where files and folders could both name them."),
+            field("Names of signs", self.names, "If both files and folders could name them."),
             field("Signer", self.signer, "The person who signs, if it is one person."),
             field("Consent", self.consent, "What the signer agreed to, in their words."),
             self.problem,
@@ -207,7 +207,7 @@ class ImportDialog(Sheet):
 def names_box() -> QComboBox:
     """What names the signs; the choice is the item's data."""
     box = QComboBox()
-    box.addItem("Files or folders, as it fits", NamesFrom.EITHER)
+    box.addItem("Files or folders, whichever fits", NamesFrom.EITHER)
     box.addItem("File names", NamesFrom.FILES)
     box.addItem("Folder names", NamesFrom.FOLDERS)
     return box

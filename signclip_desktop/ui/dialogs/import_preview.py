@@ -9,6 +9,7 @@ from signclip_desktop.core.exchange.import_plan import Skipped
 from signclip_desktop.core.exchange.import_preview import ImportPreview, PlannedSign
 from signclip_desktop.services.other_library import LibraryPreview
 from signclip_desktop.ui.look import parts
+from signclip_desktop.ui.sentences import sentence
 from signclip_desktop.ui.view_models.importing import outlook
 
 # Longer lists are not read to their end; what is behind is counted.
@@ -33,7 +34,7 @@ class PreviewPage:
             shown.setMinimumHeight(_LEAST_HEIGHT)
             shown.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.replace = QCheckBox("Replace the older version")
-        self.replace.setToolTip("Without it, what the file has is added and nothing is replaced.")
+        self.replace.setToolTip("Without this, new content is added and nothing is replaced.")
         self._signs_title = parts.label("Signs", "section")
         self._left_out_title = parts.label("Left out, and why", "section")
         self.layout: QVBoxLayout = parts.column(
@@ -62,7 +63,7 @@ class PreviewPage:
 
 def skipped_line(one: Skipped) -> str:
     """A file that is left out, and why, in one line."""
-    return f"{one.path}: {one.reason}"
+    return f"{one.path}: {sentence(one.reason)}"
 
 
 def _sign_line(sign: PlannedSign) -> str:

@@ -19,6 +19,7 @@ from signclip_desktop.errors import (
 )
 from signclip_desktop.ui.dialogs.sheet import Sheet, field, primary
 from signclip_desktop.ui.look import parts
+from signclip_desktop.ui.sentences import sentence
 
 TITLES = {
     StoreDamaged: "Your dictionary file is damaged",
@@ -72,14 +73,14 @@ class LibraryTroubleDialog(Sheet):
         self.old_file: Path | None = None
         self._mender = mender
         self._path = path
-        self.reason = parts.Note("warning", "warning", error.message)
+        self.reason = parts.Note("warning", "warning", sentence(error))
         self.problem = parts.Note("danger", "warning")
         self.problem.hide()
         self.retry_button = parts.button("Try again", self.accept)
         self.folder_button = parts.button("Open the folder", self._open_folder)
-        self.leave_button = parts.button("Go on without it", self.reject)
+        self.leave_button = parts.button("Continue without it", self.reject)
         self.restore_button = parts.button("Use this backup", self._restore)
-        self.new_button = parts.button("Begin a new dictionary", self._start_new)
+        self.new_button = parts.button("Start a new dictionary", self._start_new)
         self.backups = QComboBox()
         column = parts.column(self.reason, self.problem, spacing=12)
         if isinstance(error, StoreDamaged):
@@ -118,7 +119,7 @@ class LibraryTroubleDialog(Sheet):
         try:
             self.old_file = mend()
         except SignClipError as error:
-            self.problem.say(error.message)
+            self.problem.say(sentence(error))
         else:
             self.accept()
 

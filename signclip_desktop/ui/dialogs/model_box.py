@@ -8,6 +8,7 @@ from signclip_desktop.core.encoding.registry import Listing, Model
 from signclip_desktop.ui.dialogs.sheet import field
 from signclip_desktop.ui.languages import language_name
 from signclip_desktop.ui.look import parts
+from signclip_desktop.ui.sentences import sentence
 
 SMALL_BYTES = 100_000
 WITHOUT_FOLDER = "Without a model"
@@ -56,12 +57,14 @@ class ModelBox(QWidget):
     def _tell(self, listing: Listing, preferred: str, in_use: str) -> None:
         sentences = []
         if preferred and listing.model(preferred) is None:
-            sentences.append(f"Your model {preferred} is not in use. {listing.reason(preferred)}")
+            sentences.append(
+                f"Your model {preferred} is not in use. {sentence(listing.reason(preferred))}"
+            )
         model = listing.model(in_use)
         if model is not None:
             sentences.append(about(model))
         sentences += [
-            f"{one.name}: {one.reason}" for one in listing.broken if one.name != preferred
+            f"{one.name}: {sentence(one.reason)}" for one in listing.broken if one.name != preferred
         ]
         self.about.setText("\n".join(sentences))
         self.box.setAccessibleDescription(self.about.text())

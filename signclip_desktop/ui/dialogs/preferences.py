@@ -14,22 +14,22 @@ from signclip_desktop.ui.view_models.preferences import PreferencesViewModel
 
 HAND_TEXTS = {"right": "Right hand", "left": "Left hand"}
 THEME_TEXTS = {
-    "system": "As the system",
+    "system": "Same as the system",
     "light": "Light",
     "dark": "Dark",
     "contrast": "High contrast",
 }
-MOTION_HINT = "Signs stand still until you point at them or press Play."
+MOTION_HINT = "Signs stay still until you point at them or press Play."
 LOOKING = "Looking for cameras…"
 FIRST_CAMERA = "The first camera found"
 DELETE_QUESTION = (
-    "Delete all signs, recordings, lists and history of yours? "
+    "Delete all your signs, recordings, lists and history? "
     "The starter dictionary stays. This cannot be undone, and neither can anything you did before."
 )
 PRIVACY = (
     "Your video stays on this computer. Pictures are never written to the disk. "
-    "The tracks of your hands are written only when you press Keep. "
-    "They are personal data, too."
+    "The tracks of your hands are saved only when you press Keep. "
+    "They are also personal data."
 )
 
 
@@ -52,9 +52,7 @@ class PreferencesDialog(Sheet):
         self.motion = QCheckBox("Reduce motion")
         self.history = QCheckBox("Keep a history")
         self.folder_button = parts.button("Open data folder", self._open_folder)
-        self.delete_button = parts.button(
-            "Delete everything of mine…", self.ask_to_delete, role="danger"
-        )
+        self.delete_button = parts.button("Delete all my data…", self.ask_to_delete, role="danger")
         self.said = parts.Note("note", "info")
         self.said.hide()
         close = primary(parts.button("Close", self.accept))

@@ -30,7 +30,9 @@ def lines(group: str) -> list[tuple[str, tuple[str, ...]]]:
         found.append((spec.text.rstrip("."), tuple(_native(key) for key in spec.keys)))
     if group == LOOK_UP:
         found.append((f"Show result 1 to {RESULT_KEYS} of the page", ("1", f"… {RESULT_KEYS}")))
-        found.append(("The next eight results, those before", (_native("PgDown"), _native("PgUp"))))
+        found.append(
+            ("The next or the previous eight results", (_native("PgDown"), _native("PgUp")))
+        )
         found.append(("Stop, close, go back", (_native("Esc"),)))
     return found
 

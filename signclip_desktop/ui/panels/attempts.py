@@ -29,7 +29,7 @@ class AttemptsStrip(QWidget):
         self.clear_button = QToolButton(self)
         self.clear_button.setProperty("role", "flat")
         self.clear_button.setAccessibleName("Forget all attempts")
-        self.clear_button.setToolTip("Forget all attempts and begin with another sign.")
+        self.clear_button.setToolTip("Forget all attempts and start with another sign.")
         self.clear_button.clicked.connect(matches.clear)
         chips = QWidget(self)
         chips.setLayout(self._row)
@@ -77,8 +77,8 @@ class AttemptsStrip(QWidget):
     def _make_drop(self, number: int) -> QToolButton:
         drop = QToolButton(self)
         drop.setProperty("role", "flat")
-        drop.setAccessibleName(f"Drop attempt {number + 1}")
-        drop.setToolTip(f"Drop attempt {number + 1}.")
+        drop.setAccessibleName(f"Remove attempt {number + 1}")
+        drop.setToolTip(f"Remove attempt {number + 1}.")
         drop.clicked.connect(self._on_drop)
         return self._add(drop, number)
 

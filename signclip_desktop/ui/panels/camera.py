@@ -123,7 +123,7 @@ class CameraPanel(QWidget):
         self.record_button.setProperty("role", "primary")
         self.record_button.clicked.connect(self._live.toggle)
         self.again_button = QPushButton("Sign again", self._buttons)
-        self.again_button.setToolTip("Record once more at once; earlier attempts stay. (R)")
+        self.again_button.setToolTip("Record again at once; earlier attempts are kept. (R)")
         self.again_button.clicked.connect(self._live.again)
         self.overlay_button = QToolButton(self._buttons)
         self.overlay_button.setAccessibleName("What is shown over the picture")

@@ -18,7 +18,7 @@ from signclip_desktop.ui.look.wrapping import Flow
 from signclip_desktop.ui.panels.two_lines import SECOND_LINE, TwoLines
 from signclip_desktop.ui.view_models.history import HistoryRow, HistoryViewModel
 
-PRIVATE_TIP = "Nothing you look up is noted until you switch this off or close the program."
+PRIVATE_TIP = "Nothing you look up is saved until you switch this off or close the program."
 
 
 class HistoryPanel(QWidget):
@@ -50,7 +50,7 @@ class HistoryPanel(QWidget):
         self.list.delete_asked.connect(self.delete_current)
         self.list.left.connect(self.left)
         self.list.currentRowChanged.connect(self._on_current)
-        self.delete_button = parts.button("Delete line", self.delete_current)
+        self.delete_button = parts.button("Delete entry", self.delete_current)
         self.delete_all_button = parts.button("Delete all…", self.ask_to_delete_all, role="danger")
         self.message = parts.label("", "muted")
         self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -111,7 +111,7 @@ class HistoryPanel(QWidget):
         self._pages.setCurrentIndex(0 if history.rows else 1)
         self.delete_all_button.setEnabled(bool(history.rows))
         if history.private:
-            self.off_note.say("Private session: what you look up now is not noted.")
+            self.off_note.say("Private session: what you look up now is not saved.")
         elif not history.keeps:
             self.off_note.say("The history is switched off in Preferences.")
         else:

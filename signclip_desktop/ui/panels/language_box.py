@@ -16,7 +16,7 @@ class LanguageBox(QComboBox):
         super().__init__(parent)
         self._model: SignLanguageViewModel | None = None
         self.setAccessibleName("Sign language")
-        self.setToolTip("Show only signs of this sign language, signed or typed.")
+        self.setToolTip("Show only signs of this sign language, whether you sign or type.")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMinimumContentsLength(12)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

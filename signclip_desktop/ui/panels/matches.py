@@ -36,7 +36,7 @@ from signclip_desktop.ui.view_models.notice import Help, Notice
 EMPTY_TITLE = "The best eight matches appear here"
 EMPTY_TEXT = "Sign at the camera or open a video.\nOr type a word in the search field above."
 NOTHING_FOUND = "Nothing found"
-NO_LOOK_UP = "The look-up did not work"
+NO_LOOK_UP = "The look-up failed"
 # What helps where a recording holds no sign; anything else is a fault of the surroundings.
 NOT_SEEN = (Help.AGAIN, Help.OPEN_FILE)
 NOT_SURE = "Not sure. The right sign may be among these, or not in the dictionary."
@@ -45,7 +45,7 @@ MORE_EVERY_MS = 12
 REVEALED_AT_ONCE = 4
 WELL_SEEN = 0.7  # below this the hands, not the dictionary, are the likely reason
 AGAIN = "Try again"
-NOTHING_PASSES = Notice("None of the results fits these filters.", Help.SHOW_ALL, "Show all")
+NOTHING_PASSES = Notice("No result fits these filters.", Help.SHOW_ALL, "Show all")
 ONE_COLUMN_BELOW_PX = 340  # at 100 % text
 
 
@@ -132,8 +132,8 @@ class MatchesPanel(QWidget):
         self.range = PlainLabel("", parent)
         self.range.setProperty("role", "muted")
         self.before = QToolButton(parent)
-        self.before.setAccessibleName("The eight results before")
-        self.before.setToolTip("The eight results before. (Page Up)")
+        self.before.setAccessibleName("The previous eight results")
+        self.before.setToolTip("The previous eight results. (Page Up)")
         self.before.clicked.connect(self._on_before)
         self.after = QToolButton(parent)
         self.after.setAccessibleName("The next eight results")

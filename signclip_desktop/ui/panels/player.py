@@ -109,10 +109,10 @@ class PlayerControls(QWidget):
         self._player = player
         self.play_button = parts.icon_button("Play", "Play or pause. (P)")
         self.back_button = parts.icon_button("One frame back", "One frame back. (,)")
-        self.on_button = parts.icon_button("One frame on", "One frame on. (.)")
+        self.on_button = parts.icon_button("One frame forward", "One frame forward. (.)")
         self.loop_button = parts.icon_button("Loop", "Start again at the end. (L)", checkable=True)
         self.mirror_button = parts.icon_button(
-            "Mirror", "Show the sign as a mirror would. (M)", checkable=True
+            "Mirror", "Show the sign as in a mirror. (M)", checkable=True
         )
         self.speed_box = _SpeedBox()
         self.speed_box.setAccessibleName("Speed")

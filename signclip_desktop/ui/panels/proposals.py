@@ -10,7 +10,7 @@ from signclip_desktop.core.types.sign import TimeSpan
 from signclip_desktop.ui.look.plain import PlainLabel
 from signclip_desktop.ui.look.wrapping import Flow
 
-SENTENCE = "This recording seems to hold {count} signs. Choose one to look it up:"
+SENTENCE = "This recording seems to contain {count} signs. Choose one to look it up:"
 
 
 class Proposals(QWidget):

@@ -166,7 +166,7 @@ class WordResults(QWidget):
         self.close_button = parts.icon_button("Close the word search", "Close. (Esc)")
         self.close_button.setProperty("role", "flat")
         self.list = ResultList(search, clock)
-        self.remove_button = parts.button("Take off this list", self.remove_current)
+        self.remove_button = parts.button("Remove from this list", self.remove_current)
         self.delete_list_button = parts.button(
             "Delete this list…", self.ask_to_delete_list, role="danger"
         )
@@ -270,7 +270,7 @@ class WordResults(QWidget):
         if search.state is SearchState.EMPTY and search.sign_count:
             return f"Your dictionary holds {search.sign_count:,} signs."
         if search.state is SearchState.NOTHING and search.query.strip():
-            return "Check the spelling, or try a word of the same meaning."
+            return "Check the spelling, or try a word with the same meaning."
         return ""
 
     def _show_message_icon(self) -> None:

@@ -34,7 +34,7 @@ from signclip_desktop.ui.panels.look_alikes import LookAlikes
 from signclip_desktop.ui.panels.stage import NO_SIGN, Stage
 from signclip_desktop.ui.view_models.sign_detail import DetailState, SignDetailViewModel
 
-LINK_TIP = "Opens your web browser. Nothing is opened before you press this."
+LINK_TIP = "Opens in your web browser, and only when you press it."
 MOST_LINKS = 4
 
 
@@ -181,7 +181,7 @@ class SignDetailPanel(QWidget):
 
     def _make_head(self) -> QVBoxLayout:
         self.gloss = parts.FittingLabel("gloss")
-        self.back_button = parts.icon_button("Back", "The sign before. (Alt+Left)")
+        self.back_button = parts.icon_button("Back", "The previous sign. (Alt+Left)")
         self.forward_button = parts.icon_button("Forward", "The next sign. (Alt+Right)")
         for made, steps in ((self.back_button, -1), (self.forward_button, 1)):
             made.setProperty("role", "flat")
@@ -197,7 +197,7 @@ class SignDetailPanel(QWidget):
         self.compare_button = QToolButton()
         self.compare_button.setText("Compare")
         self.compare_button.setCheckable(True)
-        self.compare_button.setToolTip("Show my recording beside the sign, in step. (C)")
+        self.compare_button.setToolTip("Show my recording beside the sign, in time with it. (C)")
         self.compare_button.clicked.connect(self._detail.set_comparing)
         self.turn_button = QToolButton()
         self.turn_button.setText("Mirror mine")
@@ -205,7 +205,7 @@ class SignDetailPanel(QWidget):
         self.turn_button.clicked.connect(self._detail.turn_mine)
         self.list_button = QToolButton()
         self.list_button.setText("Add to list")
-        self.list_button.setToolTip("Put this sign on one of your lists. (Ctrl+D)")
+        self.list_button.setToolTip("Add this sign to one of your lists. (Ctrl+D)")
         self.list_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.list_button.setMenu(QMenu(self))
         self.more_button = QToolButton()

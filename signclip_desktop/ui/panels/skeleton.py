@@ -50,7 +50,7 @@ class SkeletonPanel(QWidget):
         pyqtgraph.setConfigOptions(antialias=True)
         self.mirrored = True
         self._cards: tuple[Card, ...] = ()
-        self._hands = "No person is seen."
+        self._hands = "Nobody is seen."
         self._shown_at = 0.0
         self._middle = np.array([0.5, 0.5])
         self._width = 0.3

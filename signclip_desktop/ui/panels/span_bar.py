@@ -54,8 +54,8 @@ class SpanBar(QWidget):
         self.setAccessibleName("Span of the video")
         self.setToolTip(
             "Drag the two handles around the sign.\n"
-            "Keyboard: Left and Right move a handle, Up and Down pick the other one.\n"
-            "Page Down and Page Up look up the next and the last of several signs."
+            "Keyboard: Left and Right move a handle, Up and Down choose the other one.\n"
+            "Page Down and Page Up look up the next and the previous of several signs."
         )
 
     def show_span(self, from_s: float, to_s: float, duration_s: float) -> None:

@@ -16,6 +16,7 @@ from signclip_desktop.services.library_tasks import Recorded, SearchWords
 from signclip_desktop.services.library_writes import AddRecordings, AddSign
 from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.ui.languages import language_code
+from signclip_desktop.ui.sentences import sentence
 from signclip_desktop.workers.library import Library
 from signclip_desktop.workers.look_up import LookUp
 
@@ -246,14 +247,14 @@ class EnrolViewModel(QObject):
     def _on_not_saved(self, error: SignClipError) -> None:
         self.saving = False
         self.changed.emit()
-        self.failed.emit(error.message)
+        self.failed.emit(sentence(error))
 
     @Slot(object)
     def _on_recognised(self, recognition: Recognition) -> None:
         if self._file_id and recognition.request_id == self._file_id:
             path = Path(self.reading)
             if recognition.clip.flaw:  # half a sign would be found by half of its motion
-                self.failed.emit(f"It was left out: {recognition.clip.flaw}")
+                self.failed.emit(f"It was left out: {sentence(recognition.clip.flaw)}")
                 self._read_next()
                 return
             self._add(Draft(recognition.clip, Origin.FILE, shown(path.name), shown(str(path))))
@@ -268,7 +269,7 @@ class EnrolViewModel(QObject):
     def _on_file_failed(self, request_id: int, error: SignClipError) -> None:
         if self._file_id and request_id == self._file_id:
             name = shown(Path(self.reading).name)
-            self.failed.emit(f"{name}: {error.message}")
+            self.failed.emit(f"{name}: {sentence(error)}")
             self._read_next()
 
     # Inside

@@ -11,6 +11,7 @@ from signclip_desktop.core.types.remarks import QUARTERS
 from signclip_desktop.core.types.sign import Recognition, TimeSpan
 from signclip_desktop.errors import SignClipError
 from signclip_desktop.services.film import Film
+from signclip_desktop.ui.sentences import sentence
 from signclip_desktop.ui.view_models.awaited import Awaited
 from signclip_desktop.workers.film import FilmReader
 from signclip_desktop.workers.look_up import LookUp
@@ -103,7 +104,7 @@ class FilmViewModel(QObject):
     @property
     def flaw(self) -> str:
         """What the file lacks, in one sentence; "" for a whole one."""
-        return self.film.flaw if self.film else ""
+        return sentence(self.film.flaw) if self.film and self.film.flaw else ""
 
     @property
     def playing(self) -> bool:

@@ -15,6 +15,7 @@ from signclip_desktop.core.types.skeleton import LEFT_HAND, NOSE, RIGHT_HAND
 from signclip_desktop.errors import SignClipError
 from signclip_desktop.services.library_tasks import LoadPreview, Preview, SearchWords
 from signclip_desktop.ui.describe import shown_gloss
+from signclip_desktop.ui.sentences import sentence
 from signclip_desktop.ui.view_models.live import LivePhase, LiveViewModel
 from signclip_desktop.ui.view_models.preferences import PreferencesViewModel
 from signclip_desktop.workers.library import Library
@@ -188,7 +189,7 @@ class FirstRunViewModel(QObject):
     def _on_not_found(self, error: SignClipError) -> None:
         if self.step is Step.PRACTICE:
             self.found = False
-            self._say(error.message)
+            self._say(sentence(error))
 
     def _say(self, outcome: str) -> None:
         self.outcome = outcome
@@ -205,7 +206,7 @@ def outcome_of(gloss: str, rank: int) -> str:
     if rank == 1:
         return f"{gloss} came first. You are ready."
     if 1 < rank <= SHOWN_RESULTS:
-        return f"{gloss} is number {rank} of the list. That works: you choose from the list."
+        return f"{gloss} is number {rank} of the list. That works: you can choose it from the list."
     return (
         f"{gloss} is not among the first {SHOWN_RESULTS}. This happens. "
         "Sign it again, a little larger, or go on."

@@ -22,13 +22,13 @@ class Framing(Enum):
     """How the signer stands in the picture; the value is the sentence shown."""
 
     GOOD = "You are well in view."
-    NO_PERSON = "No person seen. Sit in front of the camera, head to hips in the picture."
+    NO_PERSON = "Nobody is seen. Sit in front of the camera, with head to hips in the picture."
     TOO_CLOSE = "Move back: your shoulders fill the picture."
     TOO_FAR = "Come closer: your hands are small in the picture."
     HEAD_CUT_OFF = "Tilt the camera up: your head is out of view."
     HAND_OUT = "Move back: a hand is out of view."
     SIDEWAYS = "The camera's picture is not upright: turn the camera."
-    OTHER_PERSON = "Another person is in the picture. The one whose hands move is looked at."
+    OTHER_PERSON = "Another person is in the picture. The one whose hands move is followed."
 
 
 # Shares of the picture's width that the shoulders take. Beyond the first, hands leave the

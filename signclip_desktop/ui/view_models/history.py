@@ -11,6 +11,7 @@ from signclip_desktop.errors import SignClipError
 from signclip_desktop.services.library_tasks import UNSURE, HistoryItem, LoadHistory
 from signclip_desktop.services.library_writes import ForgetHistory, ForgetLookUp
 from signclip_desktop.ui.describe import shown_gloss
+from signclip_desktop.ui.sentences import sentence
 from signclip_desktop.workers.library import Library
 
 MOST = 500
@@ -136,7 +137,7 @@ class HistoryViewModel(QObject):
         self._say()
 
     def _on_failed(self, error: SignClipError) -> None:
-        self.sentence = error.message
+        self.sentence = sentence(error)
         self.changed.emit()
 
     @Slot(object)
@@ -166,7 +167,7 @@ def row_of(item: HistoryItem, today: date) -> HistoryRow:
     elif glosses:
         unsure = entry.query == UNSURE
         title = f"Signed: not sure, perhaps {glosses[0]}" if unsure else f"Signed: {glosses[0]}"
-        found = "also near: " + ", ".join(glosses[1:4]) if glosses[1:] else ""
+        found = "also similar: " + ", ".join(glosses[1:4]) if glosses[1:] else ""
     else:
         title = "Signed: nothing found"
     return HistoryRow(entry.id, title, found, when(entry.time, today), entry.kind)

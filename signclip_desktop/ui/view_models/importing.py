@@ -13,6 +13,7 @@ from signclip_desktop.errors import SignClipError
 from signclip_desktop.services.library_jobs import Import, ImportRequest, PreviewImport
 from signclip_desktop.services.other_library import BroughtIn, LibraryPreview
 from signclip_desktop.ui.languages import language_code
+from signclip_desktop.ui.sentences import sentence
 from signclip_desktop.workers.library import Library
 
 if TYPE_CHECKING:
@@ -164,7 +165,7 @@ class ImportViewModel(QObject):
             self._set_state(ImportState.DONE)
 
     def _on_failed(self, error: SignClipError) -> None:
-        self.sentence = error.message
+        self.sentence = sentence(error)
         self._set_state(ImportState.FAILED)
 
     def _set_state(self, state: ImportState) -> None:
@@ -193,7 +194,7 @@ def outlook(preview: "ImportPreview | LibraryPreview") -> str:
         parts.append(f"{known} in your dictionary and will get more recordings.")
     if preview.skipped:
         parts.append(_count(len(preview.skipped), "file", "files") + " will be left out.")
-    return " ".join([*parts, *preview.remarks])
+    return " ".join([*parts, *map(sentence, preview.remarks)])
 
 
 def library_outlook(preview: LibraryPreview) -> str:
@@ -206,7 +207,7 @@ def library_outlook(preview: LibraryPreview) -> str:
             f"{_count(added.examples, 'recording', 'recordings')}."
         )
     else:
-        parts.append("It adds nothing that you do not have.")
+        parts.append("It adds nothing that you do not already have.")
     if preview.replaces:
         parts.append(f"It is a newer version of what you have: {_replaces(preview)}.")
     if preview.agreed.kept:
@@ -259,7 +260,7 @@ def summary(report: "ImportReport", *, cancelled: bool) -> str:
         parts.append(_count(len(report.skipped), "file was", "files were") + " skipped.")
     if cancelled:
         parts.insert(0, "You stopped the import. What was added stays.")
-    return " ".join([*parts, *getattr(report, "remarks", ())])
+    return " ".join([*parts, *map(sentence, getattr(report, "remarks", ()))])
 
 
 def _count(number: int, one: str, many: str) -> str:

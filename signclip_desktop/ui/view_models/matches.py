@@ -12,6 +12,7 @@ from signclip_desktop.core.types.sign import Match, Recognition
 from signclip_desktop.errors import SignClipError
 from signclip_desktop.services.library_tasks import UNSURE
 from signclip_desktop.services.matched_recordings import LoadMatched, Matched, Wanted
+from signclip_desktop.ui.sentences import sentence
 from signclip_desktop.ui.view_models import filters
 from signclip_desktop.ui.view_models.awaited import Awaited
 from signclip_desktop.ui.view_models.notice import Help, Notice, failure_notice
@@ -164,7 +165,7 @@ class MatchesViewModel(QObject):
     @property
     def hints(self) -> tuple[str, ...]:
         """What stood in the way of seeing the signer, the most telling first."""
-        return self.recognition.hints if self.recognition else ()
+        return tuple(map(sentence, self.recognition.hints)) if self.recognition else ()
 
     @property
     def tracking(self) -> Tracking | None:
@@ -306,7 +307,7 @@ class MatchesViewModel(QObject):
     def _on_failed(self, request_id: int, error: SignClipError) -> None:
         older = self._anew.pop(request_id, None)
         if older is not None or self._combining.is_answered_by(request_id):
-            self.said.emit(error.message)
+            self.said.emit(sentence(error))
             self.changed.emit()
 
     def _on_matched(self, found: Sequence[Matched]) -> None:
@@ -357,7 +358,7 @@ class MatchesViewModel(QObject):
 
 
 NO_MATCH = Notice(
-    "No sign of the dictionary comes near. Sign it again, or add it as a new sign.",
+    "No sign in the dictionary comes close. Sign it again, or add it as a new sign.",
     Help.AGAIN,
     "Sign again",
 )

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from signclip_desktop import errors
-from signclip_desktop.core.seeing.cameras import ADVICE
 from signclip_desktop.errors import CameraState, CameraUnavailable, SignClipError
+from signclip_desktop.ui.sentences import sentence
 
 
 class Help(Enum):
@@ -70,6 +70,15 @@ _WAYS: dict[type[SignClipError], _Way] = {
     errors.SignClipError: _Way(Help.REOPEN_LIBRARY, "Try again"),
 }
 _ANOTHER_FILE = _WAYS[errors.VideoUnreadable]
+_CAMERA_BUTTONS = {
+    CameraState.NONE_FOUND: "Check again",
+    CameraState.IN_USE: "Try again",
+    CameraState.DENIED: "Try again",
+    CameraState.UNPLUGGED: "Try again",
+    CameraState.COVERED: "Choose camera",
+    CameraState.TOO_DARK: "Check again",
+    CameraState.TOO_SLOW: "Choose camera",
+}
 _CHOOSES_CAMERA = (CameraState.COVERED, CameraState.TOO_SLOW)
 
 
@@ -81,17 +90,17 @@ def failure_notice(error: SignClipError, *, in_film: bool = False) -> Notice:
         in_film: it happened with a video, where signing again is no way on.
     """
     if isinstance(error, CameraUnavailable):
-        return Notice(error.message, _camera_help(error.state), ADVICE[error.state].button)
+        return Notice(sentence(error), _camera_help(error.state), _CAMERA_BUTTONS[error.state])
     if in_film and isinstance(error, errors.NoSignSeen):
         way = _ANOTHER_FILE
     else:
         way = next(_WAYS[kind] for kind in type(error).__mro__ if kind in _WAYS)
-    return Notice(error.message, way.help, way.label)
+    return Notice(sentence(error), way.help, way.label)
 
 
 def judgement_notice(state: CameraState) -> Notice:
     """What to say while a camera gives pictures, but bad ones."""
-    return Notice(ADVICE[state].sentence, _camera_help(state), ADVICE[state].button)
+    return Notice(sentence(state), _camera_help(state), _CAMERA_BUTTONS[state])
 
 
 def _camera_help(state: CameraState) -> Help:

@@ -17,6 +17,7 @@ from signclip_desktop.settings import (
     Preferences,
     save_preferences,
 )
+from signclip_desktop.ui.sentences import sentence
 from signclip_desktop.workers.library import Library
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ PREPARING = (
     "The library is being prepared for the other model. Until then the one before answers look-ups."
 )
 READY = "The library is ready for look-ups."
-DELETED = "Everything of yours was deleted. The starter dictionary is as new."
+DELETED = "All your data was deleted. The starter dictionary is as it came."
 NOT_SAVED = "Your choice holds until you close the program: it could not be saved on this disk."
 
 
@@ -159,7 +160,7 @@ class PreferencesViewModel(QObject):
         self.said.emit(DELETED)
 
     def _on_not_deleted(self, error: SignClipError) -> None:
-        self.said.emit(error.message)
+        self.said.emit(sentence(error))
 
     # Inside
 

@@ -21,6 +21,7 @@ from signclip_desktop.services.library_tasks import (
 )
 from signclip_desktop.services.library_writes import DeleteList, RemoveFromList
 from signclip_desktop.ui.describe import shown_gloss
+from signclip_desktop.ui.sentences import sentence
 from signclip_desktop.workers.library import Library
 
 if TYPE_CHECKING:
@@ -250,7 +251,7 @@ class SearchViewModel(QObject):
 
     def _on_failed(self, error: SignClipError) -> None:
         self.rows = ()
-        self.sentence = error.message
+        self.sentence = sentence(error)
         self._set_state(SearchState.FAILED)
 
     @Slot(object)

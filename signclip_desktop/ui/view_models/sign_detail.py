@@ -21,6 +21,7 @@ from signclip_desktop.services.library_tasks import (
 )
 from signclip_desktop.services.library_writes import AddToList, DeleteRecording, DeleteSign
 from signclip_desktop.ui.describe import shown_gloss
+from signclip_desktop.ui.sentences import sentence
 from signclip_desktop.workers.library import Library
 from signclip_desktop.workers.look_up import LookUp
 
@@ -311,7 +312,7 @@ class SignDetailViewModel(QObject):
     @Slot(int, object)
     def _on_look_up_failed(self, request_id: int, error: SignClipError) -> None:
         if request_id and request_id == self._alike_request:
-            self.said.emit(error.message)
+            self.said.emit(sentence(error))
 
     def _on_preview(self, preview: Preview) -> None:
         if preview.sign_id in self._alike_clips:
@@ -319,11 +320,11 @@ class SignDetailViewModel(QObject):
             self.look_alike_loaded.emit(preview.sign_id)
 
     def _on_no_sign(self, error: SignClipError) -> None:
-        self.sentence = error.message
+        self.sentence = sentence(error)
         self._clear(DetailState.FAILED)
 
     def _on_failed(self, error: SignClipError) -> None:
-        self.said.emit(error.message)
+        self.said.emit(sentence(error))
 
     @Slot(object)
     def _on_library_changed(self, kinds: Kind) -> None:

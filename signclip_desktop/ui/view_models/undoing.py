@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from signclip_desktop.core.types.changes import Change
 from signclip_desktop.errors import SignClipError
+from signclip_desktop.ui.sentences import sentence
 from signclip_desktop.workers.library import Library
 
 # A menu as wide as the window helps nobody; glosses and names of lists may be long.
@@ -55,7 +56,7 @@ class UndoViewModel(QObject):
             self.sign_back.emit(change.new_signs[0])
 
     def _on_failed(self, error: SignClipError) -> None:
-        self.said.emit(error.message)
+        self.said.emit(sentence(error))
 
     @Slot(str, bool)
     def _on_not_kept(self, name: str, to_redo: bool) -> None:

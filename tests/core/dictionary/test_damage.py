@@ -10,6 +10,7 @@ from signclip_desktop.cli import doctor
 from signclip_desktop.core.dictionary import Store, connection
 from signclip_desktop.core.formats.clip_codec import encode_clip
 from signclip_desktop.errors import StoreDamaged, StoreTooNew
+from signclip_desktop.ui.sentences import sentence
 from tests.full_library import fill, is_one_sentence, read_everything
 from tests.samples import some_clip
 
@@ -33,7 +34,7 @@ def test_two_hundred_flipped_bytes_are_told_or_harmless(path, tmp_path) -> None:
                         encode_clip(store.recordings.clip(f"e{recording}")) == recordings[recording]
                     )
         except (StoreDamaged, StoreTooNew) as error:
-            told.append(error.message)
+            told.append(sentence(error))
             assert copy.read_bytes() == content
         copy.unlink()
     assert all(is_one_sentence(message) for message in told)
@@ -49,7 +50,7 @@ def test_a_file_that_is_no_library_is_told_and_left(path, content) -> None:
     path.write_bytes(content)
     with pytest.raises(StoreDamaged) as told:
         Store.open(path)
-    assert is_one_sentence(told.value.message)
+    assert is_one_sentence(sentence(told.value))
     assert path.read_bytes() == content
 
 

@@ -1,4 +1,4 @@
-"""After "Delete everything of mine", no word of the user's is left in any file of the folder."""
+"""After "Delete all my data", no word of the user's is left in any file of the folder."""
 
 import os
 import shutil

@@ -25,6 +25,7 @@ from signclip_desktop.errors import (
     StoreError,
     StoreReadOnly,
 )
+from signclip_desktop.ui.sentences import sentence
 from tests.full_library import fill, is_one_sentence, read_everything
 from tests.samples import some_clip, some_example, some_sign
 
@@ -127,7 +128,7 @@ def test_a_read_only_folder_is_told_and_can_still_be_read(tmp_path, monkeypatch)
     with read_only(folder):
         with pytest.raises(StoreReadOnly) as told:
             open_library(folder / "library.sqlite")
-        assert is_one_sentence(told.value.message)
+        assert is_one_sentence(sentence(told.value))
         with pytest.raises(StoreReadOnly):
             Store.open(folder / "new.sqlite")
         with open_library(folder / "library.sqlite", read_only_is_enough=True) as store:
@@ -142,7 +143,7 @@ def test_a_place_where_no_library_can_be_is_told(tmp_path, place) -> None:
     (tmp_path / "a-folder").mkdir()
     with pytest.raises(StoreReadOnly) as told:
         Store.open(tmp_path / place)
-    assert is_one_sentence(told.value.message)
+    assert is_one_sentence(sentence(told.value))
 
 
 def test_a_library_that_another_program_writes_to_is_told_and_read(path, monkeypatch) -> None:
@@ -153,7 +154,7 @@ def test_a_library_that_another_program_writes_to_is_told_and_read(path, monkeyp
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreBusy) as told:
             store.signs.put(some_sign("user:99"))
-        assert is_one_sentence(told.value.message)
+        assert is_one_sentence(sentence(told.value))
         read_everything(store)
         other.execute("ROLLBACK")
         other.close()
@@ -215,7 +216,7 @@ def test_a_full_disk_is_told_and_what_was_there_stays(path) -> None:
         store._db.conn.execute(f"PRAGMA max_page_count = {pages}")
         with pytest.raises(DiskFull) as told:
             add_many(store, 100)
-        assert is_one_sentence(told.value.message)
+        assert is_one_sentence(sentence(told.value))
         read_everything(store)
         count = store.signs.count()
     with Store.open(path) as store:
@@ -244,7 +245,7 @@ def test_a_small_disk_that_runs_full_is_told_and_what_was_there_stays(small_disk
     with Store.open(path) as store:
         with pytest.raises(DiskFull) as told:
             add_many(store, 1000)
-        assert is_one_sentence(told.value.message)
+        assert is_one_sentence(sentence(told.value))
         kept = store.signs.count()
         assert kept > 3
     with Store.open(path, read_only=True) as store:
@@ -282,7 +283,7 @@ def test_an_error_of_the_surroundings_is_one_sentence(path, code) -> None:
     error.sqlite_errorcode = code
     with pytest.raises(StoreError) as told, sqlite_errors.told(path):
         raise error
-    assert is_one_sentence(told.value.message)
+    assert is_one_sentence(sentence(told.value))
 
 
 @pytest.mark.parametrize("code", sorted(BUGS))

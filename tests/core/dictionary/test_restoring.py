@@ -17,6 +17,7 @@ from signclip_desktop.core.dictionary import (
     start_new_library,
 )
 from signclip_desktop.errors import SignClipError, StoreBusy, UsageError
+from signclip_desktop.ui.sentences import sentence
 from tests.samples import some_clip, some_example, some_sign
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -89,7 +90,7 @@ def test_what_does_not_open_is_refused_and_nothing_moves(what, path, tmp_path) -
     before = path.read_bytes(), bad.read_bytes()
     with pytest.raises(SignClipError) as told:
         restore_backup(path, bad)
-    assert told.value.message.endswith(".")
+    assert sentence(told.value).endswith(".")
     assert (path.read_bytes(), bad.read_bytes()) == before
     assert sorted(file.name for file in tmp_path.iterdir()) == ["bad.sqlite", "library.sqlite"]
     assert glosses(path) == ["HOUSE"]

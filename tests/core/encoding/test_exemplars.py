@@ -14,6 +14,7 @@ from signclip_desktop.core.encoding.exemplars import (
 )
 from signclip_desktop.core.types.embeddings import TextTable
 from signclip_desktop.errors import CheckpointInvalid
+from tests.told import raises
 
 EYE = np.eye(4, dtype=np.float32)
 WORDS = TextTable(("a",), EYE[2:3])
@@ -35,7 +36,7 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
 def test_rows_of_other_weights_or_broken_ones_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "exemplars.safetensors"
     write_exemplars(path, ROWS)
-    with pytest.raises(CheckpointInvalid, match="was made by enc-1"):
+    with raises(CheckpointInvalid, "model.foreign_exemplars", made_by="enc-1", wanted="enc-2"):
         read_exemplars(path, "enc-2")
     path.write_bytes(path.read_bytes()[:-5])
     with pytest.raises(CheckpointInvalid, match="broken"):

@@ -9,6 +9,7 @@ import pytest
 from signclip_desktop.core.encoding.model_files import SUMS_NAME, check, write_sums
 from signclip_desktop.core.encoding.trained_encoder import TrainedEncoder
 from signclip_desktop.errors import CheckpointInvalid
+from tests.told import raises
 
 SHIPPED = Path(__file__).parents[3] / "models" / "ase"
 READ = ("config.json", "model.safetensors", "exemplars.safetensors")
@@ -46,10 +47,14 @@ def test_a_flipped_bit_in_any_file_that_is_read_is_found(model: Path, name: str)
 def test_exemplars_that_no_list_names_are_refused(model: Path) -> None:
     lines = (model / SUMS_NAME).read_text().splitlines(keepends=True)
     (model / SUMS_NAME).write_text("".join(line for line in lines if "exemplars" not in line))
-    with pytest.raises(CheckpointInvalid, match="not in its list"):
+    with raises(
+        CheckpointInvalid, "model.file_not_listed", file="exemplars.safetensors", sums="SHA256SUMS"
+    ):
         TrainedEncoder(model)
     (model / SUMS_NAME).unlink()
-    with pytest.raises(CheckpointInvalid, match="not in its list"):
+    with raises(
+        CheckpointInvalid, "model.file_not_listed", file="exemplars.safetensors", sums="SHA256SUMS"
+    ):
         TrainedEncoder(model)
     # A model of one's own that was trained before there were lists.
     (model / "exemplars.safetensors").unlink()
@@ -61,18 +66,18 @@ def test_exemplars_that_no_list_names_are_refused(model: Path) -> None:
 )
 def test_a_damaged_list_is_told(model: Path, text: str) -> None:
     (model / SUMS_NAME).write_text(text)
-    with pytest.raises(CheckpointInvalid, match="list of files"):
+    with raises(CheckpointInvalid, "model.sums_broken", sums="SHA256SUMS"):
         TrainedEncoder(model)
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="named pipes are POSIX")
 def test_a_list_that_is_no_text_or_no_file_is_told(model: Path) -> None:
     (model / SUMS_NAME).write_bytes(b"\xff\xfe" * 100)
-    with pytest.raises(CheckpointInvalid, match="damaged"):
+    with raises(CheckpointInvalid, "model.sums_broken", sums="SHA256SUMS"):
         check(model, "config.json", most=1 << 20)
     (model / SUMS_NAME).unlink()
     os.mkfifo(model / SUMS_NAME)
-    with pytest.raises(CheckpointInvalid, match="damaged"):
+    with raises(CheckpointInvalid, "model.sums_broken", sums="SHA256SUMS"):
         check(model, "config.json", most=1 << 20)
 
 
@@ -92,5 +97,5 @@ def test_what_is_written_is_accepted(tmp_path: Path) -> None:
     for name in ("a.txt", "b"):
         check(tmp_path, name, most=10, must_be_listed=True)
     flip(tmp_path / "b", 0)
-    with pytest.raises(CheckpointInvalid, match="damaged"):
+    with raises(CheckpointInvalid, "model.file_changed", file="b", sums="SHA256SUMS"):
         check(tmp_path, "b", most=10)

@@ -10,8 +10,9 @@ import pytest
 
 from signclip_desktop import settings
 from signclip_desktop.core.encoding import registry
-from signclip_desktop.errors import UsageError
+from signclip_desktop.errors import Message, UsageError
 from tests.core.encoding.model_folders import edit_config, packed_training_free, shipped_copy
+from tests.told import raises
 
 ASE = "ase-d9bc366c8f1c+training-free-1-246b4984"
 FREE = "training-free-1-246b4984"
@@ -97,9 +98,8 @@ def test_a_preferred_model_that_is_missing_is_told_of(models: Path) -> None:
     chosen = registry.open_encoder("gone")
     assert (chosen.name, chosen.encoder.id) == ("ase", ASE)
     (told,) = chosen.remarks
-    assert "'gone' cannot be used" in told
-    assert "not installed" in told
-    assert "by 'ase' instead" in told
+    reason = Message("model.not_installed", models=("ase", "training_free"))
+    assert told == Message("model.passed_over", name="gone", reason=reason, instead="ase")
 
 
 def test_a_preferred_model_that_is_broken_is_told_of(own: Path) -> None:
@@ -108,8 +108,9 @@ def test_a_preferred_model_that_is_broken_is_told_of(own: Path) -> None:
     chosen = registry.open_encoder("mine")
     assert chosen.encoder.id == ASE
     (told,) = chosen.remarks
-    assert "whitening.npz cannot be read" in told
-    with pytest.raises(UsageError, match=r"'mine' cannot be used.*whitening\.npz"):
+    reason = Message("model.whitening_unreadable", file="whitening.npz")
+    assert told.values["reason"] == reason
+    with raises(UsageError, "model.cannot_be_used", name="mine", reason=reason.key):
         registry.open_named("mine")
 
 
@@ -121,8 +122,8 @@ def test_a_default_model_that_is_broken_is_told_of(models: Path) -> None:
     chosen = registry.open_encoder()
     assert (chosen.name, chosen.encoder.id) == ("training_free", FREE)
     (told,) = chosen.remarks
-    assert "'ase' cannot be used" in told
-    assert "damaged" in told
+    assert told.values["name"] == "ase"
+    assert told.values["reason"].key == "model.file_changed"
 
 
 def test_a_default_model_that_cannot_even_be_listed_is_told_of(models: Path) -> None:
@@ -130,25 +131,25 @@ def test_a_default_model_that_cannot_even_be_listed_is_told_of(models: Path) -> 
     chosen = registry.open_encoder()
     assert chosen.encoder.id == FREE
     (told,) = chosen.remarks
-    assert "'ase' cannot be used" in told
-    assert "'flying'" in told
+    assert told.values["name"] == "ase"
+    assert told.values["reason"].values["name"] == "flying"
 
 
 @pytest.mark.parametrize(
     ("changes", "reason"),
     [
-        ({"architecture": "flying"}, "'flying'"),
-        ({"architecture": ["trained"]}, "architecture"),
-        ({"architecture": None}, "architecture"),
-        ({"format": 2}, "form 2"),
-        ({"format": True}, "form True"),
-        ({"languages": "ase"}, "ISO 639-3"),
-        ({"languages": ["English"]}, "ISO 639-3"),
-        ({"languages": [1]}, "ISO 639-3"),
-        ({"title": "a\x1b[31m"}, "title"),
-        ({"title": "a" * 201}, "title"),
-        ({"licence": 3}, "licence"),
-        ({"architecture": "trained"}, "model.safetensors"),
+        ({"architecture": "flying"}, "unknown_architecture (name=flying)"),
+        ({"architecture": ["trained"]}, "unknown_architecture"),
+        ({"architecture": None}, "unknown_architecture"),
+        ({"format": 2}, "format (format=2)"),
+        ({"format": True}, "format (format=True)"),
+        ({"languages": "ase"}, "languages"),
+        ({"languages": ["English"]}, "languages"),
+        ({"languages": [1]}, "languages"),
+        ({"title": "a\x1b[31m"}, "text (name=title)"),
+        ({"title": "a" * 201}, "text (name=title)"),
+        ({"licence": 3}, "text (name=licence)"),
+        ({"architecture": "trained"}, "file_missing (file=model.safetensors)"),
     ],
 )
 def test_a_broken_config_is_listed_with_its_reason(
@@ -159,8 +160,12 @@ def test_a_broken_config_is_listed_with_its_reason(
     assert listing.model("mine") is None
     (broken,) = listing.broken
     assert broken.name == "mine"
-    assert reason in broken.reason
-    assert reason in listing.reason("mine")
+    key, _, value = reason.removesuffix(")").partition(" (")
+    assert broken.reason.key == f"model.{key}"
+    if value:
+        name, _, expected = value.partition("=")
+        assert broken.reason.values[name] == expected
+    assert listing.reason("mine") == broken.reason
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"{", b"[" * 100_000, b"\xff", None])
@@ -171,7 +176,7 @@ def test_a_folder_without_a_readable_config_is_listed_as_broken(
     if content is not None:
         (own / "mine" / "config.json").write_bytes(content)
     (broken,) = registry.list_models().broken
-    assert "config.json" in broken.reason
+    assert broken.reason.key in ("model.config_unreadable", "model.settings_missing")
     assert len(names()) == 2
 
 
@@ -179,7 +184,7 @@ def test_a_folder_without_a_readable_config_is_listed_as_broken(
 def test_a_users_model_cannot_take_the_name_of_a_shipped_one(own: Path, name: str) -> None:
     packed_training_free(own / name)
     (broken,) = registry.list_models().broken
-    assert "Rename the folder" in broken.reason
+    assert broken.reason.key == "model.same_name"
     assert registry.open_encoder("ase").encoder.id == ASE
 
 
@@ -195,7 +200,7 @@ def test_a_users_model_cannot_take_the_name_of_a_shipped_one(own: Path, name: st
 )
 def test_what_shows_only_when_it_is_opened(own: Path, changes: dict[str, object]) -> None:
     edit_config(packed_training_free(own / "mine"), **changes)
-    with pytest.raises(UsageError, match="'mine' cannot be used"):
+    with raises(UsageError, "model.cannot_be_used", name="mine"):
         registry.open_named("mine")
 
 
@@ -218,7 +223,7 @@ def test_no_folder_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(settings, "models_dir", lambda: tmp_path / "none")
     assert names() == []
     assert registry.open_encoder().encoder.id == FREE
-    with pytest.raises(UsageError, match="not installed"):
+    with raises(UsageError, "model.cannot_be_used", name="ase", reason="model.none_installed"):
         registry.open_named("ase")
 
 

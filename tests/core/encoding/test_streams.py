@@ -9,6 +9,7 @@ from signclip_desktop.core.types.landmarks import Clip, mirror_clip
 from signclip_desktop.core.types.skeleton import LEFT_HAND, LIPS, MIRROR, RIGHT_HAND
 from signclip_desktop.errors import NoSignSeen
 from tests.core.motions import hand_shape, path_clip
+from tests.told import raises
 
 
 def _arc(frames: int, *, both: bool = True, fps: float = 25.0, shoulders: bool = True) -> Clip:
@@ -218,5 +219,5 @@ def test_no_hand_at_all_is_told_to_the_user() -> None:
     points = clip.points.copy()
     points[:, LEFT_HAND] = np.nan
     points[:, RIGHT_HAND] = np.nan
-    with pytest.raises(NoSignSeen, match="No hand was seen"):
+    with raises(NoSignSeen, "sign.no_hands"):
         sf.track_of(_with(clip, points))

@@ -12,6 +12,7 @@ from signclip_desktop.core.encoding.training_free import (
 from signclip_desktop.core.types.landmarks import mirror_clip
 from signclip_desktop.errors import CheckpointInvalid, NoSignSeen
 from tests.core.motions import hand_shape, line, path_clip, unseen
+from tests.told import raises
 
 ACROSS = line((0.3, 0.5), (0.9, 0.5), 30)
 UP = line((0.6, 0.9), (0.6, 0.3), 30)
@@ -71,14 +72,14 @@ def test_the_id_names_the_whitening(encoder) -> None:
 def test_a_damaged_whitening_is_said(tmp_path: Path) -> None:
     path = tmp_path / "w.npz"
     path.write_bytes(whitening_path().read_bytes()[:1000])
-    with pytest.raises(CheckpointInvalid, match="install"):
+    with raises(CheckpointInvalid, "model.whitening_unreadable", file="w.npz"):
         read_whitening(path)
 
 
 def test_a_whitening_of_other_features_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "w.npz"
     np.savez(path, mean=np.zeros(3), axes=np.zeros((3, 2)), recipe=np.array("other"))
-    with pytest.raises(CheckpointInvalid, match="another version"):
+    with raises(CheckpointInvalid, "model.whitening_of_other_version", file="w.npz"):
         read_whitening(path)
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from signclip_desktop.core.exchange.file_names import is_made_by_a_machine, name_parts, why_no_sign
+from signclip_desktop.errors import Message
 
 
 @pytest.mark.parametrize(
@@ -55,7 +56,7 @@ def test_a_number_behind_a_hyphen_counts_where_the_folder_shows_it() -> None:
 )  # fmt: skip
 def test_a_name_of_a_camera_or_a_program_names_no_sign(stem) -> None:
     assert is_made_by_a_machine(stem)
-    assert "rename it" in why_no_sign(stem)
+    assert why_no_sign(stem) == Message("import.name_of_a_machine")
 
 
 @pytest.mark.parametrize(
@@ -71,10 +72,9 @@ def test_a_name_of_a_camera_or_a_program_names_no_sign(stem) -> None:
 )  # fmt: skip
 def test_a_name_of_a_sign_stays_one(stem) -> None:
     assert not is_made_by_a_machine(stem)
-    assert why_no_sign(stem) == ""
+    assert why_no_sign(stem) is None
 
 
 def test_a_name_without_a_gloss_says_what_is_missing() -> None:
-    assert "two underscores" in why_no_sign("__anna")
-    assert "book__anna" in why_no_sign("__anna_2".removesuffix("_2"))
-    assert "nothing that could name a sign" in why_no_sign("___")
+    assert why_no_sign("__anna") == Message("import.signer_alone", signer="anna")
+    assert why_no_sign("___") == Message("import.no_name")

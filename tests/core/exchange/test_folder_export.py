@@ -13,7 +13,9 @@ from signclip_desktop.core.exchange.importer import import_path
 from signclip_desktop.core.formats.clip_codec import encode_clip
 from signclip_desktop.core.types.sign import Origin, Word
 from signclip_desktop.errors import ImportRefused, SignClipError, StoreError
+from signclip_desktop.ui.sentences import sentence
 from tests.samples import some_clip, some_example, some_sign
+from tests.told import raises
 
 
 @pytest.fixture
@@ -99,7 +101,7 @@ def test_a_folder_that_is_not_empty_is_left_alone(store, tmp_path) -> None:
     target = tmp_path / "full"
     target.mkdir()
     (target / "precious.txt").write_text("mine")
-    with pytest.raises(ImportRefused, match="not empty"):
+    with raises(ImportRefused, "export.not_empty", folder="full"):
         export(store, target)
     assert [file.name for file in target.iterdir()] == ["precious.txt"]
 
@@ -128,7 +130,7 @@ def test_a_failed_export_leaves_nothing(store, tmp_path, monkeypatch) -> None:
 
 def test_a_stopped_export_leaves_nothing(store, tmp_path) -> None:
     asked = iter([False, True])
-    with pytest.raises(SignClipError, match="nothing was written"):
+    with raises(SignClipError, "export.stopped"):
         export(store, tmp_path / "out" / "export", cancelled=lambda: next(asked))
     assert list((tmp_path / "out").iterdir()) == []
 
@@ -176,7 +178,7 @@ def test_a_nameless_sign_of_an_older_library_is_exported_under_a_name(tmp_path) 
         export(store, tmp_path / "export")
     with Store.open(tmp_path / "other.sqlite") as other:
         assert import_path(other, tmp_path / "export", language="ase").added == 1
-        assert [sign.gloss for sign in other.signs.all()] == ["(no name)"]
+        assert [sign.gloss for sign in other.signs.all()] == ["UNNAMED"]
 
 
 def break_recordings(path, *, where: str, crc_fits: bool = False) -> None:
@@ -196,7 +198,9 @@ def test_a_damaged_recording_is_passed_over_and_told(store, tmp_path, crc_fits) 
     report = export(store, tmp_path / "export")
     assert (report.signs, report.recordings, report.left_out) == (2, 2, 2)
     assert report.damaged == ("=Hütte & CON",)
-    assert "One recording (of =Hütte & CON) is damaged and was not exported" in report.notice
+    assert sentence(report.notice) == (
+        "One recording (of =Hütte & CON) is damaged and was not exported; a backup may have it."
+    )
     with Store.open(tmp_path / "other.sqlite") as other:
         assert import_path(other, tmp_path / "export", language="ase").added == 2
         assert other.recordings.has("e2")
@@ -215,7 +219,10 @@ def test_many_damaged_recordings_are_counted(tmp_path) -> None:
         break_recordings(store.path, where="id <> 'e5'")
         report = export(store, tmp_path / "export")
     assert (report.signs, report.recordings, len(report.damaged)) == (1, 1, 5)
-    assert report.notice.startswith("5 recordings (of S0, S1, S2 and others) are damaged")
+    assert sentence(report.notice) == (
+        "5 recordings (of S0, S1, S2 and others) are damaged and were not exported; "
+        "a backup may have them."
+    )
 
 
 def test_where_every_recording_is_damaged_that_is_the_reason(store, tmp_path) -> None:

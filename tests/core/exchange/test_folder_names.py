@@ -3,6 +3,7 @@
 import pytest
 
 from signclip_desktop.core.exchange.folder_names import Named, NamesFrom, Place, name_places
+from signclip_desktop.errors import Message
 
 LIBRARY = {"book", "house", "dog", "cat", "apple", "interesting", "test"}
 
@@ -86,7 +87,8 @@ def test_topics_are_told_by_names_that_do_not_recur() -> None:
 def test_where_nothing_decides_the_user_is_asked() -> None:
     paths = ("anna/BUCH", "ben/BUCH")
     assert named(*paths, known=()) == ["-", "-"]
-    assert "--names" in told(*paths, known=())[0].reason
+    reason = told(*paths, known=())[0].reason
+    assert reason == Message("import.two_names", folder="anna", file="BUCH")
     assert named(*paths, names=NamesFrom.FILES, known=()) == ["BUCH", "BUCH"]
     assert named(*paths, names=NamesFrom.FOLDERS, known=()) == ["anna", "ben"]
 

@@ -7,6 +7,7 @@ from signclip_desktop.core.matching.fusion import TextLine, fuse_scores
 from signclip_desktop.core.matching.index import Index
 from signclip_desktop.core.types.embeddings import EmbeddingTable
 from signclip_desktop.errors import EncoderMismatch
+from tests.told import raises
 
 D = 8
 
@@ -232,7 +233,14 @@ def test_the_table_of_a_library_without_embeddings_loads() -> None:
 
 def test_another_encoder_s_table_is_refused() -> None:
     table = table_of(random_rows(2), ["a", "b"])
-    with pytest.raises(EncoderMismatch, match="made by e"):
+    with raises(
+        EncoderMismatch,
+        "sign.foreign_embeddings",
+        made_by="e",
+        width=8,
+        wanted="other",
+        wanted_width=8,
+    ):
         Index("other", D).load(table)
     with pytest.raises(EncoderMismatch):
         Index("e", D + 1).load(table)

@@ -14,6 +14,7 @@ from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.core.types.sign import Example, Origin, Sign
 from signclip_desktop.core.types.skeleton import LEFT_HAND, RIGHT_HAND
 from signclip_desktop.errors import StoreDamaged
+from signclip_desktop.ui.sentences import sentence
 from tests.core.library_fake import LibraryFake
 from tests.core.motions import line, path_clip, unseen
 
@@ -185,7 +186,7 @@ def test_a_damaged_recording_is_left_out_and_told_once(library, clip) -> None:
     recognizer = ready(library)
     assert sorted(names(recognizer, UP)) == ["ACROSS", "UP"]
     (told,) = recognizer.take_warnings()
-    assert told == (
+    assert sentence(told) == (
         "One recording (of DOWN) is damaged and is left out of look-ups; delete it, or open a "
         "backup that still has it."
     )
@@ -193,12 +194,13 @@ def test_a_damaged_recording_is_left_out_and_told_once(library, clip) -> None:
     assert recognizer.take_warnings() == []
 
 
-def test_many_damaged_recordings_are_told_in_one_sentence(library) -> None:
+def test_many_damaged_recordings_are_told_at_once(library) -> None:
     for number in range(1200):
         library.replace(library.add(f"S{number}", UP), DAMAGED)
     recognizer = ready(library)
     (told,) = recognizer.take_warnings()
-    assert told.startswith("1,200 recordings (of S0, S1, S2 and others) are damaged")
+    assert told.values["count"] == 1200
+    assert sentence(told).startswith("1,200 recordings (of S0, S1, S2 and others) are damaged")
 
 
 def test_one_recording_that_cannot_be_embedded_costs_the_others_nothing(library) -> None:
@@ -218,7 +220,7 @@ def test_one_recording_that_cannot_be_embedded_costs_the_others_nothing(library)
     for encoder in (Picky(), Blind()):
         recognizer = ready(library, encoder)
         assert "SHORT" not in names(recognizer, DOWN)
-        assert "SHORT" in recognizer.take_warnings()[0]
+        assert recognizer.take_warnings()[0].values["signs"] == ("SHORT",)
 
 
 @pytest.mark.parametrize("what", ["damaged", "gone", "without hands"])
@@ -300,7 +302,7 @@ def test_a_broken_clip_in_the_file_stops_nothing(tmp_path, broken) -> None:
         store._db.conn.execute("UPDATE examples SET data = x'00', crc = 0 WHERE id = 'user:DOWN:1'")
         recognizer = ready(store, TrainingFreeEncoder(), DtwReranker())
         assert names(recognizer, UP) == ["UP"]
-        assert "DOWN" in recognizer.take_warnings()[0]
+        assert recognizer.take_warnings()[0].values["signs"] == ("DOWN",)
 
 
 def test_an_embedding_that_is_damaged_or_not_finite_is_made_again(tmp_path) -> None:
@@ -359,8 +361,8 @@ def test_a_library_that_lies_about_an_encoders_length_is_looked_up_in(
 @pytest.mark.parametrize(
     ("damaged", "told"),
     [
-        (2, "2 recordings (of A, B) are damaged"),
-        (3, "3 recordings (of A, B, C) are damaged"),
+        (2, "2 recordings (of A and B) are damaged"),
+        (3, "3 recordings (of A, B and C) are damaged"),
         (4, "4 recordings (of A, B, C and others) are damaged"),
     ],
 )
@@ -368,7 +370,7 @@ def test_the_first_three_signs_of_damaged_recordings_are_named(library, damaged,
     for gloss in "ABCD"[:damaged]:
         library.replace(library.add(gloss, UP), DAMAGED)
     recognizer = ready(library)
-    assert recognizer.take_warnings()[0].startswith(told)
+    assert sentence(recognizer.take_warnings()[0]).startswith(told)
     assert recognizer.take_warnings() == []
 
 

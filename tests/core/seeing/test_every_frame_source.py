@@ -14,6 +14,7 @@ from signclip_desktop.core.seeing.video_file import VideoFile
 from signclip_desktop.core.seeing.webcam import Webcam
 from signclip_desktop.core.types.frame import Frame
 from signclip_desktop.errors import CameraUnavailable, SignClipError, VideoUnreadable
+from signclip_desktop.ui.sentences import sentence
 from tests.video_files import solid, write_video
 
 WIDTH, HEIGHT, FRAMES, FPS = 64, 48, 12, 25.0
@@ -199,5 +200,5 @@ def _use(source: FrameSource) -> None:
 
 
 def _is_sentence(error: SignClipError) -> bool:
-    text = error.message
+    text = sentence(error)
     return text.endswith(".") and "\n" not in text and "Traceback" not in text and len(text) > 20

@@ -32,6 +32,7 @@ from signclip_desktop.core.types.skeleton import (
     RIGHT_WRIST,
 )
 from signclip_desktop.errors import LandmarkerUnavailable, UsageError, VideoUnreadable
+from tests.told import raises
 from tests.video_files import numbered, write_video
 
 
@@ -141,7 +142,7 @@ def test_another_kind_of_array_is_a_bug_and_not_a_missing_frame(holistic) -> Non
 
 def test_a_missing_model_file_is_told_and_nothing_is_downloaded(monkeypatch) -> None:
     monkeypatch.setattr(graphs, "MODEL_FILES", (*MODEL_FILES, "modules/no_such.tflite"))
-    with pytest.raises(LandmarkerUnavailable, match="1 model files of MediaPipe are missing"):
+    with raises(LandmarkerUnavailable, "landmarker.files_missing", count=1):
         Holistic()
 
 
@@ -149,13 +150,13 @@ def test_a_missing_model_file_is_told_and_nothing_is_downloaded(monkeypatch) -> 
 def test_a_damaged_graph_is_told(monkeypatch, tmp_path, content) -> None:
     (tmp_path / "graph.binarypb").write_bytes(content)
     monkeypatch.setattr(graphs, "_HOLISTIC_GRAPH", str(tmp_path / "graph.binarypb"))
-    with pytest.raises(LandmarkerUnavailable, match="could not be loaded"):
+    with raises(LandmarkerUnavailable, "landmarker.not_loaded"):
         Holistic()
 
 
 def test_a_missing_mediapipe_is_told(monkeypatch) -> None:
     monkeypatch.setitem(sys.modules, "mediapipe", None)
-    with pytest.raises(LandmarkerUnavailable, match="is missing; install"):
+    with raises(LandmarkerUnavailable, "landmarker.no_mediapipe"):
         Holistic()
 
 
@@ -198,11 +199,11 @@ def test_a_span_is_cut_out(tmp_path, holistic) -> None:
     path = write_video(tmp_path / "room.mp4", numbered(160, 120, 10), fps=10)
     clip = read_clip(VideoFile(path), holistic, from_s=0.25, to_s=0.65)
     np.testing.assert_allclose(clip.times_s, [0.3, 0.4, 0.5, 0.6], atol=1e-6)
-    with pytest.raises(VideoUnreadable, match="ends at 0.9 s, before the span begins"):
+    with raises(VideoUnreadable, "video.past_the_end", file="room.mp4", end_s="0.9"):
         read_clip(VideoFile(path), holistic, from_s=5.0)
-    with pytest.raises(UsageError, match="lies in the span"):
+    with raises(UsageError, "span.no_picture", name="room.mp4"):
         read_clip(VideoFile(path), holistic, from_s=0.31, to_s=0.35)
-    with pytest.raises(UsageError, match="before it begins"):
+    with raises(UsageError, "span.ends_first", to_s=0.5):
         read_clip(VideoFile(path), holistic, from_s=0.5, to_s=0.5)
 
 

@@ -16,7 +16,7 @@ from signclip_desktop.core.types.skeleton import (
     RIGHT_HAND,
     RIGHT_SHOULDER,
 )
-from signclip_desktop.errors import NoSignSeen
+from signclip_desktop.errors import Message, NoSignSeen
 from tests.drawn_people import beside, drawn_person, film, signing_person, small
 from tests.video_files import write_video
 
@@ -108,24 +108,23 @@ def test_a_person_far_away_is_found_and_said(tmp_path, holistic) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "sentence"),
+    ("name", "told"),
     [
-        ("dark", "too dark"),
-        ("empty", "Nobody was seen"),
-        ("without", "keep head and hands in view"),
+        ("dark", Message("sign.no_hands_because", cause=Remark.DARK)),
+        ("empty", Message("sign.no_hands_because", cause=Remark.NOBODY)),
+        ("without", Message("sign.no_hands")),
     ],
 )
-def test_where_no_hands_are_seen_the_true_cause_is_named(
-    tmp_path, holistic, name, sentence
-) -> None:
+def test_where_no_hands_are_seen_the_true_cause_is_named(tmp_path, holistic, name, told) -> None:
     pictures = {
         "dark": (drawn_person() * 0.02).astype(np.uint8),
         "empty": np.full((480, 640, 3), 140, np.uint8),
         "without": drawn_person(hands=False),
     }
     path = write_video(tmp_path / f"{name}.mp4", [pictures[name]] * COUNT, fps=10)
-    with pytest.raises(NoSignSeen, match=sentence):
+    with pytest.raises(NoSignSeen) as refused:
         find_span(read(path, holistic))
+    assert refused.value.message == told
 
 
 def test_progress_only_rises_over_all_readings(two_signing) -> None:

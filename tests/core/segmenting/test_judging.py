@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from signclip_desktop.core.segmenting.judging import judged, why_no_hands
+from signclip_desktop.core.segmenting.judging import judged, no_hands_in
 from signclip_desktop.core.types.landmarks import Clip
-from signclip_desktop.core.types.remarks import Remark, sentences_of
+from signclip_desktop.core.types.remarks import Remark, told_of
 from signclip_desktop.core.types.skeleton import (
     BODY,
     LANDMARK_COUNT,
@@ -17,6 +17,8 @@ from signclip_desktop.core.types.skeleton import (
     RIGHT_SHOULDER,
     RIGHT_WRIST,
 )
+from signclip_desktop.errors import Message
+from signclip_desktop.ui.sentences import sentence
 
 
 def clip_with(
@@ -62,17 +64,23 @@ def test_what_stood_in_the_way_is_told(clip, remarks) -> None:
     assert judged(clip).remarks == remarks
 
 
-def test_the_sentence_on_missing_hands_names_the_cause() -> None:
-    assert "film from closer" in why_no_hands(clip_with(shoulders=0.06, hands_x=None))
-    assert "too dark" in why_no_hands(clip_with(hands_x=None, remarks=(Remark.DARK,)))
-    assert "keep head and hands in view" in why_no_hands(clip_with(hands_x=None))
+def test_missing_hands_are_told_with_their_cause() -> None:
+    far = no_hands_in(clip_with(shoulders=0.06, hands_x=None))
+    assert far.message == Message("sign.no_hands_because", cause=Remark.FAR)
+    dark = no_hands_in(clip_with(hands_x=None, remarks=(Remark.DARK,)))
+    assert dark.message == Message("sign.no_hands_because", cause=Remark.DARK)
+    assert sentence(dark) == (
+        "No hands were seen in this recording. The picture is too dark to see hands clearly; "
+        "film with a light in front of the signer."
+    )
+    assert no_hands_in(clip_with(hands_x=None)).message == Message("sign.no_hands")
 
 
 def test_a_sure_answer_is_told_another_person_and_a_turned_picture_alone() -> None:
     remarks = (Remark.OTHER_PERSON, Remark.TURNED_OVER, Remark.DARK, Remark.FAR)
-    assert len(sentences_of(remarks, sure=True)) == 2
-    assert len(sentences_of(remarks, sure=False)) == 4
-    assert sentences_of((), sure=False) == ()
+    assert told_of(remarks, sure=True) == (Remark.OTHER_PERSON, Remark.TURNED_OVER)
+    assert told_of(remarks[::-1], sure=False) == remarks
+    assert told_of((), sure=False) == ()
 
 
 def test_a_part_and_the_mirror_image_keep_the_remarks() -> None:

@@ -6,6 +6,7 @@ from signclip_desktop.core.segmenting.spans import Span, find_span
 from signclip_desktop.core.types.landmarks import missing_landmarks
 from signclip_desktop.errors import NoSignSeen
 from tests.core.motions import as_frames, hold, line, path_clip, unseen
+from tests.told import raises
 
 LOW, HIGH, SIDE = (0.5, 0.95), (0.5, 0.5), (0.8, 0.45)
 
@@ -70,7 +71,7 @@ def test_the_busier_of_two_risings_is_taken() -> None:
 
 
 def test_no_hand_is_said() -> None:
-    with pytest.raises(NoSignSeen, match="No hands were seen"):
+    with raises(NoSignSeen, "sign.no_hands_because", cause="remark.nobody"):
         find_span(path_clip(unseen(10)))
 
 

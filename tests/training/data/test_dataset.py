@@ -5,7 +5,6 @@ import json
 from pathlib import Path
 
 import numpy as np
-import pytest
 import torch
 
 from signclip_desktop.core.encoding.streams import track_of
@@ -22,6 +21,7 @@ from signclip_desktop.training.data.dataset import (
     same_sign_matrix,
     split,
 )
+from tests.told import raises
 from tests.training.drawn import a_recording, drawn_recordings, sign_clip
 
 ASK = DataConfig(train_sources=("a", "b"), query_sources=("q",), small_files=("words",))
@@ -84,7 +84,7 @@ def test_glosses_held_out_are_neither_learned_nor_in_the_gallery() -> None:
     out = held_out_labels(recordings.labels, 2)
     assert not np.isin(recordings.label[torch.from_numpy(parts.gallery)], out).any()
     assert len(parts.train) == 8
-    with pytest.raises(UsageError, match="cannot be held out"):
+    with raises(UsageError, "training.too_many_held_out", wanted=7, glosses=6):
         held_out_labels(recordings.labels, 7)
 
 

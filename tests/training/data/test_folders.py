@@ -11,6 +11,7 @@ from signclip_desktop.errors import ImportRefused, UsageError
 from signclip_desktop.training.data.data_config import DataConfig
 from signclip_desktop.training.data.dataset import load_recordings, split
 from signclip_desktop.training.data.folders import read_folder
+from tests.told import raises
 from tests.training.drawn import sign_clip
 
 
@@ -52,14 +53,17 @@ def test_what_cannot_be_used_is_told_and_passed_over(own: Path) -> None:
     (own / "notes.txt").write_text("nothing", encoding="utf-8")
     found, told = read(own)
     assert len(found) == 3
-    assert sorted(line.split(":")[0] for line in told) == ["own/notes.txt", "own/tree__anna_1.pose"]
+    assert sorted(message.values["place"] for message in told) == [
+        "own/notes.txt",
+        "own/tree__anna_1.pose",
+    ]
 
 
 def test_a_folder_without_anything_usable_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ImportRefused):
         read(tmp_path / "nowhere")
     (tmp_path / "notes.txt").write_text("nothing", encoding="utf-8")
-    with pytest.raises(UsageError, match="No recording"):
+    with raises(UsageError, "training.nothing_to_learn"):
         read(tmp_path)
 
 

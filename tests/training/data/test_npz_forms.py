@@ -8,6 +8,8 @@ import pytest
 
 from signclip_desktop.errors import UsageError
 from signclip_desktop.training.data.recordings import read_corpus, read_same_sign
+from signclip_desktop.ui.sentences import sentence
+from tests.told import raises
 
 N, T = 3, 10
 
@@ -68,7 +70,7 @@ def test_a_form_needs_all_its_columns(tmp_path) -> None:
             del arrays[name]
             with pytest.raises(UsageError):
                 read_corpus(save(tmp_path, arrays))
-    with pytest.raises(UsageError, match="nothing"):
+    with raises(UsageError, "training.no_known_arrays", arrays=()):
         read_corpus(save(tmp_path, {}))
 
 
@@ -97,7 +99,7 @@ def test_an_array_that_does_not_fit_is_told(tmp_path, name) -> None:
     for array in BAD[name]:
         with pytest.raises(UsageError) as told:
             read_corpus(save(tmp_path, letters() | {name: array}))
-        assert told.value.message.endswith(".")
+        assert sentence(told.value).endswith(".")
 
 
 def test_boxes_and_signers_that_do_not_fit_are_told(tmp_path) -> None:
@@ -117,7 +119,7 @@ def test_a_file_cut_anywhere_is_told(tmp_path) -> None:
     path = tmp_path / "some.npz"
     for length in range(0, len(whole), 61):
         path.write_bytes(whole[:length])
-        with pytest.raises(UsageError, match="cannot be read"):
+        with raises(UsageError, "training.recordings_unreadable", reason="archive.not_npz"):
             read_corpus(path)
 
 
@@ -125,5 +127,5 @@ def test_a_file_cut_anywhere_is_told(tmp_path) -> None:
 def test_groups_that_are_none_are_told(tmp_path, text) -> None:
     path = tmp_path / "groups.json"
     path.write_text(text)
-    with pytest.raises(UsageError, match="same-sign groups"):
+    with raises(UsageError, "training.same_sign_unreadable"):
         read_same_sign(path)

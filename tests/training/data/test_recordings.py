@@ -13,6 +13,7 @@ from signclip_desktop.training.data.recordings import (
     read_same_sign,
     same_sign_partners,
 )
+from tests.told import raises
 
 FRAMES = 30
 # A right hand seen from its back, thumb to the image's left, fingers up and bent to the palm
@@ -206,7 +207,7 @@ def test_another_form_is_refused_in_plain_words(tmp_path) -> None:
     np.savez(path, things=[1])
     with pytest.raises(UsageError, match="things"):
         read_corpus(path)
-    with pytest.raises(UsageError, match="Check the path"):
+    with raises(UsageError, "training.recordings_unreadable"):
         read_corpus(tmp_path / "none.npz")
 
 

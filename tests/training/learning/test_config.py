@@ -6,6 +6,7 @@ import pytest
 
 from signclip_desktop.errors import UsageError
 from signclip_desktop.training.learning.config import read_config
+from tests.told import raises
 
 
 def _write(folder: Path, text: str) -> Path:
@@ -29,19 +30,19 @@ def test_what_is_written_is_taken_and_the_rest_has_defaults(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("text", "sentence"),
+    ("text", "key", "values"),
     [
-        ("[train]\nepoch = 3\n", r"unknown setting train\.epoch"),
-        ("[training]\n", "unknown setting training"),
-        ('[train]\nepochs = "3"\n', r"train\.epochs must be int"),
-        ("[train]\ncycles = 0\n", "cycles must be 1 or more"),
-        ("[model]\ndimension = 300\n", "more than all members"),
-        ('[train]\nwithout = ["moon"]\n', "unknown variation moon"),
-        ("name = \n", "cannot be read"),
+        ("[train]\nepoch = 3\n", "unknown_setting", {"setting": "train.epoch"}),
+        ("[training]\n", "unknown_setting", {"setting": "training"}),
+        ('[train]\nepochs = "3"\n', "wrong_type", {"setting": "train.epochs", "wanted": "int"}),
+        ("[train]\ncycles = 0\n", "cycles", {}),
+        ("[model]\ndimension = 300\n", "dimension", {}),
+        ('[train]\nwithout = ["moon"]\n', "unknown_variation", {"variation": "moon"}),
+        ("name = \n", "unreadable", {}),
     ],
 )
-def test_mistakes_are_told(tmp_path: Path, text: str, sentence: str) -> None:
-    with pytest.raises(UsageError, match=sentence):
+def test_mistakes_are_told(tmp_path: Path, text: str, key: str, values: dict[str, str]) -> None:
+    with raises(UsageError, f"config.{key}", **values):
         read_config(_write(tmp_path, text))
 
 
@@ -73,5 +74,5 @@ def test_a_config_that_no_run_can_have_is_told(tmp_path, text) -> None:
 def test_a_config_of_other_bytes_is_told(tmp_path) -> None:
     path = tmp_path / "run.toml"
     path.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(UsageError, match="cannot be read"):
+    with raises(UsageError, "config.unreadable"):
         read_config(path)

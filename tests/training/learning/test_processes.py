@@ -11,6 +11,7 @@ from safetensors.torch import load_file
 
 from signclip_desktop.errors import UsageError
 from signclip_desktop.training.learning.processes import Processes, choose_device, join_processes
+from tests.told import raises
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -48,7 +49,7 @@ def test_each_process_takes_its_own_gpu(monkeypatch: pytest.MonkeyPatch) -> None
 
 @pytest.mark.parametrize("name", ["cuda:99", "abacus"])
 def test_a_device_that_is_not_here_is_told(name: str) -> None:
-    with pytest.raises(UsageError, match="not on this machine"):
+    with raises(UsageError, "config.device", device=name):
         choose_device(name, Processes())
 
 

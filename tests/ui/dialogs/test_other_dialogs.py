@@ -12,7 +12,7 @@ from signclip_desktop.core.exchange.import_plan import NamesFrom, Skipped
 from signclip_desktop.core.exchange.import_preview import ImportPreview, PlannedSign
 from signclip_desktop.core.exchange.importer import ImportReport
 from signclip_desktop.core.seeing.cameras import CameraInfo
-from signclip_desktop.errors import SignClipError, StoreBusy, StoreDamaged, StoreTooNew
+from signclip_desktop.errors import Message, SignClipError, StoreBusy, StoreDamaged, StoreTooNew
 from signclip_desktop.settings import Preferences, data_dir
 from signclip_desktop.ui.actions import ACTIONS
 from signclip_desktop.ui.dialogs.about import AboutDialog, licence_text, quality_text
@@ -167,8 +167,8 @@ def test_an_import_is_looked_at_before_it_is_made(import_dialog, importing, libr
     assert import_dialog.cancel_button.isVisible()
     found = ImportPreview(
         signs=(PlannedSign("BOOK", "ase", 1, is_new=False), PlannedSign("F16", "ase", 12, True)),
-        skipped=(Skipped("x/IMG_1234.mp4", "Its name names no sign."),),
-        remarks=("The times in index.csv are read as seconds.",),
+        skipped=(Skipped("x/IMG_1234.mp4", Message("Its name names no sign.")),),
+        remarks=(Message("The times in index.csv are read as seconds."),),
     )
     library.answer(request, found)
     shown = import_dialog.preview

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from signclip_desktop.core.types.frame import Frame
+from signclip_desktop.errors import Message
 from signclip_desktop.services.film import Film
 from signclip_desktop.ui.panels import film as film_module
 from signclip_desktop.ui.panels.film import FilmPanel
@@ -50,9 +51,10 @@ def test_nothing_moves_its_place_when_the_answer_comes(panel) -> None:
 
 
 def test_a_film_that_breaks_off_says_so_beside_its_results(panel) -> None:
+    flaw = Message("video.breaks_off", file="sign.mp4", read_s=0.5, of_s=1.3)
     told = "sign.mp4 breaks off at 0.5 of 1.3 s; copy or download it again."
     image = np.zeros((90, 120, 3), dtype=np.uint8)
-    film = Film(Path("sign.mp4"), (image,) * 10, np.arange(10) / 10, 0.9, flaw=told)
+    film = Film(Path("sign.mp4"), (image,) * 10, np.arange(10) / 10, 0.9, flaw=flaw)
     panel.model.open(film.path)
     panel.reader.read.emit(film)
     for phase in (FilmPhase.LOOKING_UP, FilmPhase.READY):

@@ -68,7 +68,7 @@ def test_filters_that_let_nothing_through_can_be_taken_off(matches, qtbot) -> No
     matches.add(FakeFinder().recognise(waving_clip(), request_id=1))
     assert not panel.banner.isVisible()
     matches.set_filters(Filters(hands=Hands.TWO))
-    assert panel.banner.label.text() == "None of the results fits these filters."
+    assert panel.banner.label.text() == "No result fits these filters."
     panel.banner.button.click()
     assert matches.filters == Filters()
     assert not panel.banner.isVisible()

@@ -79,9 +79,9 @@ def test_it_says_in_words_what_it_shows(widget) -> None:
 
 def test_the_tip_tells_of_one_recording_what_is_true_of_one() -> None:
     card = a_card()
-    assert "the recordings behind this motion disagree" not in tip_of(card)
+    assert "the recordings behind this motion differ" not in tip_of(card)
     several = replace(card.matched, example=replace(card.matched.example, clip_count=5))
-    assert "the recordings behind this motion disagree" in tip_of(replace(card, matched=several))
+    assert "the recordings behind this motion differ" in tip_of(replace(card, matched=several))
 
 
 def test_rank_and_key_are_told_apart(widget) -> None:

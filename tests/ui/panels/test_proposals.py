@@ -20,7 +20,7 @@ def proposals(qtbot) -> Proposals:
 def test_each_sign_has_a_button_that_mouse_and_keyboard_reach(proposals, qtbot) -> None:
     proposals.show_spans(SPANS)
     assert proposals.isVisible()
-    assert "seems to hold 2 signs" in proposals.label.text()
+    assert "seems to contain 2 signs" in proposals.label.text()
     assert [button.text() for button in proposals.buttons] == ["1:  0.2 – 1.0 s", "2:  1.4 – 2.3 s"]
     with qtbot.waitSignal(proposals.asked) as answer:
         qtbot.mouseClick(proposals.buttons[1], Qt.MouseButton.LeftButton)

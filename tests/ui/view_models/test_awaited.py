@@ -9,9 +9,14 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication
 
-from signclip_desktop.core.seeing.cameras import camera_unavailable
 from signclip_desktop.core.segmenting.live import SegmenterState
-from signclip_desktop.errors import CameraState, NoSignSeen, StoreDamaged, VideoUnreadable
+from signclip_desktop.errors import (
+    CameraState,
+    CameraUnavailable,
+    NoSignSeen,
+    StoreDamaged,
+    VideoUnreadable,
+)
 from signclip_desktop.services.film import Film
 from signclip_desktop.ui.commands import Commands
 from signclip_desktop.ui.view_models.film import FilmPhase, FilmViewModel
@@ -145,7 +150,7 @@ class Desk:
     def camera_is_lost(self) -> None:
         if self.camera.phase in (CameraPhase.OPENING, CameraPhase.LIVE):
             self.camera.go(CameraPhase.FAILED)
-            self.camera.failed.emit(camera_unavailable(CameraState.UNPLUGGED))
+            self.camera.failed.emit(CameraUnavailable(CameraState.UNPLUGGED))
 
     def count_to_the_end(self) -> None:
         for _ in range(3):

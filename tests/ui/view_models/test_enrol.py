@@ -6,7 +6,7 @@ import pytest
 
 from signclip_desktop.core.dictionary.word_search import WordMatch
 from signclip_desktop.core.types.sign import Origin, Recognition
-from signclip_desktop.errors import DiskFull, VideoUnreadable
+from signclip_desktop.errors import DiskFull, Message, VideoUnreadable
 from signclip_desktop.ui.view_models.enrol import EnrolViewModel, Form
 from tests.ui.asked import AskedLibrary, AskedLookUp, sign
 from tests.ui.clips import waving_clip
@@ -99,10 +99,14 @@ def test_a_recording_that_breaks_off_is_left_out_with_the_reason(enrol, look_up,
     enrol.start()
     enrol.add_files([Path("a.mp4"), Path("b.mp4")])
     found = recorded(1)
-    broken = replace(found, clip=replace(found.clip, flaw="a.mp4 breaks off at 0.5 of 1.3 s."))
+    broken = replace(
+        found, clip=replace(found.clip, flaw=Message("video.end_missing", file="a.mp4", read_s=0.5))
+    )
     with qtbot.waitSignal(enrol.failed) as failed:
         look_up.recognised.emit(broken)
-    assert failed.args == ["It was left out: a.mp4 breaks off at 0.5 of 1.3 s."]
+    assert failed.args == [
+        "It was left out: a.mp4 breaks off at 0.5 s: its end is missing; copy or download it again."
+    ]
     assert enrol.drafts == ()
     assert enrol.reading == "b.mp4"
 

@@ -10,6 +10,7 @@ from signclip_desktop.core.types.remarks import Remark
 from signclip_desktop.core.types.sign import TimeSpan
 from signclip_desktop.errors import NoSignSeen, VideoUnreadable
 from signclip_desktop.services.film import Film
+from signclip_desktop.ui.sentences import sentence
 from signclip_desktop.ui.view_models.film import FilmPhase, FilmViewModel
 from signclip_desktop.workers.film import FilmWorker
 from tests.look_up_fakes import FakeFinder
@@ -127,7 +128,7 @@ def test_an_unreadable_file_is_told(film, reader):
     film.open(Path("broken.mp4"))
     reader.failed.emit(VideoUnreadable("broken.mp4 is not a video; choose another."))
     assert film.phase is FilmPhase.FAILED
-    assert film.error.message.startswith("broken.mp4")
+    assert sentence(film.error).startswith("broken.mp4")
 
 
 def test_nothing_seen_leaves_the_film_open(film, reader, look_up):
@@ -171,7 +172,7 @@ def test_a_broken_pose_file_is_told(film, reader, tmp_path):
     film.open(path)
     worker.start()
     assert film.phase is FilmPhase.FAILED
-    assert "house.pose" in film.error.message
+    assert "house.pose" in sentence(film.error)
 
 
 def test_several_signs_are_proposed_and_each_is_looked_up(film, reader, look_up):

@@ -44,7 +44,7 @@ def test_each_kind_of_look_up_has_its_line(history) -> None:
         "Signed: nothing found",
     ]
     assert history.rows[0].found == "opened BOOK"
-    assert history.rows[1].found == "also near: DOG"
+    assert history.rows[1].found == "also similar: DOG"
 
 
 def test_a_word_is_searched_again_and_its_sign_shown(history, qtbot) -> None:

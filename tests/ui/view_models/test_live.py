@@ -1,10 +1,14 @@
 import pytest
 from PySide6.QtCore import QObject, Signal
 
-from signclip_desktop.core.seeing.cameras import camera_unavailable
 from signclip_desktop.core.segmenting.live import SegmenterState
 from signclip_desktop.core.types.frame import Frame
-from signclip_desktop.errors import CameraState, LandmarkerUnavailable, NoSignSeen
+from signclip_desktop.errors import (
+    CameraState,
+    CameraUnavailable,
+    LandmarkerUnavailable,
+    NoSignSeen,
+)
 from signclip_desktop.ui.view_models.live import (
     SLOW_AFTER,
     LivePhase,
@@ -47,7 +51,7 @@ class AskedCamera(QObject):
 
     def fail(self, state: CameraState) -> None:
         self.go(CameraPhase.FAILED)
-        self.failed.emit(camera_unavailable(state))
+        self.failed.emit(CameraUnavailable(state))
 
     def take_preview(self) -> Frame | None:
         frame, self.frame = self.frame, None

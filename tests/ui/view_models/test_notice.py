@@ -3,7 +3,6 @@
 import pytest
 
 from signclip_desktop import errors
-from signclip_desktop.core.seeing.cameras import ADVICE
 from signclip_desktop.errors import CameraState, CameraUnavailable, SignClipError
 from signclip_desktop.ui.view_models.notice import Help, failure_notice, judgement_notice
 
@@ -57,9 +56,12 @@ def test_each_kind_has_its_button(kind, in_film) -> None:
 
 @pytest.mark.parametrize("state", list(CameraState))
 def test_each_state_of_the_camera_has_its_button(state) -> None:
-    told = failure_notice(CameraUnavailable(state, ADVICE[state].sentence))
+    told = failure_notice(CameraUnavailable(state))
     assert told == judgement_notice(state)
     assert told.help is CAMERA_HELPS.get(state, Help.OPEN_CAMERA)
+    assert told.sentence.endswith(".")
+    assert told.sentence.count(".") == 1
+    assert 0 < len(told.label) <= 14
     assert ("Choose" in told.label) == (told.help is Help.CHOOSE_CAMERA)
 
 

@@ -64,7 +64,7 @@ def test_a_step_stays_unless_it_applies_no_more(library, undoing, qtbot, error, 
     undoing.undo()
     with qtbot.waitSignal(undoing.said) as told:
         library.fail("TakeBack", error)
-    assert told.args == [error.message]
+    assert told.args == [str(error)]
     assert undoing.to_undo == stays
 
 

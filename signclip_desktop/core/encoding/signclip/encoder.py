@@ -95,7 +95,7 @@ class SignClipEncoder:
             NoSignSeen: a clip in which no hand was ever detected, or no shoulders.
         """
         if any(not clip.hand_seen().any() for clip in clips):
-            raise NoSignSeen("No hand was seen in the recording.")
+            raise NoSignSeen("sign.no_hands")
         return _unit(self.pose(clips))
 
     @torch.inference_mode()
@@ -131,7 +131,7 @@ class SignClipEncoder:
             CheckpointInvalid: the model was imported without its text tower.
         """
         if self._pieces is None or self._towers.text_encoder is None:
-            raise CheckpointInvalid("This model was imported without its text tower.")
+            raise CheckpointInvalid("model.no_text_tower")
         if not prompts:
             return np.zeros((0, self.dimension), np.float32)
         rows = self._pieces.rows(prompts)
@@ -160,9 +160,7 @@ def _settings(folder: Path, content: dict[str, Any]) -> tuple[Preset, SignClipCo
     preset = PRESETS.get(str(content.get("preset")))
     towers = content.get("towers")
     if preset is None or preset.recipe not in FEATURES or not isinstance(towers, dict):
-        raise CheckpointInvalid(
-            f"{folder / CONFIG_NAME} names no model of SignCLIP that this version knows."
-        )
+        raise CheckpointInvalid("model.no_signclip_model", file=folder / CONFIG_NAME)
     try:
         config = SignClipConfig(**towers)
         for name, value in towers.items():
@@ -173,9 +171,7 @@ def _settings(folder: Path, content: dict[str, Any]) -> tuple[Preset, SignClipCo
         if config.width % config.heads or config.features != WIDTHS[preset.recipe]:
             raise ValueError("width")
     except (TypeError, ValueError) as error:
-        raise CheckpointInvalid(
-            f"{folder / CONFIG_NAME} holds sizes that no model has. Import the model again."
-        ) from error
+        raise CheckpointInvalid("model.impossible_sizes", file=folder / CONFIG_NAME) from error
     return preset, config
 
 
@@ -192,11 +188,10 @@ def _load(folder: Path, config: SignClipConfig) -> SignClipTowers:
         towers.load_state_dict(weights, assign=True)
     except (SafetensorError, TypeError, ValueError, RuntimeError, OSError) as error:
         raise CheckpointInvalid(
-            f"The weights in {folder} do not fit the sizes in its {CONFIG_NAME}. Import the model "
-            "again."
+            "model.weights_do_not_fit", folder=folder, config=CONFIG_NAME
         ) from error
     if not all(bool(torch.isfinite(value).all()) for value in weights.values()):
-        raise CheckpointInvalid(f"The weights in {folder} hold numbers that are not finite.")
+        raise CheckpointInvalid("model.weights_not_finite", folder=folder)
     return towers.eval().requires_grad_(requires_grad=False)
 
 

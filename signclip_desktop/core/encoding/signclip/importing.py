@@ -94,7 +94,7 @@ def import_checkpoint(
         ImportCancelled: `cancelled` said so; nothing is left.
     """
     if folder.exists():
-        raise UsageError(f"A model named {folder.name!r} already exists; choose another name.")
+        raise UsageError("model_import.exists", name=folder.name)
     step = _Steps(progress, cancelled)
     with TorchFile(file) as opened:
         found = find_weights(opened.content, _hint(file))
@@ -145,31 +145,21 @@ def _hint(file: Path) -> str:
 def _preset(found: Found, name: str) -> Preset:
     if name:
         if name not in PRESETS:
-            raise UsageError(f"There is no preset {name!r}; the presets are {', '.join(PRESETS)}.")
+            raise UsageError("model_import.no_preset", preset=name, presets=tuple(PRESETS))
         width = found.shapes["video_encoder.videomlp.linear1.weight"][1]
         if PRESETS[name].width != width:
             raise UsageError(
-                f"The preset {name} is for {PRESETS[name].width} numbers a frame; this model "
-                f"takes {width}."
+                "model_import.other_width", preset=name, wanted=PRESETS[name].width, width=width
             )
         chosen = PRESETS[name]
     elif len(found.presets) == 1:
         chosen = PRESETS[found.presets[0]]
     elif found.presets:
-        raise UsageError(
-            "Which of the released models this is cannot be told from its weights. Give one of "
-            f"these presets: {', '.join(found.presets)}."
-        )
+        raise UsageError("model_import.which_preset", presets=tuple(found.presets))
     else:
-        raise UsageError(
-            "The sizes of this model are those of no released one. Give the preset that it was "
-            f"trained like: {', '.join(PRESETS)}."
-        )
+        raise UsageError("model_import.unknown_sizes", presets=tuple(PRESETS))
     if not chosen.recipe:
-        raise UsageError(
-            f"The model {chosen.name} needs features of the lips from a program of its own, which "
-            "this program does not compute."
-        )
+        raise UsageError("model_import.lips", name=chosen.name)
     return chosen
 
 
@@ -202,11 +192,11 @@ def _packed(
         elif name == POSE_PLACES:
             numbers = _places(numbers, config.frames)
         if not np.isfinite(numbers).all():
-            raise CheckpointInvalid(f"The weights {name} hold numbers that are not finite.")
+            raise CheckpointInvalid("model_import.not_finite", weights=name)
         with np.errstate(over="ignore"):
             half = numbers.astype(np.float16)
         if not np.isfinite(half).all():
-            raise CheckpointInvalid(f"The weights {name} are larger than any trained ones.")
+            raise CheckpointInvalid("model_import.too_large", weights=name)
         packed[name] = half
     return packed
 
@@ -215,7 +205,7 @@ def _places(numbers: NDArray[Any], frames: int) -> NDArray[Any]:
     """The places of [CLS], the frames, and [SEP] behind the longest clip."""
     if len(numbers) < frames + 2:
         raise CheckpointInvalid(
-            f"The model knows {len(numbers)} places; clips of {frames} frames need {frames + 2}."
+            "model_import.places", places=len(numbers), frames=frames, wanted=frames + 2
         )
     return numbers[: frames + 2]
 

@@ -69,13 +69,11 @@ class Preset:
         spoken = spoken or self.spoken[0]
         if signed not in self.signed:
             raise UsageError(
-                f"The model {self.name} was not trained on the sign language {signed!r}; its "
-                f"codes are {', '.join(self.signed)}."
+                "model.language_unknown", name=self.name, language=signed, known=tuple(self.signed)
             )
         if spoken not in self.spoken:
             raise UsageError(
-                f"The model {self.name} was trained on prompts in {', '.join(self.spoken)}, not "
-                f"in {spoken!r}."
+                "model.prompt_language", name=self.name, known=tuple(self.spoken), language=spoken
             )
         if self.recipe == RIGHT_HAND_RECIPE:
             language = FINGER_LANGUAGES[signed]

@@ -40,7 +40,7 @@ def compare_scores(encoder: Encoder, pose: Path) -> list[Score]:
         PoseFileUnreadable: the recording cannot be read.
     """
     if not isinstance(encoder, SignClipEncoder) or encoder.preset.name not in _PUBLISHED:
-        raise UsageError("No scores were published of this model.")
+        raise UsageError("model.no_scores")
     expected = _PUBLISHED[encoder.preset.name]
     found = encoder.scores(encoder.pose([read_pose(pose)]), encoder.text(list(expected)))[0]
     return [

@@ -38,11 +38,11 @@ def features(clip: Clip) -> Float:
     left, right = points[:, LEFT_SHOULDER], points[:, RIGHT_SHOULDER]
     seen = np.isfinite(left).all(axis=1) & np.isfinite(right).all(axis=1)
     if not seen.any():
-        raise NoSignSeen("The shoulders were not seen; SignCLIP measures everything by them.")
+        raise NoSignSeen("sign.no_shoulders")
     centre = ((left + right) / 2)[seen].mean(axis=0)
     width = float(np.linalg.norm(left - right, axis=1)[seen].mean())
     if width <= 0:
-        raise NoSignSeen("The shoulders lie in one point; SignCLIP measures everything by them.")
+        raise NoSignSeen("sign.shoulders_in_one_point")
     points = (points - centre) / width
     points[:, LEGS] = 0.0
     flat: Float = np.nan_to_num(points).reshape(len(points), -1).astype(np.float32)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from signclip_desktop.core.encoding.signclip.presets import Preset, guess
 from signclip_desktop.core.encoding.signclip.towers import SignClipConfig
 from signclip_desktop.core.formats.torch_file import StoredTensor
-from signclip_desktop.errors import CheckpointInvalid
+from signclip_desktop.errors import CheckpointInvalid, Message
 
 _HOLDERS = ("model", "state_dict", "model_state_dict")
 _FIRST = "video_encoder.videomlp.linear1.weight"
@@ -84,9 +84,7 @@ def find_weights(content: object, file: str) -> Found:
     named = _named(content)
     first = next((name for name in named if name.endswith(_FIRST)), None)
     if first is None:
-        raise CheckpointInvalid(
-            f"The file holds no weights of SignCLIP: no tensor in it is named ...{_FIRST}."
-        )
+        raise CheckpointInvalid("model_import.no_weights", name=_FIRST)
     prefix = first.removesuffix(_FIRST)
     tensors: dict[str, StoredTensor] = {}
     other: list[str] = []
@@ -102,8 +100,7 @@ def find_weights(content: object, file: str) -> Found:
             other.append(name)
     if other:
         raise CheckpointInvalid(
-            f"The file holds {len(other)} weights that SignCLIP does not have, such as "
-            f"{', '.join(sorted(other)[:_NAMED])}."
+            "model_import.foreign_weights", count=len(other), names=tuple(sorted(other)[:_NAMED])
         )
     _check_whole(tensors)
     words = tensors[TEXT_WORDS].shape[0]
@@ -163,21 +160,21 @@ def _check_whole(tensors: Mapping[str, StoredTensor]) -> None:
                 for name, value in SignClipTowers(config).state_dict().items()
             }
     except (KeyError, IndexError, ValueError, RuntimeError) as error:
-        raise CheckpointInvalid(
-            "The file lacks weights of SignCLIP; it may be of another model, or one tower alone."
-        ) from error
+        raise CheckpointInvalid("model_import.weights_missing") from error
     wanted[POSE_WORDS] = (found.words, width)
     missing = sorted(wanted.keys() - tensors.keys())
     unknown = sorted(tensors.keys() - wanted.keys())
     wrong = sorted(
         name for name in wanted.keys() & tensors.keys() if wanted[name] != tensors[name].shape
     )
-    for names, what in (
-        (missing, "lacks weights"), (unknown, "has weights that SignCLIP does not have"),
-        (wrong, "has weights of other sizes"),
-    ):  # fmt: skip
-        if names:
-            raise CheckpointInvalid(
-                f"The file {what}: {', '.join(names[:_NAMED])}"
-                + (f" and {len(names) - _NAMED} more." if len(names) > _NAMED else ".")
-            )
+    if missing:
+        raise CheckpointInvalid("model_import.weights_lacking", names=_some(missing))
+    if unknown:
+        raise CheckpointInvalid("model_import.weights_unknown", names=_some(unknown))
+    if wrong:
+        raise CheckpointInvalid("model_import.weights_of_other_size", names=_some(wrong))
+
+
+def _some(names: list[str]) -> tuple[str | Message, ...]:
+    more = len(names) - _NAMED
+    return (*names[:_NAMED], *([Message("list.more", count=more)] if more > 0 else []))

@@ -24,16 +24,12 @@ def read_words(path: Path) -> list[str]:
     try:
         text = bounded.read_bytes(path, VOCABULARY_BYTES).decode("utf-8")
     except (OSError, ValueError) as error:
-        raise CheckpointInvalid(
-            f"The word list {path.name} cannot be read; give BERT's vocab.txt."
-        ) from error
+        raise CheckpointInvalid("word_list.unreadable", file=path.name) from error
     words = text.split("\n")
     words = [word.rstrip("\r") for word in (words[:-1] if words[-1] == "" else words)]
     missing = [word for word in _NEEDED if word not in words]
     if missing:
-        raise CheckpointInvalid(
-            f"{path.name} is no word list of BERT: it has no {' and no '.join(missing)}."
-        )
+        raise CheckpointInvalid("word_list.incomplete", file=path.name, missing=tuple(missing))
     return words
 
 
@@ -46,11 +42,11 @@ def check_rows(path: Path, rows: int) -> None:
     found = len(read_words(path))
     if found != rows:
         names = [name for name, count in VOCABULARY_ROWS.items() if count == rows]
-        wanted = f" (that of {names[0]})" if names else ""
-        raise CheckpointInvalid(
-            f"The word list {path.name} has {found:,} words; this model needs one of "
-            f"{rows:,}{wanted}."
-        )
+        if names:
+            raise CheckpointInvalid(
+                "word_list.other_than", file=path.name, words=found, wanted=rows, name=names[0]
+            )
+        raise CheckpointInvalid("word_list.size", file=path.name, words=found, wanted=rows)
 
 
 class WordPieces:

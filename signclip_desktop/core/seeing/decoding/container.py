@@ -24,11 +24,11 @@ _MP4_FIRST_BOXES = (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")
 class Content(Enum):
     """What the bytes look like."""
 
-    NOT_A_VIDEO = "not a video"
+    NOT_A_VIDEO = "not_a_video"
     PLAYLIST = "playlist"
-    SOUND_ONLY = "sound only"
-    CUT_OFF = "cut off"
-    BROKEN_VIDEO = "broken video"
+    SOUND_ONLY = "sound_only"
+    CUT_OFF = "cut_off"
+    BROKEN_VIDEO = "broken_video"
 
 
 def judge(path: Path) -> Content:

@@ -197,7 +197,7 @@ class FfmpegVideo:
         try:
             frames = self._stream.decode(packet)
         except av.error.PatchWelcomeError as error:
-            raise Stop(Cause.UNKNOWN_FORMAT, f"an unusual kind of {self.codec}") from error
+            raise Stop(Cause.UNUSUAL_FORMAT, self.codec) from error
         except MemoryError:
             raise
         except av.error.FFmpegError:

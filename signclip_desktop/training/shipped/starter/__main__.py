@@ -51,11 +51,11 @@ def command(data: Path, wordnet: Path, output: Path | None, processes: int) -> N
 
 
 def main() -> int:
-    """Run the command; a fault of the surroundings is one sentence and exit code 2."""
+    """Run the command; a fault of the surroundings is one line and exit code 2."""
     try:
         command(standalone_mode=False)
     except SignClipError as error:
-        click.echo(error.message, err=True)
+        click.echo(str(error), err=True)
         return 2
     except click.ClickException as error:
         error.show()

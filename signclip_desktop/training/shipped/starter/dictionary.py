@@ -131,9 +131,7 @@ def recordings_of(store: Store) -> dict[str, list[str]]:
     Raises:
         UsageError: what the file notes of them is damaged.
     """
-    damaged = UsageError(
-        f"What {store.path.name} notes of its recordings is damaged; build it anew."
-    )
+    damaged = UsageError("training.notes_damaged", file=store.path.name)
     try:
         noted = bounded_json.parse(store.settings.get(RECORDINGS, "{}"), _RECORDINGS)
     except bounded_json.JsonRefused as error:

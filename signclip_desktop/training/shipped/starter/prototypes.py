@@ -99,5 +99,5 @@ if __name__ == "__main__":
     try:
         command(standalone_mode=False)
     except SignClipError as error:
-        click.echo(error.message, err=True)
+        click.echo(str(error), err=True)
         sys.exit(2)

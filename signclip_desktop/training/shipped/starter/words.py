@@ -150,11 +150,11 @@ def command(file: Path | None, wordnet: Path) -> None:
 
 
 def main() -> int:
-    """Run the command; a fault of the surroundings is one sentence and exit code 2."""
+    """Run the command; a fault of the surroundings is one line and exit code 2."""
     try:
         command(standalone_mode=False)
     except SignClipError as error:
-        click.echo(error.message, err=True)
+        click.echo(str(error), err=True)
         return 2
     except click.ClickException as error:
         error.show()

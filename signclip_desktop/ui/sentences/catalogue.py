@@ -1,0 +1,25 @@
+"""All sentences by key."""
+
+from signclip_desktop.ui.sentences import (
+    command_line,
+    exchange,
+    files,
+    matching,
+    models,
+    program,
+    seeing,
+    training,
+)
+from signclip_desktop.ui.sentences.marking import Sentences
+
+ROOMS = (
+    program,
+    files,
+    seeing,
+    matching,
+    models,
+    exchange,
+    training,
+    command_line,
+)
+SENTENCES: Sentences = {key: text for room in ROOMS for key, text in room.SENTENCES.items()}
