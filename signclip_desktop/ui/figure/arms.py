@@ -12,8 +12,9 @@ _LONGER = 1.2
 # Signs are made about this far in front of the shoulders (a forearm and a half of a body's
 # depth less than an arm stretched forward); hands that are far up, down or out are less so.
 _FORWARD = 0.5
-# Where an elbow is pulled to: down, a little outward, a little back.
-_PULL = np.array([0.38, 1.0, 0.3])
+# Where an elbow is pulled to: down, a little outward, and back under a low hand or forward under
+# a hand that is raised by so much above the shoulder.
+_PULL_OUT, _PULL_BACK, _RAISED = 0.38, 0.3, 0.5
 
 
 def elbows_of(shoulders: Array, wrists: Array, seen: Array, confident: Flags) -> Array:
@@ -54,7 +55,10 @@ def relaxed_elbows(shoulders: Array, wrists: Array) -> Array:
     fitting = np.clip(distance, abs(UPPER_ARM - FOREARM) + 1e-3, UPPER_ARM + FOREARM)
     along = (UPPER_ARM**2 - FOREARM**2 + fitting**2) / (2 * fitting)
     out = np.sqrt(np.maximum(UPPER_ARM**2 - along**2, 0.0))
-    pull = _PULL * np.array([(1.0, 1.0, 1.0), (-1.0, 1.0, 1.0)])
+    pull = np.empty_like(line)
+    pull[..., 0] = np.array([_PULL_OUT, -_PULL_OUT])
+    pull[..., 1] = 1.0
+    pull[..., 2] = _PULL_BACK * np.clip(across[..., 1] / _RAISED, -1.0, 1.0)
     pull = pull - (pull * way).sum(axis=-1, keepdims=True) * way
     pull /= np.maximum(np.linalg.norm(pull, axis=-1, keepdims=True), 1e-6)
     stretched = np.maximum(distance / fitting, 1.0)
