@@ -3,7 +3,7 @@
 Computed once for a clip, for all frames together; a picture then needs one pose.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -126,22 +126,6 @@ class Motion:
             nearer=int(self.nearer[near]),
             has_body=self.framing.has_body,
         )
-
-
-def mirrored(pose: Pose) -> Pose:
-    """The pose of a person of the other handedness (not the picture in a mirror)."""
-    flip2, flip3 = np.array([-1.0, 1.0]), np.array([-1.0, 1.0, 1.0])
-    return replace(
-        pose,
-        shoulders=pose.shoulders[::-1] * flip2,
-        elbows=pose.elbows[::-1] * flip2,
-        wrists=pose.wrists[::-1] * flip2,
-        hands=pose.hands[::-1] * flip3,
-        palms=pose.palms[::-1],
-        sure=pose.sure[::-1],
-        head=pose.head * (-1, 1, -1, 1, -1),
-        nearer=1 - pose.nearer,
-    )
 
 
 def motion_of(clip: Clip) -> Motion:

@@ -21,7 +21,12 @@ _LEAST_WAY = 0.14
 # A way that turns back at least so often is drawn as one arrow with two heads, or as a ring
 # where it is at least this round (its short side over its long one).
 _TURNS_BACK, _ROUND = 2, 0.45
+# A tap or a nod is small, but made again and again: from this size on, and drawn at least so long.
+_LEAST_AGAIN, _LEAST_ARROW = 0.05, 0.2
 _APART = 0.11  # between a hand and an arrow beside it
+# A hand rests or holds below this share of its top speed; no more than so much of a way is left out
+# at either end.
+_CALM, _MOST_CUT = 0.3, 0.35
 _HEAD = 0.1  # length of an arrow's head
 _WIDTH, _LEAST_PX = 0.028, 1.6
 
@@ -57,11 +62,29 @@ def trails_of(motion: Motion, still_s: float) -> tuple[Trail, ...]:
             continue
         times = np.linspace(motion.times_s[seen[0]], motion.times_s[seen[-1]], _STEPS)
         way = [np.interp(times, motion.times_s[seen], palm[seen, axis]) for axis in (0, 1)]
-        smooth = by_bell_curve(np.stack(way, axis=1), 1.5)
-        trail = _trail(side, smooth, smooth[times >= still_s], pose.hands[side, :, :2])
+        raw = np.stack(way, axis=1)
+        held, smooth = _between_rests(raw), by_bell_curve(raw, 1.5)
+        rest = smooth[held][times[held] >= still_s]
+        trail = _trail(side, smooth[held], rest, pose.hands[side, :, :2])
         if trail is not None:
             made.append(trail)
     return tuple(made)
+
+
+def _between_rests(way: Array) -> slice:
+    """The part of a way without a hand that comes from its rest, or goes back to it.
+
+    Such a hand is still on its way at the very end: what a sign ends with is held for a moment.
+    """
+    speed = np.hypot(*np.diff(way, axis=0).T)
+    calm = np.flatnonzero(speed < _CALM * speed.max())
+    low, high = 0, len(way)
+    if len(calm) and speed[:2].mean() > _CALM * speed.max() and calm[0] < _MOST_CUT * len(way):
+        low = int(calm[0])
+    if len(calm) and speed[-2:].mean() > _CALM * speed.max():
+        last = int(calm[-1]) + 2
+        high = last if last > (1 - _MOST_CUT) * len(way) else high
+    return slice(low, high)
 
 
 def way_between(motion: Motion, from_s: float, to_s: float) -> tuple[Trail, ...]:
@@ -82,16 +105,18 @@ def _trail(side: int, way: Array, rest: Array, hand: Array) -> Trail | None:
     middle = way.mean(axis=0)
     _, sizes, axes = np.linalg.svd(way - middle, full_matrices=False)
     along = (way - middle) @ axes[0]
-    if np.ptp(along) < _LEAST_WAY:
+    turns = _turns_back(along)
+    if np.ptp(along) < (_LEAST_AGAIN if turns > _TURNS_BACK else _LEAST_WAY):
         return None
-    if _turns_back(along) < _TURNS_BACK:
+    if turns < _TURNS_BACK:
         onward = rest if len(rest) > 1 and np.ptp(rest, axis=0).max() > 2 * _LEAST_WAY else way
         away = np.hypot(*(onward - onward[0]).T) > _LEAST_WAY
         start = max(int(np.argmax(away)) - 1, 0) if onward is rest else 0
         return Trail(side, onward[start:], both_ends=False)
-    if sizes[1] / sizes[0] > _ROUND:
+    if sizes[1] / sizes[0] > _ROUND and np.ptp(along) >= _LEAST_WAY:
         return Trail(side, _ring(way, middle), both_ends=False)
-    ends = np.outer([along.min(), 0.0, along.max()], axes[0])
+    half = max(np.ptp(along), _LEAST_ARROW) / 2
+    ends = np.outer([-half, 0.0, half], axes[0])
     return Trail(side, _beside(hand, axes[0], side, middle) + ends, both_ends=True)
 
 

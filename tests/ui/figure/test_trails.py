@@ -31,6 +31,16 @@ def test_to_and_fro_is_one_arrow_with_two_heads_beside_the_hand() -> None:
     assert trail.line[:, 0].max() < hand[:, 0].min()
 
 
+def test_small_taps_are_shown_and_trembling_is_not() -> None:
+    steps = np.arange(FRAMES)
+    tap = np.stack([np.full(FRAMES, -0.5), 0.2 + 0.04 * np.sin(steps * 0.7)], axis=1)
+    (trail,) = trails_of(moving(tap), 0.5)
+    assert trail.both_ends
+    assert np.ptp(trail.line[:, 1]) > 0.15  # long enough to be seen
+    shaky = np.array([-0.5, 0.2]) + np.random.default_rng(0).normal(0, 0.01, (FRAMES, 2))
+    assert trails_of(moving(shaky), 0.5) == ()
+
+
 def test_round_and_round_is_a_ring_in_the_same_direction() -> None:
     for turn in (1.0, -1.0):
         angle = turn * np.arange(FRAMES) * 0.5
@@ -40,6 +50,19 @@ def test_round_and_round_is_a_ring_in_the_same_direction() -> None:
         steps = np.diff(trail.line, axis=0)
         assert np.sign((out[:-1, 0] * steps[:, 1] - out[:-1, 1] * steps[:, 0]).sum()) == turn
         assert np.ptp(trail.line, axis=0) == pytest.approx((0.5, 0.5), abs=0.15)
+
+
+def test_a_hand_that_comes_up_and_sinks_again_is_not_part_of_the_sign() -> None:
+    """It is still moving at both ends; what a sign ends with is held."""
+    sideways = np.concatenate([np.full((6, 2), (-0.9, -0.2)),
+                               np.linspace((-0.9, -0.2), (-0.3, -0.2), 16),
+                               np.full((6, 2), (-0.3, -0.2))])  # fmt: skip
+    up = np.linspace((-0.9, 0.9), (-0.9, -0.2), 7)[:-1]
+    down = np.linspace((-0.3, -0.2), (-0.3, 0.9), 7)[1:]
+    alone = trails_of(moving(sideways), 0.2)
+    whole = trails_of(moving(np.concatenate([up, sideways, down])), 0.5)
+    assert whole[0].line[:, 1].max() < alone[0].line[:, 1].max() + 0.15
+    assert whole[0].line[-1, 0] == pytest.approx(alone[0].line[-1, 0], abs=0.1)
 
 
 def test_a_hand_that_rests_has_no_arrow() -> None:
