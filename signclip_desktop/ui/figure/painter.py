@@ -54,23 +54,26 @@ def zoom_for(rect: QRectF, *motions: Motion) -> float:
 
     1 for nearly all signs. For two motions in one frame it is the same for both.
     """
-    scale, middle = scale_for(rect), (VIEW_TOP + VIEW_BOTTOM) / 2
-    side, up = rect.width() / 2 / scale, rect.height() / 2 / scale
+    scale = scale_for(rect)
+    side, up = rect.width() / 2 / scale, rect.height() / scale
     zoom = 1.0
     for motion in motions:
         out, top = motion.reach
-        zoom = min(zoom, side / max(out + _ROOM, 1e-6), up / max(middle - top + _ROOM, 1e-6))
+        zoom = min(zoom, side / max(out + _ROOM, 1e-6), up / max(VIEW_BOTTOM - top + _ROOM, 1e-6))
     return max(zoom, _LEAST_ZOOM)
 
 
 def place_figure(painter: QPainter, rect: QRectF, zoom: float, *, mirrored: bool) -> float:
-    """Let a painter paint in shoulder widths; gives the px of one. Nothing is painted outside."""
+    """Let a painter paint in shoulder widths; gives the px of one. Nothing is painted outside.
+
+    The waist is at the rectangle's lower edge, whatever room there is above the head.
+    """
     scale = scale_for(rect) * zoom
     painter.setClipRect(rect)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.translate(rect.center())
+    painter.translate(rect.center().x(), rect.bottom())
     painter.scale(-scale if mirrored else scale, scale)
-    painter.translate(0.0, -(VIEW_TOP + VIEW_BOTTOM) / 2)
+    painter.translate(0.0, -VIEW_BOTTOM)
     return scale
 
 

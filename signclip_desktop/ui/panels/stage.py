@@ -30,6 +30,7 @@ class Stage(QWidget):
     ) -> None:
         super().__init__(parent)
         self._detail = detail
+        self._room = (0, 0)
         self.view = PlayerView(clock, NO_SIGN)
         self.mine = PlayerView(clock, "No recording")
         self.mine.autoplay = False
@@ -42,7 +43,9 @@ class Stage(QWidget):
 
     def fit(self, width: int, height: int) -> None:
         """Take up a room for the whole page: its width, and the height that is in sight."""
-        self.view.setMinimumHeight(max(LEAST_HEIGHT, min(round(height * MOST_SHARE), width)))
+        self._room = width, height
+        wide = width // 2 if self._detail.comparing else width
+        self.view.setMinimumHeight(max(LEAST_HEIGHT, min(round(height * MOST_SHARE), wide)))
 
     def refresh_icons(self) -> None:
         """Icons in the colours of the theme."""
@@ -82,6 +85,7 @@ class Stage(QWidget):
     def _on_compare(self) -> None:
         detail = self._detail
         self._mine_side.setVisible(detail.comparing)
+        self.fit(*self._room)
         self._sign_title.setVisible(detail.comparing)
         if detail.comparing and self.mine.player.clip is not detail.my_clip:
             self.mine.set_clip(detail.my_clip, name="My recording")

@@ -184,6 +184,14 @@ def test_a_hand_that_goes_far_makes_the_figure_smaller_and_no_other(qapp) -> Non
     assert where(pixels, LIGHT.right.palm)[:, 1].min() > 2
 
 
+def test_in_a_high_place_the_waist_is_at_the_lower_edge(qapp) -> None:
+    high = QRectF(0, 0, 120, HIGH)
+    pose = pose_of(right=(-0.4, 0.3))
+    pixels = painted(lambda painter: paint_figure(painter, pose, high, LIGHT))
+    assert where(pixels, LIGHT.shirt)[:, 0].max() == HIGH - 1
+    assert where(pixels, LIGHT.hair)[:, 0].min() > HIGH / 2
+
+
 def test_the_canvas_paints_what_the_painter_paints(qapp) -> None:
     motion = motion_of(person(right=np.linspace((-0.7, 0.3), (0.2, -0.4), 9)))
     canvas = FigureCanvas()
