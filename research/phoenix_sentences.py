@@ -16,10 +16,10 @@ import click
 
 from signclip_desktop.core.encoding.signmouth.translator import LossWeights
 from signclip_desktop.training.sentences.config import (
+    ModelSettings,
     SentenceConfig,
     SentenceData,
     SentenceLoop,
-    SentenceModel,
 )
 from signclip_desktop.training.sentences.evaluate import evaluate
 from signclip_desktop.training.sentences.run import train
@@ -40,12 +40,12 @@ def configs(data_folder: Path, epochs: int) -> dict[str, SentenceConfig]:
     for seed in range(3):
         seeded = replace(base, train=replace(base.train, seed=seed))
         runs[f"fused {seed}"] = seeded
-        runs[f"hands {seed}"] = replace(seeded, model=SentenceModel(streams="manual"))
-    runs["mouth"] = replace(base, model=SentenceModel(streams="lips"))
+        runs[f"hands {seed}"] = replace(seeded, model=ModelSettings(streams="manual"))
+    runs["mouth"] = replace(base, model=ModelSettings(streams="lips"))
     runs["fused + L_vt"] = replace(base, loss=LossWeights(text=0.3))
     runs["fused + L_vt + L_sm"] = replace(base, loss=OURS)
     runs["fused + official losses"] = replace(base, loss=OFFICIAL)
-    reading = SentenceModel(streams="manual", shorten=1)
+    reading = ModelSettings(streams="manual", shorten=1)
     runs["glosses to text"] = replace(base, data=glosses, model=reading)
     return {name: replace(run, name=name) for name, run in runs.items()}
 

@@ -13,6 +13,8 @@ from signclip_desktop.core.encoding.signmouth.model_folder import load_model
 from signclip_desktop.training.sentences.config import read_config
 from signclip_desktop.training.sentences.corpora import load
 from signclip_desktop.training.sentences.task import written
+from tests.core.encoding.signmouth.official_golden import read_golden
+from tests.core.encoding.signmouth.test_official_checkpoint import saved, state_of
 from tests.training.sentences.made_up import WORDS, made_up_sentences
 
 transformers = pytest.importorskip("transformers", reason="needs the extra [translate]")
@@ -89,3 +91,38 @@ def test_a_folder_without_a_language_model_is_said(tmp_path: Path, capfd) -> Non
         cli.main(["translate", "train", str(config)])
     assert end.value.code == 2
     assert "holds no tokenizer that can be used" in capfd.readouterr().err
+
+
+def test_an_imported_official_model_is_measured(tmp_path: Path, shared: Path, capfd) -> None:
+    pytest.importorskip("sacrebleu", reason="needs the extra [translate]")
+    path = saved(tmp_path / "best_checkpoint.pth", state_of(read_golden(shared), "gated"))
+    tokenizer = language_model(tmp_path / "t5")
+    folder = tmp_path / "imported"
+    with pytest.raises(SystemExit) as end:
+        cli.main(
+            ["translate", "import", str(path), "-o", str(folder), "--tokenizer", str(tokenizer)]
+        )
+    assert not end.value.code
+    for part in ("spatial", "lip"):
+        (tmp_path / part).mkdir()
+    rows = ["split|name|text"]
+    draw = np.random.default_rng(0)
+    for name, frames, group in (("a", 20, "train"), ("b", 33, "dev"), ("c", 9, "test")):
+        rows.append(f"{group}|{name}|morgen regen.")
+        spatial = draw.normal(size=(frames, 2048)).astype(np.float32)
+        np.save(tmp_path / "spatial" / f"{name}_s2wrapping.npy", spatial)
+        np.save(tmp_path / "lip" / f"{name}.npy", spatial[:, :768])
+    (tmp_path / "t.csv").write_text("\n".join(rows), encoding="utf-8")
+    config = tmp_path / "c.toml"
+    config.write_text(
+        '[data]\ntrain = "t.csv"\ndev = "t.csv"\ntest = "t.csv"\nfeatures = "official"\n'
+        'files = "."\n',
+        encoding="utf-8",
+    )
+    capfd.readouterr()
+    for part in ("dev", "test"):  # the clip of test is shorter than the official code takes
+        with pytest.raises(SystemExit) as end:
+            cli.main(["translate", "eval", str(config), "-o", str(folder), "--part", part])
+        told = capfd.readouterr()
+        assert not end.value.code, told.err
+        assert f"1 sentences of {part}, translated by best_checkpoint" in told.out

@@ -43,7 +43,7 @@ class SentenceData:
 
 
 @dataclass(frozen=True, slots=True)
-class SentenceModel:
+class ModelSettings:
     """Form and sizes of the translator.
 
     Attributes:
@@ -140,7 +140,7 @@ class SentenceConfig:
     name: str
     data_folder: Path
     data: SentenceData = field(default_factory=SentenceData)
-    model: SentenceModel = field(default_factory=SentenceModel)
+    model: ModelSettings = field(default_factory=ModelSettings)
     loss: LossWeights = field(default_factory=LossWeights)
     train: SentenceLoop = field(default_factory=SentenceLoop)
     decode: Decoding = field(default_factory=Decoding)
@@ -186,7 +186,7 @@ def read_config(path: Path) -> SentenceConfig:
         name=str(content.get("name", path.stem)),
         data_folder=folder if folder.is_absolute() else path.parent / folder,
         data=section(path, "data", SentenceData, content),
-        model=section(path, "model", SentenceModel, content),
+        model=section(path, "model", ModelSettings, content),
         loss=section(path, "loss", LossWeights, content),
         train=section(path, "train", SentenceLoop, content),
         decode=section(path, "decode", Decoding, content),

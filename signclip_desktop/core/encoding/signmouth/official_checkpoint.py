@@ -262,4 +262,5 @@ def _epoch(content: object) -> int | None:
 
 
 def _read(stored: StoredTensor) -> Tensor:
-    return torch.from_numpy(stored.numbers().copy()).float()
+    # A single number comes as an array of one.
+    return torch.from_numpy(stored.numbers().copy()).float().reshape(stored.shape)

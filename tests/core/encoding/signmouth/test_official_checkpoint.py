@@ -77,6 +77,11 @@ def test_mode_and_sizes_follow_from_names_and_shapes(
     assert found.language_sizes == LanguageSizes(96, 32, 48, 4, 8, 2, 2, True, 32)
     assert (found.rank, len(found.adapted), found.left_out, found.epoch) == (16, 28, 1, 7)
     assert (found.use_spatial, found.use_lip, found.language) == (True, True, "German")
+    with TorchFile(tmp_path / "best_checkpoint.pth") as opened:
+        parts = find_official(opened.content).part_tensors()
+    own = official_model("B", mode).state_dict()
+    assert {n: v.shape for n, v in parts.items()} == {n: v.shape for n, v in own.items()}
+    assert all(torch.equal(parts[n].to(v.dtype), v) for n, v in own.items())
 
 
 def test_switches_come_from_the_saved_command_line(golden: Golden, tmp_path: Path) -> None:
