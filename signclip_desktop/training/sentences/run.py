@@ -208,6 +208,7 @@ def _draw(path: Path, config: SentenceConfig, progress: Progress) -> None:
         loss.legend()
     for axes in (loss, score):
         axes.grid(alpha=0.3)
+        axes.xaxis.get_major_locator().set_params(integer=True)
     figure.savefig(path, dpi=110)
 
 
