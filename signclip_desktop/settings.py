@@ -22,6 +22,8 @@ DATA_DIR_VARIABLE = "SIGNCLIP_DATA_DIR"
 
 HANDS = ("right", "left")
 THEMES = ("system", "light", "dark", "contrast")
+# Spoken languages whose words can be searched besides English, ISO 639-1.
+SPOKEN_LANGUAGES = ("de", "fr", "es")
 TEXT_SIZES_PERCENT = (100, 125, 150, 175, 200)
 
 
@@ -102,6 +104,8 @@ class Preferences:
         reduce_motion: previews stand still until they are pointed at.
         first_run_done: the first-run pages were finished or skipped.
         model: name of the model that compares signs, "" for the program's own choice.
+        spoken_languages: codes of SPOKEN_LANGUAGES with spaces between them, whose words find
+            signs besides the dictionary's own.
     """
 
     camera_id: str = ""
@@ -115,6 +119,7 @@ class Preferences:
     reduce_motion: bool = False
     first_run_done: bool = False
     model: str = ""
+    spoken_languages: str = ""
 
 
 def load_preferences(
@@ -203,6 +208,8 @@ def _is_allowed(name: str, value: object) -> bool:
     }.get(name)
     if allowed is not None:
         return value in allowed
+    if name == "spoken_languages":
+        return isinstance(value, str) and set(value.split()) <= set(SPOKEN_LANGUAGES)
     if name == "playback_speed":
         return isinstance(value, float) and 0.25 <= value <= 1.0
     return True

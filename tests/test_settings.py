@@ -31,7 +31,13 @@ def test_damaged_preferences_are_moved_aside(tmp_path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "bad"),
-    [("theme", "pink"), ("text_size_percent", 7), ("playback_speed", 9.0), ("camera_id", 3)],
+    [
+        ("theme", "pink"),
+        ("text_size_percent", 7),
+        ("playback_speed", 9.0),
+        ("camera_id", 3),
+        ("spoken_languages", "de tlh"),
+    ],
 )
 def test_one_bad_value_does_not_spoil_the_others(tmp_path, name, bad) -> None:
     path = tmp_path / "preferences.json"

@@ -132,16 +132,26 @@ class Preview:
 
 @dataclass(frozen=True)
 class SearchWords(Task["list[WordMatch]"]):
-    """Signs whose words fit what was typed; an empty query gives nothing."""
+    """Signs whose words fit what was typed; an empty query gives nothing.
+
+    Attributes:
+        query: what was typed.
+        limit: number of signs at most.
+        language: sign language, ISO 639-3; None for all.
+        spoken: spoken languages (such as "de") whose words find signs as well.
+    """
 
     query: str
     limit: int = 20
     language: str | None = None
+    spoken: tuple[str, ...] = ()
 
     def run(self, store: "Store") -> "list[WordMatch]":
         if not self.query.strip():
             return []
-        return store.signs.search(self.query, limit=self.limit, language=self.language)
+        return store.signs.search(
+            self.query, limit=self.limit, language=self.language, spoken=self.spoken
+        )
 
 
 @dataclass(frozen=True)

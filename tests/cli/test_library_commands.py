@@ -72,8 +72,10 @@ def test_search_gives_matches(ask) -> None:
             {
                 "rank": 1,
                 "gloss": "HOUSE",
-                "words": ["house", "home"],
+                "words": ["house"],
+                "also_found_by": ["home"],
                 "via": "home",
+                "part": "",
                 "sign_id": "user:1",
                 "kind": "synonym",
                 "language": "ase",

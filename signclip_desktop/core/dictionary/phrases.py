@@ -3,7 +3,14 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from signclip_desktop.core.dictionary.word_order import EXACT, INFLECTED, LETTER, Hit
+from signclip_desktop.core.dictionary.word_order import (
+    EXACT,
+    INFLECTED,
+    LETTER,
+    SYNONYM,
+    TRANSLATION,
+    Hit,
+)
 from signclip_desktop.core.types.folding import fold
 
 # Signers of ASL, as of most sign languages, sign no articles and no forms of "be"; nobody spells
@@ -28,6 +35,8 @@ def word_by_word(query: str, guesses: list[Hit], look_up: LookUp, limit: int) ->
     """
     words = [word for word in fold(query).split(" ") if word]
     if len(words) == 1:
+        if any(hit.kind in (SYNONYM, TRANSLATION) for hit in guesses):
+            return guesses  # a word in the making
         return [*guesses, *_letters(words[0], look_up)][:limit]
     if not 1 < len(words) <= MOST_WORDS:
         return guesses

@@ -1,12 +1,12 @@
 """Rows of signs and their words, and the search among the words."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlite_utils import Database
 
-from signclip_desktop.core.dictionary import json_columns
+from signclip_desktop.core.dictionary import json_columns, translations
 from signclip_desktop.core.dictionary.open_file import OpenFile
 from signclip_desktop.core.dictionary.records import SignName
 from signclip_desktop.core.dictionary.removed import forget
@@ -143,7 +143,12 @@ class Signs(Repository):
             return int(db.table("signs").count)
 
     def search(
-        self, query: str, *, limit: int = 20, language: str | None = None
+        self,
+        query: str,
+        *,
+        limit: int = 20,
+        language: str | None = None,
+        spoken: Iterable[str] = (),
     ) -> list[WordMatch]:
         """Signs whose words fit what was typed so far, best first.
 
@@ -151,13 +156,16 @@ class Signs(Repository):
             query: any text; nothing in it is an operator.
             limit: number of signs at most.
             language: sign language, ISO 639-3; None for all.
+            spoken: spoken languages (such as "de") whose words for English names find signs.
         """
         with self._file.reading() as db:
-            found = self._word_index(db).search(query, limit=limit, language=language)
+            found = self._word_index(db).search(
+                query, limit=limit, language=language, spoken=spoken
+            )
         by_id = self.by_id([hit.sign_id for hit in found])
         found = [hit for hit in found if hit.sign_id in by_id]
         return [
-            WordMatch(rank, by_id[hit.sign_id], hit.matched, hit.via, hit.kind)
+            WordMatch(rank, by_id[hit.sign_id], hit.matched, hit.via, hit.kind, hit.part)
             for rank, hit in enumerate(found, start=1)
         ]
 
@@ -166,7 +174,7 @@ class Signs(Repository):
         others = int(db.conn.execute("PRAGMA data_version").fetchone()[0])
         version = (others, self._file.words_written)
         if self._words is None or version != self._words_version:
-            self._words = WordIndex(_entries(db))
+            self._words = WordIndex(_entries(db), translations.shipped())
             self._words_version = version
         return self._words
 

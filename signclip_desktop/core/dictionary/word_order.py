@@ -21,7 +21,7 @@ _SURE = _WORD_BEGINS
 
 # How libraries write English, and the language of a word of which nothing is told.
 _ENGLISH = ("", "en", "eng")
-_Key = tuple[int, int, int, str]
+_Key = tuple[int, int, int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Entry:
         text: the word.
         language: the word's spoken language; "" if not told.
         kind: "gloss", "same" or "synonym"; "translation" for words of `translations.py`.
+        rank: place among words of the same kind and form, the smallest first.
     """
 
     sign_id: str
@@ -41,6 +42,7 @@ class Entry:
     text: str
     language: str
     kind: str
+    rank: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ class Found:
         self._nearest = _ERROR
 
     def take(self, form: str, entries: Iterable[Entry], how: str, distance: int) -> None:
+        """Take the signs of a form: how the text fits it, and how well, 0 best."""
         for entry in entries:
             if not self._is_wanted(entry, how):
                 continue
@@ -106,10 +109,11 @@ class Found:
             place = _place(entry.kind, how, distance)
             self._nearest = min(self._nearest, place)
             kind = entry.kind if entry.kind in (SYNONYM, TRANSLATION) else how
-            finer = distance * 4 + NEAREST_FIRST.index(entry.kind) if how in (INFLECTED, FUZZY) else (
-                distance if how == EXACT else 0
-            )  # fmt: skip
-            key = (place, finer, len(form), form)
+            finer = distance if how == EXACT else 0
+            if how in (INFLECTED, FUZZY):
+                # A sign's own name before a name that it shares.
+                finer = distance * len(NEAREST_FIRST) + NEAREST_FIRST.index(entry.kind)
+            key = (place, finer, entry.rank, len(form), form)
             known = self.best.get(entry.sign_id)
             if known is None or key < known[0]:
                 self.best[entry.sign_id] = (key, entry, kind)
@@ -127,6 +131,7 @@ class Found:
         return how not in (SUBSTRING, FUZZY) or entry.kind != SYNONYM
 
     def is_full(self) -> bool:
+        """Whether nothing that comes later can take a place."""
         return len(self._direct) >= self._limit
 
     def is_sure(self) -> bool:
@@ -138,6 +143,7 @@ class Found:
         return self._nearest <= _INFLECTED_OTHER
 
     def hits(self) -> list[Hit]:
+        """The signs found, best first."""
         ordered = sorted(self.best.values(), key=lambda found: (found[0], found[1].sign_id))
         return [
             Hit(entry.sign_id, entry.text, via_of(entry), kind)
@@ -165,6 +171,7 @@ def is_english(entry: Entry) -> bool:
 
 
 def via_of(entry: Entry) -> str:
+    """The word that led to a sign where it is no name of it, with its language; "" if it is."""
     if entry.kind not in (SYNONYM, TRANSLATION):
         return ""
     return f"{entry.text} ({entry.language})" if entry.language not in ("", "en") else entry.text

@@ -55,6 +55,8 @@ _SUBSTRING_FROM = 3
 # nothing else was found.
 _FUZZY_ALWAYS_FROM = 4
 _NEAR = 200
+# A word has fewer translations; those of a sign's own name come before those of a shared one.
+MOST_TRANSLATIONS = 100
 # More places than this cannot change the first hundred signs of a list.
 _PLACES = 4000
 
@@ -252,15 +254,13 @@ def _with_translations(
     entries: Iterable[Entry], translations: Translations | None
 ) -> Iterator[Entry]:
     """The entries, each English name followed by its words in other spoken languages."""
-    seen: set[tuple[str, str, str]] = set()
     for entry in entries:
         yield entry
         if translations is None or entry.kind not in NAMES or not is_english(entry):
             continue
-        for language, text in translations.of(entry.text):
-            if (entry.sign_id, language, text) not in seen:
-                seen.add((entry.sign_id, language, text))
-                yield replace(entry, text=text, language=language, kind=TRANSLATION)
+        shared = MOST_TRANSLATIONS * (entry.kind != NAMES[0])
+        for rank, (language, text) in enumerate(translations.of(entry.text)):
+            yield replace(entry, text=text, language=language, kind=TRANSLATION, rank=rank + shared)
 
 
 def _forms(text: str) -> list[str]:

@@ -15,6 +15,10 @@ SENTENCES: Sentences = {
     "sign.no_hands_because": QT_TRANSLATE_NOOP(
         "matching", "No hands were seen in this recording. {cause}"
     ),
+    "labels.damaged": QT_TRANSLATE_NOOP(
+        "matching",
+        "The file {file}, which tells what signs look like, is damaged; install the program again.",
+    ),
     "sign.nothing_recorded": QT_TRANSLATE_NOOP(
         "matching", "Nothing was recorded; press Space or raise your hands and sign."
     ),

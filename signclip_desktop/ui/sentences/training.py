@@ -68,6 +68,9 @@ SENTENCES: Sentences = {
         "WordNet cannot be read from {folder}: {reason}. On Debian it comes with `sudo "
         "apt install wordnet-base`; name its folder with --wordnet.",
     ),
+    "training.everyday_words": QT_TRANSLATE_NOOP(
+        "training", "{file}: expected each gloss once, with words after a colon, got “{line}”."
+    ),
     "training.notes_damaged": QT_TRANSLATE_NOOP(
         "training", "The notes of {file} on its recordings are damaged; build it anew."
     ),

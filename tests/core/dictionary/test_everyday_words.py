@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from signclip_desktop.core.dictionary import Store, WordMatch
+from signclip_desktop.core.dictionary import Store, WordMatch, translations
 from signclip_desktop.core.dictionary.library import STARTER_FILE
-from signclip_desktop.settings import assets_dir
+from signclip_desktop.core.dictionary.translations import SPOKEN
+from signclip_desktop.settings import SPOKEN_LANGUAGES, assets_dir
 
 LISTS = Path(__file__).parent.parent / "everyday"
 
@@ -51,3 +52,33 @@ def test_what_learners_type_first_comes_as_itself(starter, typed) -> None:
 def test_a_phrase_without_a_sign_is_answered_word_by_word(starter) -> None:
     found = starter.signs.search("good morning")
     assert [match.sign.gloss.lower() for match in found] == ["good", "morning"]
+
+
+def test_everyday_words_of_other_languages_find_their_sign_within_eight(starter) -> None:
+    asked = queries("other_languages.txt")
+    missed = []
+    for typed, names in asked:
+        language, word = typed.split(": ")
+        found = starter.signs.search(word, limit=8, spoken=[language])
+        if not any(is_right(match, names) for match in found):
+            missed.append(typed)
+    assert len(asked) >= 100
+    assert len(missed) <= 0.15 * len(asked), missed
+
+
+@pytest.mark.parametrize(
+    ("typed", "language"), [("gracias", "es"), ("danke", "de"), ("merci", "fr")]
+)
+def test_thanks_are_found_in_another_language_when_it_is_chosen(starter, typed, language) -> None:
+    first = starter.signs.search(typed, spoken=[language])[0]
+    assert first.sign.gloss.lower() == "thank you"
+    assert first.via == f"{typed} ({language})"
+    assert all(match.kind != "translation" for match in starter.signs.search(typed))
+
+
+def test_the_shipped_table_has_words_for_nearly_every_gloss(starter) -> None:
+    table = translations.shipped()
+    glosses = {sign.gloss for sign in starter.signs.all()}
+    covered = [gloss for gloss in glosses if {code for code, _ in table.of(gloss)} == set(SPOKEN)]
+    assert len(covered) >= 0.9 * len(glosses)
+    assert set(SPOKEN) == set(SPOKEN_LANGUAGES)

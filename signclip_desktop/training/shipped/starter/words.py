@@ -126,7 +126,7 @@ def everyday_words() -> Mapping[str, tuple[str, ...]]:
         if line.startswith("#"):
             continue
         if not colon or gloss in words:
-            raise UsageError(f"{EVERYDAY.name}: expected each gloss once with words, got {line!r}.")
+            raise UsageError("training.everyday_words", file=EVERYDAY.name, line=line)
         words[gloss] = tuple(word.strip() for word in others.split(","))
     return words
 
