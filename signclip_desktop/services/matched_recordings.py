@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from signclip_desktop.core.matching.traits import Traits, traits_of
+from signclip_desktop.core.matching.picture_labels import Label, labels_of
 from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.core.types.sign import Example
 from signclip_desktop.errors import NotInLibrary, StoreDamaged
@@ -20,12 +20,12 @@ class Matched:
     Attributes:
         example: who and what is behind it, and whether it is doubtful.
         clip: the motion.
-        traits: how many hands, where.
+        labels: what it looks like.
     """
 
     example: Example
     clip: Clip
-    traits: Traits
+    labels: frozenset[Label]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,5 +51,5 @@ class LoadMatched(Task[list[Matched]]):
                         clip = store.recordings.clip(example.id)
                     except (NotInLibrary, StoreDamaged):
                         continue  # deleted since, or damaged; the other cards show theirs
-                    found.append(Matched(example, clip, traits_of(clip)))
+                    found.append(Matched(example, clip, labels_of(clip)))
         return found

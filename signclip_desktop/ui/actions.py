@@ -59,6 +59,8 @@ ACTIONS: tuple[ActionSpec, ...] = (
                "Go back from a video to the camera.", "camera"),
     ActionSpec("search", "Search for a word", ("Ctrl+L", "Ctrl+F", "/"), WORDS,
                "Go to the search field.", "search"),
+    ActionSpec("browse", "Browse by picture", ("Ctrl+B",), WORDS,
+               "Browse by handshape, place and movement, from A to Z, or by list.", "hand"),
     ActionSpec("back", "Back", ("Alt+Left",), WORDS, "Show the previous sign.", "back"),
     ActionSpec("forward", "Forward", ("Alt+Right",), WORDS, "Show the next sign.", "forward"),
     ActionSpec("play", "Play or pause", ("P",), PLAYBACK, "Play or pause the sign.", "play"),

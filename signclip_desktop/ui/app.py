@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from signclip_desktop.core.types.sign import Recognition
 from signclip_desktop.services.library_tasks import LibraryState
 from signclip_desktop.settings import Preferences
+from signclip_desktop.ui.browsing import Browsing
 from signclip_desktop.ui.desk import Desk
 from signclip_desktop.ui.figure.playback import ClipPlayer, PlaybackClock
 from signclip_desktop.ui.look import parts, theme
@@ -18,10 +19,12 @@ from signclip_desktop.ui.options import Options
 from signclip_desktop.ui.panels.camera import CameraPanel
 from signclip_desktop.ui.panels.film import FilmPanel
 from signclip_desktop.ui.panels.history import HistoryPanel
+from signclip_desktop.ui.panels.home import HomePanel
 from signclip_desktop.ui.panels.matches import MatchesPanel
 from signclip_desktop.ui.panels.search import SearchBar, WordResults
 from signclip_desktop.ui.panels.sign_detail import SignDetailPanel
 from signclip_desktop.ui.steps import Steps
+from signclip_desktop.ui.view_models.matches import MatchesState
 from signclip_desktop.ui.view_models.notice import Help
 from signclip_desktop.ui.window_actions import WindowActions
 from signclip_desktop.ui.window_layout import WindowLayout, load_layout, save_layout
@@ -58,6 +61,7 @@ class App(QObject):
         self.film = FilmPanel(m.film)
         self.matches = MatchesPanel(m.matches, clock)
         self.words = WordResults(m.search, clock)
+        self.home = HomePanel(m.home, clock)
         self.history = HistoryPanel(m.history)
         self.search = SearchBar(m.search)
         self.detail = SignDetailPanel(m.detail, clock)
@@ -65,7 +69,7 @@ class App(QObject):
         self.desk = Desk(m, self.window, clock)
         for source in (self.camera, self.film):
             self.window.columns.sources.addWidget(source)
-        for results in (self.matches, self.words, self.history):
+        for results in (self.home, self.matches, self.words, self.history):
             self.window.columns.results.addWidget(results)
         self.window.place(self.search, self.detail)
         self.window.languages.bind(m.sign_language)
@@ -74,7 +78,10 @@ class App(QObject):
             self.window.languages, self.matches, self.words, self.history,
             self.window.columns.detail_page or self.detail,
         )  # fmt: skip
-        self.actions = WindowActions(m, self.window, self.search, self.detail, self._show_history)
+        self.browsing = Browsing(m, self.window.columns, self.search, self.words, self.home)
+        self.actions = WindowActions(
+            m, self.window, self.search, self.detail, self._show_history, self.browsing.show_home
+        )
         self._look: tuple[str, int] | None = None
         self._library_opened = False
         self._looked_up: Recognition | None = None
@@ -145,19 +152,26 @@ class App(QObject):
         m = self.models
         m.commands.matches_wanted.connect(self.show_matches)
         m.matches.chosen.connect(m.detail.show_match)
-        for chosen in (m.matches.chosen, m.search.chosen, m.history.sign_chosen):
+        for chosen in (
+            m.matches.chosen, m.search.chosen, m.history.sign_chosen, m.home.sign_chosen
+        ):  # fmt: skip
             chosen.connect(self._on_chosen)
         m.matches.changed.connect(self._on_matches)
         for changed in (m.detail.changed, m.detail.way_changed):
             changed.connect(self._on_sign_shown)
         self.search.opened.connect(self._show_words)
         self.search.list_wanted.connect(self.words.take_keyboard)
-        for panel in (self.search, self.words, self.history):
+        for panel in (self.search, self.words, self.history, self.home):
             panel.left.connect(self.show_matches)
         m.search.chosen.connect(m.detail.show_sign)
         m.search.add_wanted.connect(self.desk.add_sign_for)
         m.history.sign_chosen.connect(m.detail.show_sign)
-        m.history.word_chosen.connect(self._on_word_chosen)
+        m.history.word_chosen.connect(self.browsing.show_word)
+        m.home.sign_chosen.connect(m.detail.show_sign)
+        m.home.word_chosen.connect(self.browsing.show_word)
+        m.home.list_chosen.connect(self.browsing.show_list)
+        m.home.label_chosen.connect(self.browsing.show_label)
+        m.home.all_chosen.connect(self.browsing.show_all)
         self.detail.player.speed_changed.connect(m.preferences.set_playback_speed)
         for changed in (m.detail.changed, m.detail.compare_changed,
                         self.detail.player.mirrored_changed,
@@ -235,8 +249,9 @@ class App(QObject):
 
     @Slot()
     def show_matches(self) -> None:
-        """Show the signs found by signing."""
-        self.window.columns.results.setCurrentWidget(self.matches)
+        """Show the signs found by signing; before the first look-up, what can be browsed."""
+        nothing = self.models.matches.state is MatchesState.EMPTY
+        self.window.columns.results.setCurrentWidget(self.home if nothing else self.matches)
         self.window.take_keyboard()
 
     @Slot()
@@ -250,11 +265,6 @@ class App(QObject):
     def _show_history(self) -> None:
         self.models.history.load()
         self.window.columns.results.setCurrentWidget(self.history)
-
-    @Slot(str)
-    def _on_word_chosen(self, word: str) -> None:
-        self.search.set_text(word)
-        self._show_words()
 
     @Slot(object)
     def _on_looked_up(self, recognition: Recognition) -> None:
@@ -303,10 +313,11 @@ class App(QObject):
         m.look_up.use_model(preferences.model)
         m.history.set_keep_history(preferences.keep_history)
         self.camera.set_mirrored(preferences.mirror_preview)
-        for panel in (self.matches, self.words, self.detail):
+        for panel in (self.matches, self.words, self.home, self.detail):
             panel.set_reduce_motion(preferences.reduce_motion)
+        m.search.set_spoken(preferences.spoken_languages.split())
         self.detail.set_speed(preferences.playback_speed)
-        for shown in (self.matches, self.detail):
+        for shown in (self.matches, self.home, self.detail):
             shown.set_hand(preferences.dominant_hand)
 
     def _apply_look(self, theme_name: str, text_size_percent: int) -> None:
@@ -322,7 +333,7 @@ class App(QObject):
     @Slot()
     def _refresh_icons(self) -> None:
         for panel in (self.camera, self.film, self.matches, self.words, self.history, self.search,
-                      self.detail):  # fmt: skip
+                      self.home, self.detail):  # fmt: skip
             panel.refresh_icons()
 
     @Slot()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from signclip_desktop.core.matching.making import Change, Making, Palm, Way, making_of
+from signclip_desktop.core.matching.picture_labels import place_of
 from signclip_desktop.core.matching.traits import (
     Fingers,
     Movement,
@@ -12,7 +13,7 @@ from signclip_desktop.core.matching.traits import (
     traits_of,
 )
 from signclip_desktop.core.types.doubts import Doubt, doubts_of
-from signclip_desktop.core.types.gloss import upper_gloss
+from signclip_desktop.core.types.gloss import identity, upper_gloss
 from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.core.types.sign import Example, Origin, Sign
 
@@ -82,6 +83,22 @@ def shown_gloss(sign: Sign) -> str:
     return upper_gloss(sign.gloss, sign.language)
 
 
+def other_names(sign: Sign) -> list[str]:
+    """The names of a sign besides its gloss, each once; synonyms are no names."""
+    return _words(sign, synonyms=False)
+
+
+def also_found_by(sign: Sign) -> list[str]:
+    """Words that lead to a sign without being names of it, each once."""
+    return _words(sign, synonyms=True)
+
+
+def _words(sign: Sign, *, synonyms: bool) -> list[str]:
+    own = identity(sign.gloss)
+    words = [word.text for word in sign.words if (word.kind == "synonym") == synonyms]
+    return [word for word in dict.fromkeys(words) if identity(word) != own]
+
+
 def describe_clip(clip: Clip) -> str:
     """How a sign is made, in a sentence, and how long it takes.
 
@@ -96,7 +113,7 @@ def describe_clip(clip: Clip) -> str:
     parts = [
         "Both hands" if traits.two_handed else one,
         _fingers_in_words(traits, making),
-        _PLACES[traits.place],
+        _PLACES[place_of(clip)],
         _palms_in_words(making, two_handed=traits.two_handed),
         _movement_in_words(traits, making),
     ]

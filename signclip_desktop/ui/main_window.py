@@ -32,7 +32,7 @@ from signclip_desktop.ui.panels.notice_bar import NoticeBar
 from signclip_desktop.ui.panels.toast import Toast
 from signclip_desktop.ui.window_layout import WindowLayout
 
-BAR_ACTIONS = ("add_sign", "history", "preferences")
+BAR_ACTIONS = ("browse", "add_sign", "history", "preferences")
 START_SIZE = (1366, 768)
 
 

@@ -14,12 +14,14 @@ from signclip_desktop.ui.options import Options
 from signclip_desktop.ui.view_models.enrol import EnrolViewModel
 from signclip_desktop.ui.view_models.film import FilmViewModel
 from signclip_desktop.ui.view_models.history import HistoryViewModel
+from signclip_desktop.ui.view_models.home import HomeViewModel
 from signclip_desktop.ui.view_models.importing import ImportViewModel
 from signclip_desktop.ui.view_models.live import LiveViewModel
 from signclip_desktop.ui.view_models.matches import MatchesViewModel
 from signclip_desktop.ui.view_models.preferences import PreferencesViewModel
 from signclip_desktop.ui.view_models.search import SearchViewModel
 from signclip_desktop.ui.view_models.sign_detail import SignDetailViewModel
+from signclip_desktop.ui.view_models.sign_labels import SignLabels
 from signclip_desktop.ui.view_models.sign_language import SignLanguageViewModel
 from signclip_desktop.ui.view_models.undoing import UndoViewModel
 from signclip_desktop.workers.camera import LOST_AFTER_S, Camera
@@ -77,9 +79,11 @@ class Models:
         )
         self.film = FilmViewModel(self.reader, self.look_up)
         self.matches = MatchesViewModel(self.library, self.look_up)
-        self.search = SearchViewModel(self.library)
+        labels = SignLabels(self.library)
+        self.search = SearchViewModel(self.library, labels)
+        self.home = HomeViewModel(self.library, labels)
         self.sign_language = SignLanguageViewModel(
-            self.library, self.look_up, self.search, self.matches
+            self.library, self.look_up, self.search, self.matches, self.home
         )
         self.detail = SignDetailViewModel(self.library, self.look_up)
         self.history = HistoryViewModel(self.library, keep_history=preferences.keep_history)

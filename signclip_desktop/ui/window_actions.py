@@ -24,6 +24,7 @@ class WindowActions(QObject):
         search: SearchBar,
         detail: SignDetailPanel,
         show_history: Callable[[], None],
+        browse: Callable[[], None],
     ) -> None:
         super().__init__()
         self._models = models
@@ -32,6 +33,7 @@ class WindowActions(QObject):
         sign, player, prefs = models.detail, detail.player, models.preferences
         self._does: dict[str, Callable[[], object]] = {
             "search": search.take_keyboard,
+            "browse": browse,
             "history": show_history,
             "back": partial(sign.go, -1),
             "forward": partial(sign.go, 1),

@@ -4,7 +4,7 @@ import numpy as np
 
 from signclip_desktop.core.dictionary import Store
 from signclip_desktop.core.dictionary.library import STARTER_FILE
-from signclip_desktop.core.matching.traits import traits_of
+from signclip_desktop.core.matching.picture_labels import Label, labels_of
 from signclip_desktop.core.types.doubts import Doubt
 from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.core.types.sign import Example, Origin, Sign
@@ -21,7 +21,7 @@ from signclip_desktop.ui.describe import (
     is_computed,
     shown_gloss,
 )
-from signclip_desktop.ui.view_models.filters import Filters, Hands, Where
+from signclip_desktop.ui.view_models.filters import Filters
 from tests.ui.clips import waving_clip
 from tests.ui.figure.people import open_hand, person
 
@@ -66,9 +66,9 @@ def test_text_and_filters_agree_for_every_sign_of_the_starter_dictionary() -> No
             example = store.recordings.preview(sign.id)
             assert example is not None
             clip = store.recordings.clip(example.id)
-            text, traits = describe_clip(clip), traits_of(clip)
-            at_head = Filters(where=Where.HEAD).passes(traits)
-            two = Filters(hands=Hands.TWO).passes(traits)
+            text, labels = describe_clip(clip), labels_of(clip)
+            at_head = Filters(frozenset({Label.HEAD})).passes(labels)
+            two = Filters(frozenset({Label.TWO_HANDS})).passes(labels)
             if at_head != ("at the head" in text) or two != text.startswith("Both hands"):
                 disagreeing.append(sign.gloss)
     assert len(signs) > 2000

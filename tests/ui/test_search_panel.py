@@ -7,6 +7,7 @@ from signclip_desktop.services.library_tasks import LibraryState, Preview
 from signclip_desktop.ui.figure.playback import PlaybackClock
 from signclip_desktop.ui.panels.search import SearchBar, WordResults
 from signclip_desktop.ui.view_models.search import SearchViewModel
+from signclip_desktop.ui.view_models.sign_labels import SignLabels
 from tests.ui.access import nameless, out_of_reach
 from tests.ui.asked import AskedLibrary, sign
 from tests.ui.clips import waving_clip
@@ -20,7 +21,7 @@ class Page(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.library = AskedLibrary()
-        self.search = SearchViewModel(self.library)
+        self.search = SearchViewModel(self.library, SignLabels(self.library))
         self.bar = SearchBar(self.search)
         self.results = WordResults(self.search, PlaybackClock(self))
         layout = QVBoxLayout(self)

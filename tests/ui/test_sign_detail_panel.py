@@ -68,7 +68,8 @@ def test_the_sign_is_told_and_played(panel, detail, library) -> None:
     show(detail, library, OWN)
     assert panel.gloss.text() == "BOOK"
     assert panel.language.text() == "American Sign Language (ASL)"
-    assert panel.words.text() == "volume"
+    assert panel.words.text() == ""
+    assert panel.found_by.text() == "volume"
     assert panel.notes.text() == "Like opening a book."
     assert panel.player.playing
     panel.hide()

@@ -5,6 +5,7 @@ import pytest
 from signclip_desktop.core.dictionary import Store
 from signclip_desktop.core.dictionary.recordings import Recordings
 from signclip_desktop.core.formats.pose_file import write_pose
+from signclip_desktop.core.matching.picture_labels import Label
 from signclip_desktop.core.types.changes import Kind
 from signclip_desktop.errors import DiskFull, NotInLibrary, StoreBusy, StoreDamaged
 from signclip_desktop.services.library_jobs import Backup, Import, ImportRequest, PreviewImport
@@ -114,7 +115,7 @@ def test_the_recordings_behind_matches_come_in_order(library, qtbot):
     wanted = (Wanted(second.id, ids[1]), Wanted(first.id, ids[0]))
     found = told(library, qtbot, LoadMatched(wanted))
     assert [one.example.sign_id for one in found] == [second.id, first.id]
-    assert found[0].traits.two_handed is False
+    assert Label.ONE_HAND in found[0].labels
 
 
 def test_an_unknown_sign_fails_with_a_sentence(library, qtbot):

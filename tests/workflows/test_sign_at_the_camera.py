@@ -8,9 +8,10 @@ import pytest
 from PySide6.QtCore import Qt
 
 from signclip_desktop.core.dictionary import Store
+from signclip_desktop.core.matching.picture_labels import Facet, Label
 from signclip_desktop.settings import Preferences
 from signclip_desktop.ui.app import App
-from signclip_desktop.ui.view_models.filters import Filters, Hands
+from signclip_desktop.ui.view_models.filters import Filters
 from signclip_desktop.ui.view_models.live import LivePhase
 from signclip_desktop.ui.view_models.matches import MatchesState
 from tests.fakes import FakeCamera, FakeHolistic
@@ -161,9 +162,9 @@ def test_results_are_filtered_by_hands(qtbot, db):
         signer.look_up_once()
         matches = signer.app.models.matches
         qtbot.waitUntil(lambda: all(matches.clip_of(one) for one in matches.filtered))
-        matches.set_filters(Filters(hands=Hands.TWO))
+        matches.set_filters(Filters(frozenset({Label.TWO_HANDS})))
         assert signer.shown == list(GLOSSES[::2])
-        assert signer.app.matches.filters.boxes["hands"].currentText() == "Two hands"
+        assert signer.app.matches.filters.boxes[Facet.HANDS].currentData() is Label.TWO_HANDS
 
 
 def test_a_look_up_is_in_the_history(qtbot, db):

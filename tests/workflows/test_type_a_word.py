@@ -48,7 +48,7 @@ def test_a_word_is_found_while_it_is_typed_and_its_sign_plays(app, qtbot) -> Non
 def test_a_synonym_leads_to_the_sign_and_says_why(app, qtbot) -> None:
     type_word(app, qtbot, "physician")
     (row,) = app.models.search.rows
-    assert (row.sign.gloss, row.reason) == ("DOCTOR", "via physician")
+    assert (row.sign.gloss, row.reason) == ("DOCTOR", "Also found by “physician”")
 
 
 def test_an_inflected_word_finds_its_sign(app, qtbot) -> None:
@@ -138,7 +138,7 @@ def test_escape_leads_back(app, qtbot) -> None:
     type_word(app, qtbot, "book")
     qtbot.keyClick(app.search.field, Qt.Key.Key_Escape)
     assert app.search.field.text() == ""
-    assert app.window.columns.results.currentWidget() is app.matches
+    assert app.window.columns.results.currentWidget() is app.home
 
 
 def test_a_left_handed_signer_sees_signs_mirrored(qtbot, starter_db) -> None:

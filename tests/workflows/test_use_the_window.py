@@ -62,7 +62,7 @@ def test_tab_goes_from_top_to_bottom_and_from_left_to_right(qtbot, db, tmp_path)
         qtbot.waitUntil(lambda: sum(chip.isVisible() for chip in app.matches.attempts.chips) == 2)
         names = [name.split(",")[0] for name in stops(app.window)]
         way = ["Search for a word", "History", "Menu", "Span of the video", "Look up this span",
-               "The next eight results", "Filter: number of hands", "Filter: movement", "1: BOOK",
+               "The next eight results", "Filter: hands", "Filter: movement", "1: BOOK",
                "8: BOX", "Attempt 1", "Attempt 2", "Combine my attempts", "Position", "Compare",
                "Looks like READ"]  # fmt: skip
         assert [name for name in names if name in way] == way, names

@@ -1,10 +1,13 @@
 """Camera, hand, model, theme, text, history: every choice holds at once and is saved at once."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
-from signclip_desktop.settings import TEXT_SIZES_PERCENT, data_dir
+from signclip_desktop.core.dictionary.translations import SPOKEN
+from signclip_desktop.settings import SPOKEN_LANGUAGES, TEXT_SIZES_PERCENT, data_dir
 from signclip_desktop.ui.dialogs.model_box import ModelBox
 from signclip_desktop.ui.dialogs.sheet import Sheet, field, primary
 from signclip_desktop.ui.look import parts, theme
@@ -20,6 +23,7 @@ THEME_TEXTS = {
     "contrast": "High contrast",
 }
 MOTION_HINT = "Signs stay still until you point at them or press Play."
+SPOKEN_HINT = "A search says by which word it found a sign: “via German: danke”."
 LOOKING = "Looking for cameras…"
 FIRST_CAMERA = "The first camera found"
 DELETE_QUESTION = (
@@ -47,6 +51,7 @@ class PreferencesDialog(Sheet):
         self.theme = _choice(THEME_TEXTS)
         self.text_size = _choice({size: f"{size} %" for size in TEXT_SIZES_PERCENT})
         self.model = ModelBox()
+        self.spoken = {code: QCheckBox(SPOKEN[code]) for code in SPOKEN_LANGUAGES}
         self.hands_up = QCheckBox("Raised hands start a recording")
         self.mirror = QCheckBox("Show me as in a mirror")
         self.motion = QCheckBox("Reduce motion")
@@ -78,6 +83,9 @@ class PreferencesDialog(Sheet):
             parts.line(),
             parts.label("Looking up", "heading"),
             self.model,
+            parts.label("Also find signs by words in"),
+            Flow(*self.spoken.values(), gap=18),
+            parts.label(SPOKEN_HINT, "small"),
             parts.line(),
             parts.label("Screen", "heading"),
             field("Colours", self.theme),
@@ -99,6 +107,8 @@ class PreferencesDialog(Sheet):
         self.theme.activated.connect(self._on_theme)
         self.text_size.activated.connect(self._on_text_size)
         self.model.picked.connect(model.set_model)
+        for code, check in self.spoken.items():
+            check.toggled.connect(partial(model.set_spoken, code))
         self.hands_up.toggled.connect(model.set_hands_up)
         self.mirror.toggled.connect(model.set_mirror_preview)
         self.motion.toggled.connect(model.set_reduce_motion)
@@ -121,6 +131,7 @@ class PreferencesDialog(Sheet):
             (self.mirror, now.mirror_preview),
             (self.motion, now.reduce_motion),
             (self.history, now.keep_history),
+            *((check, code in now.spoken_languages.split()) for code, check in self.spoken.items()),
         ):
             check.setChecked(on)
         self.model.show_models(self._model.models(), now.model)

@@ -1,51 +1,75 @@
-"""The filters above the results: hands, place, fingers, movement."""
+"""The filters above signs: handshape, place, hands, movement, each with its counts."""
 
-from dataclasses import replace
-from enum import Enum
+from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import Protocol
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, SignalInstance
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 
-from signclip_desktop.ui.look import theme
-from signclip_desktop.ui.view_models.filters import Hands, Moves, Shape, Where
-from signclip_desktop.ui.view_models.matches import MatchesViewModel
+from signclip_desktop.core.matching.picture_labels import SHAPES, Facet, Label
+from signclip_desktop.ui.look import parts, theme
+from signclip_desktop.ui.panels.hand_picture import hand_icon
+from signclip_desktop.ui.view_models.filters import ANY, Filters, facets, offered
 
 ONE_LINE_FROM_PX = 480  # at 100 % text
-# Field of Filters, its values, and what it is called.
-KINDS: tuple[tuple[str, type[Enum], str], ...] = (
-    ("hands", Hands, "number of hands"),
-    ("where", Where, "place of the hands"),
-    ("shape", Shape, "straight fingers of the leading hand"),
-    ("moves", Moves, "movement"),
-)
+ICON_PX = 22
+
+
+class Filterable(Protocol):
+    """A view model whose signs can be filtered by what they look like."""
+
+    changed: SignalInstance
+    filters: Filters
+
+    def set_filters(self, chosen: Filters) -> None:
+        """Show only the signs that pass."""
+
+    @property
+    def label_counts(self) -> Mapping[Label, int]:
+        """How many signs each label would leave; empty where that is not known yet."""
 
 
 class FilterBar(QWidget):
-    """Shows the filters of MatchesViewModel."""
+    """One box for each facet."""
 
-    def __init__(self, matches: MatchesViewModel, parent: QWidget | None = None) -> None:
+    def __init__(self, signs: Filterable, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._matches = matches
+        self._signs = signs
         self._columns = 0
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(6)
-        self.boxes = {field: self._make(field, kind, name) for field, kind, name in KINDS}
-        self._arrange(len(KINDS))
-        matches.changed.connect(self._on_changed)
+        self.boxes = {facet: self._make(facet) for facet in facets()}
+        self._shown: tuple[Filters, Mapping[Label, int]] | None = None
+        self._arrange(len(self.boxes))
+        signs.changed.connect(self._on_changed)
+        self._on_changed()
 
-    def _make(self, field: str, kind: type[Enum], name: str) -> QComboBox:
+    def refresh_icons(self) -> None:
+        """Pictures in the colours of the theme, as large as the text."""
+        box = self.boxes[Facet.HANDSHAPE]
+        side = parts.scaled_icon_size(box, ICON_PX)
+        box.setIconSize(side)
+        for number in range(1, box.count()):
+            label = box.itemData(number)
+            if label in SHAPES:
+                box.setItemIcon(number, hand_icon(label, side.width(), box))
+
+    def _make(self, facet: Facet) -> QComboBox:
         box = QComboBox(self)
-        box.addItems([value.value for value in kind])
-        box.setAccessibleName(f"Filter: {name}")
-        box.setToolTip(f"Show only results with this {name}.")
+        box.addItem(ANY[facet], None)
+        for label in offered(facet):
+            box.addItem(label.text, label)
+        box.setAccessibleName(f"Filter: {facet.value.lower()}")
+        box.setToolTip(f"Show only signs with this: {facet.value.lower()}.")
         box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         box.setProperty("role", "filter")
+        box.setMaxVisibleItems(20)
         box.setMinimumWidth(60)  # four share a line; the open list is as wide as its words
-        box.activated.connect(partial(self._choose, field, tuple(kind)))
+        box.view().setMinimumWidth(round(220 * theme.text_scale(self)))
+        box.activated.connect(partial(self._choose, facet))
         return box
 
     def _arrange(self, columns: int) -> None:
@@ -54,14 +78,15 @@ class FilterBar(QWidget):
         self._columns = columns
         for number, box in enumerate(self.boxes.values()):
             self._grid.addWidget(box, number // columns, number % columns)
-        for column in range(len(KINDS)):
+        for column in range(len(self.boxes)):
             self._grid.setColumnStretch(column, 1 if column < columns else 0)
         self.updateGeometry()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Two lines where one would be too narrow."""
         super().resizeEvent(event)
-        self._arrange(len(KINDS) if self.fits_one_line(self.width()) else len(KINDS) // 2)
+        count = len(self.boxes)
+        self._arrange(count if self.fits_one_line(self.width()) else (count + 1) // 2)
 
     def fits_one_line(self, width_px: int) -> bool:
         """Whether all filters stand beside each other in this width."""
@@ -73,10 +98,20 @@ class FilterBar(QWidget):
         return QSize(wide, super().minimumSizeHint().height())
 
     def _on_changed(self) -> None:
-        chosen = self._matches.filters
-        for field, box in self.boxes.items():
-            box.setCurrentText(getattr(chosen, field).value)
+        filters, counts = self._signs.filters, self._signs.label_counts
+        if self._shown == (filters, counts):
+            return
+        self._shown = (filters, counts)
+        for facet, box in self.boxes.items():
+            for number in range(1, box.count()):
+                label: Label = box.itemData(number)
+                # The choice itself has no room for its count, which stands above the signs.
+                told = bool(counts) and label not in filters.labels
+                box.setItemText(
+                    number, label.text + (f" ({counts.get(label, 0):,})" if told else "")
+                )
+            box.setCurrentIndex(max(box.findData(filters.chosen(facet)), 0))
 
-    def _choose(self, field: str, values: tuple[Enum, ...], index: int) -> None:
-        changed: dict[str, Any] = {field: values[index]}
-        self._matches.set_filters(replace(self._matches.filters, **changed))
+    def _choose(self, facet: Facet, index: int) -> None:
+        label = self.boxes[facet].itemData(index)
+        self._signs.set_filters(self._signs.filters.with_choice(facet, label))

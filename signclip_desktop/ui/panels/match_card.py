@@ -8,9 +8,14 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from signclip_desktop.core.types.gloss import identity
 from signclip_desktop.core.types.sign import Match
-from signclip_desktop.ui.describe import DOUBT_MARKS, DOUBT_TIPS, doubt_sentence, shown_gloss
+from signclip_desktop.ui.describe import (
+    DOUBT_MARKS,
+    DOUBT_TIPS,
+    doubt_sentence,
+    other_names,
+    shown_gloss,
+)
 from signclip_desktop.ui.figure.playback import PlaybackClock
 from signclip_desktop.ui.look import parts, theme
 from signclip_desktop.ui.look.plain import plain
@@ -169,10 +174,8 @@ class MatchCard(PictureButton):
 
 
 def other_words(match: Match) -> str:
-    """Up to three words beside the gloss."""
-    gloss = identity(match.sign.gloss)
-    words = [word.text for word in match.sign.words if identity(word.text) != gloss]
-    return ", ".join(words[:3])
+    """Up to three other names beside the gloss."""
+    return ", ".join(other_names(match.sign)[:3])
 
 
 def describe_card(card: Card) -> str:

@@ -116,7 +116,7 @@ class MatchesPanel(QWidget):
         self.filter_button = QToolButton(head)
         self.filter_button.setCheckable(True)
         self.filter_button.setAccessibleName("Filters")
-        self.filter_button.setToolTip("Filter the results by hands, place, fingers and movement.")
+        self.filter_button.setToolTip("Filter the results by handshape, place, hands and movement.")
         self.filter_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.filter_button.toggled.connect(self._show_filters)
         line.addWidget(self.filter_button)
@@ -337,6 +337,7 @@ class MatchesPanel(QWidget):
         parts.set_icon(self.before, "back")
         parts.set_icon(self.after, "forward")
         parts.set_icon(self.filter_button, "filter")
+        self.filters.refresh_icons()
         self.attempts.refresh_icons()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -41,7 +41,8 @@ from signclip_desktop.ui.figure.playback import ClipPlayer, PlaybackClock
 from signclip_desktop.ui.figure.poses import Motion, motion_of
 from signclip_desktop.ui.figure.styles import style_for
 from signclip_desktop.ui.look import theme
-from signclip_desktop.ui.view_models.search import SearchRow, SearchViewModel
+from signclip_desktop.ui.view_models.search import SearchViewModel
+from signclip_desktop.ui.view_models.search_rows import SearchRow
 
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 # Sizes at 100 % text; all grow with it.

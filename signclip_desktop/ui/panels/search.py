@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QComboBox,
     QHBoxLayout,
     QLineEdit,
@@ -12,11 +13,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from signclip_desktop.core.types.folding import fold
 from signclip_desktop.ui.figure.playback import PlaybackClock
 from signclip_desktop.ui.look import parts, theme
 from signclip_desktop.ui.look.plain import UNTIL_CLOSED, PlainLabel, is_sure
 from signclip_desktop.ui.look.wrapping import Flow
+from signclip_desktop.ui.panels.filter_bar import FilterBar
 from signclip_desktop.ui.panels.result_list import ResultList
+from signclip_desktop.ui.view_models.filters import NONE as NO_FILTERS
 from signclip_desktop.ui.view_models.search import SearchState, SearchViewModel
 
 PLACEHOLDER = "Type a word to see its sign"
@@ -64,6 +68,11 @@ class SearchBar(QWidget):
         """Search for a word that was not typed here."""
         self.field.setText(text)
         self._on_edited(text)
+
+    def forget_text(self) -> None:
+        """Empty the field without going back."""
+        self.field.clear()
+        self.field.clear_button.hide()
 
     @Slot()
     def clear(self) -> None:
@@ -152,6 +161,7 @@ class WordResults(QWidget):
     ) -> None:
         super().__init__(parent)
         self._search = search
+        self._wanted = False
         self.title = parts.label("", "heading")
         self.count = PlainLabel()
         self.count.setProperty("role", "muted")
@@ -165,7 +175,14 @@ class WordResults(QWidget):
         self.scope.setMinimumContentsLength(10)
         self.close_button = parts.icon_button("Close the word search", "Close. (Esc)")
         self.close_button.setProperty("role", "flat")
+        self.summary = parts.label("", "muted")
+        self.filters = FilterBar(search)
+        self.jump = QComboBox()
+        self.jump.setAccessibleName("Go to the signs that begin with")
+        self.jump.setToolTip("Go to the signs that begin with this letter.")
+        self.jump.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.list = ResultList(search, clock)
+        self.add_button = parts.button("Add this sign", search.want_to_add, role="primary")
         self.remove_button = parts.button("Remove from this list", self.remove_current)
         self.delete_list_button = parts.button(
             "Delete this list…", self.ask_to_delete_list, role="danger"
@@ -177,11 +194,16 @@ class WordResults(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
         layout.addLayout(parts.row(self.title, self.scope, self.close_button))
-        layout.addWidget(self.count)
+        self._jump_label = parts.label("Go to", "muted")
+        self._jump_label.setWordWrap(False)
+        layout.addLayout(parts.row(self.count, -1, self._jump_label, self.jump))
+        layout.addWidget(self.filters)
+        layout.addWidget(self.summary)
         layout.addWidget(self._pages, 1)
-        layout.addLayout(Flow(self.remove_button, self.delete_list_button))
+        layout.addLayout(Flow(self.add_button, self.remove_button, self.delete_list_button))
         self.title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.scope.activated.connect(self._on_scope)
+        self.jump.activated.connect(self._on_jump)
         self.close_button.clicked.connect(self.left)
         self.list.left.connect(self.left)
         search.changed.connect(self._on_changed)
@@ -195,6 +217,17 @@ class WordResults(QWidget):
             if not self.list.currentIndex().isValid():
                 self.list.setCurrentIndex(self.list.model().index(0, 0))
             self.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def take_keyboard_soon(self) -> None:
+        """The keyboard comes to the first result, as soon as there is one."""
+        self._wanted = True
+        self.close_button.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._take_wanted_keyboard()
+
+    def _take_wanted_keyboard(self) -> None:
+        if self._wanted and self._search.state is SearchState.FOUND and self.isVisible():
+            self._wanted = False
+            self.take_keyboard()
 
     def remove_current(self) -> None:
         """Take the sign that is marked off the list."""
@@ -216,6 +249,7 @@ class WordResults(QWidget):
         parts.set_icon(self.add_button, "plus", theme.colours_of(self).on_accent)
         parts.set_icon(self.browse_button, "list")
         parts.set_icon(self.delete_list_button, "trash", theme.colours_of(self).danger)
+        self.filters.refresh_icons()
         self._show_message_icon()
 
     def _make_message(self) -> QWidget:
@@ -226,7 +260,6 @@ class WordResults(QWidget):
         self.message.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.hint = parts.label("", "muted")
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.add_button = parts.button("Add this sign", self._search.want_to_add, role="primary")
         self.browse_button = parts.button("Show all signs", self._search.browse)
         made.setLayout(
             parts.column(
@@ -234,7 +267,7 @@ class WordResults(QWidget):
                 self._message_icon,
                 self.message,
                 self.hint,
-                parts.row(-1, self.add_button, self.browse_button, -1),
+                parts.row(-1, self.browse_button, -1),
                 -1,
                 margins=12,
                 spacing=12,
@@ -248,8 +281,8 @@ class WordResults(QWidget):
         found = search.state in (SearchState.FOUND, SearchState.WAITING)
         self._pages.setCurrentIndex(0 if found else 1)
         query = search.query.strip()
-        if search.state is SearchState.FOUND and not query:
-            self.title.setText(search.list_name or ALL_SIGNS)
+        if search.browsing and not query:
+            self.title.setText(title_of(search))
         else:
             self.title.setText(f"Signs for “{query}”" if query else "Look up a word")
         count = len(search.rows)
@@ -258,12 +291,37 @@ class WordResults(QWidget):
         self.message.setText(search.sentence)
         self.remove_button.setVisible(bool(search.list_name) and bool(count))
         self.delete_list_button.setVisible(bool(search.list_name))
-        nothing = search.state is SearchState.NOTHING
+        self.filters.setVisible(search.browsing and bool(count or search.filters != NO_FILTERS))
+        self.summary.setText(search.summary)
+        self.summary.setVisible(bool(search.summary) and bool(count))
+        self._fill_jump()
+        nothing = search.state is SearchState.NOTHING or bool(search.summary)
         self.hint.setText(self._hint())
         self.hint.setVisible(bool(self.hint.text()))
         self.add_button.setVisible(nothing and bool(query))
         self.browse_button.setVisible(search.state is not SearchState.FAILED)
         self._show_message_icon()
+        self._take_wanted_keyboard()
+
+    def _fill_jump(self) -> None:
+        """The letters that the signs shown begin with, where there are many signs."""
+        letters = dict.fromkeys(first_letter(row.sign.gloss) for row in self._search.rows)
+        wanted = list(letters) if self._search.browsing and len(letters) > 1 else []
+        if wanted != [self.jump.itemText(number) for number in range(self.jump.count())]:
+            self.jump.clear()
+            self.jump.addItems(wanted)
+        for part in (self.jump, self._jump_label):
+            part.setVisible(bool(wanted))
+
+    def _on_jump(self, number: int) -> None:
+        """The first sign of a letter comes to the top of the list."""
+        letter = self.jump.itemText(number)
+        for place, row in enumerate(self._search.rows):
+            if first_letter(row.sign.gloss) == letter:
+                index = self.list.model().index(place, 0)
+                self.list.setCurrentIndex(index)
+                self.list.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtTop)
+                return
 
     def _hint(self) -> str:
         search = self._search
@@ -290,3 +348,17 @@ class WordResults(QWidget):
 
     def _on_scope(self, index: int) -> None:
         self._search.set_list(self.scope.itemData(index))
+
+
+def title_of(search: SearchViewModel) -> str:
+    """What is shown without a word: a list, all signs, or those that look a certain way."""
+    looks = search.filters.text
+    name = search.list_name or ALL_SIGNS
+    if not looks:
+        return name
+    return f"{name}: {looks}" if search.list_name else looks[:1].upper() + looks[1:]
+
+
+def first_letter(gloss: str) -> str:
+    """What a gloss begins with, as it stands in the choice of letters."""
+    return fold(gloss)[:1].upper() or gloss[:1]

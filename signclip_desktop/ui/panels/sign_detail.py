@@ -16,12 +16,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from signclip_desktop.core.types.gloss import identity
 from signclip_desktop.ui.describe import (
+    also_found_by,
     computed_sentence,
     describe_example,
     is_average,
     is_computed,
+    other_names,
     shown_gloss,
 )
 from signclip_desktop.ui.figure.playback import SPEEDS, PlaybackClock
@@ -135,6 +136,7 @@ class SignDetailPanel(QWidget):
     def _make_page(self) -> QVBoxLayout:
         self.how_made = HowMade()
         self.words = parts.label("", selectable=True)
+        self.found_by = parts.label("", selectable=True)
         self.notes = parts.label("", selectable=True)
         self.source = parts.label("", "small", selectable=True)
         self.examples = QComboBox()
@@ -150,7 +152,8 @@ class SignDetailPanel(QWidget):
         self._links = [self._make_link(number) for number in range(MOST_LINKS)]
         self._link_box = QWidget()
         self._link_box.setLayout(Flow(*self._links, gap=4))
-        self._words_title = parts.label("Also means", "section")
+        self._words_title = parts.label("Also called", "section")
+        self._found_title = parts.label("Also found by", "section")
         self._notes_title = parts.label("Notes", "section")
         self._links_title = parts.label("See a signer", "section")
         return parts.column(
@@ -161,6 +164,8 @@ class SignDetailPanel(QWidget):
             4,
             self._words_title,
             self.words,
+            self._found_title,
+            self.found_by,
             self._notes_title,
             self.notes,
             self._behind_title,
@@ -246,9 +251,8 @@ class SignDetailPanel(QWidget):
         variant = f" · variant {sign.variant}" if sign.variant > 1 else ""
         self.gloss.setText(shown_gloss(sign))
         self.language.setText(language_name(sign.language) + variant)
-        words = [word.text for word in sign.words]
-        words = [word for word in words if identity(word) != identity(sign.gloss)]
-        _show(self._words_title, self.words, ", ".join(dict.fromkeys(words)))
+        _show(self._words_title, self.words, ", ".join(other_names(sign)))
+        _show(self._found_title, self.found_by, ", ".join(also_found_by(sign)))
         # What the starter dictionary notes of a motion stands under "What you see" already.
         own = not all(is_computed(example) for example in detail.detail.examples)
         _show(self._notes_title, self.notes, sign.notes if own else "")

@@ -1,78 +1,64 @@
-"""What the results can be filtered by; each value stands in a list as it is written here."""
+"""What signs can be filtered by: one label of each facet that the program can tell."""
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import Enum
 
-from signclip_desktop.core.matching.traits import Fingers, Movement, Place, Traits
+from signclip_desktop.core.matching.picture_labels import LABELS, Facet, Label, shipped
 
-
-class Hands(Enum):
-    """By the number of hands."""
-
-    ANY = "Any hands"
-    ONE = "One hand"
-    TWO = "Two hands"
-
-
-class Where(Enum):
-    """By the place of the hands."""
-
-    ANY = "Anywhere"
-    HEAD = "At the head"
-    BODY = "At the body"
-
-
-class Shape(Enum):
-    """By the fingers of the hand that leads."""
-
-    ANY = "Any fingers"
-    OPEN = "Open hand"
-    INDEX = "Index finger"
-    TWO = "Two fingers"
-    CLOSED = "Fist or bent"
-    OTHER = "Others"
-
-
-class Moves(Enum):
-    """By the way of the hand that leads."""
-
-    ANY = "Any motion"
-    ONCE = "Moves once"
-    AGAIN = "Repeats"
-
-
-Choice = Hands | Where | Shape | Moves
-
-_FINGERS = {
-    Shape.OPEN: Fingers.ALL,
-    Shape.INDEX: Fingers.INDEX,
-    Shape.TWO: Fingers.TWO,
-    Shape.CLOSED: Fingers.NONE,
-    Shape.OTHER: Fingers.OTHER,
+ANY = {
+    Facet.HANDSHAPE: "Any shape",
+    Facet.PLACE: "Anywhere",
+    Facet.HANDS: "Any hands",
+    Facet.MOVEMENT: "Any motion",
 }
-_MOVEMENT = {Moves.ONCE: Movement.ONCE, Moves.AGAIN: Movement.AGAIN}
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """One choice of each kind."""
+    """At most one label of each facet; a sign passes when it has them all."""
 
-    hands: Hands = Hands.ANY
-    where: Where = Where.ANY
-    shape: Shape = Shape.ANY
-    moves: Moves = Moves.ANY
+    labels: frozenset[Label] = frozenset()
 
-    def passes(self, traits: Traits) -> bool:
-        """Whether a sign with these traits is shown."""
-        return (
-            (self.hands is Hands.ANY or traits.two_handed == (self.hands is Hands.TWO))
-            and (self.where is Where.ANY or self._fits_place(traits.place))
-            and (self.shape is Shape.ANY or _FINGERS[self.shape] in traits.fingers)
-            and (self.moves is Moves.ANY or _MOVEMENT[self.moves] in traits.movement)
-        )
+    def passes(self, labels: frozenset[Label]) -> bool:
+        """Whether a sign with these labels is shown."""
+        return self.labels <= labels
 
-    def _fits_place(self, place: Place) -> bool:
-        return (place is Place.HEAD) == (self.where is Where.HEAD)
+    def chosen(self, facet: Facet) -> Label | None:
+        """The label of a facet; None for any."""
+        return next((label for label in LABELS[facet] if label in self.labels), None)
+
+    def with_choice(self, facet: Facet, label: Label | None) -> "Filters":
+        """The same with another choice for one facet."""
+        others = self.labels - frozenset(LABELS[facet])
+        return Filters(others if label is None else others | {label})
+
+    @property
+    def text(self) -> str:
+        """The choices in words, in the order of the facets; "" where there are none."""
+        chosen = [label for facet in Facet if (label := self.chosen(facet)) is not None]
+        return ", ".join(label.text.lower() for label in chosen)
 
 
 NONE = Filters()
+
+
+def offered(facet: Facet) -> tuple[Label, ...]:
+    """The labels of a facet that agree well enough with a description of signs."""
+    return tuple(label for label in LABELS[facet] if label in shipped().offered)
+
+
+def facets() -> tuple[Facet, ...]:
+    """The facets that have a choice to offer."""
+    return tuple(facet for facet in Facet if offered(facet))
+
+
+def counts(signs: Iterable[frozenset[Label]], filters: Filters) -> Mapping[Label, int]:
+    """How many signs each label would leave, together with the choices of the other facets."""
+    others = {facet: filters.with_choice(facet, None) for facet in Facet}
+    found: Counter[Label] = Counter()
+    for labels in signs:
+        for facet, rest in others.items():
+            if rest.passes(labels):
+                found.update(label for label in LABELS[facet] if label in labels)
+    return found

@@ -1,11 +1,12 @@
 """The ranked signs of one look-up, eight to a page, with filters and earlier attempts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from signclip_desktop.core.matching.picture_labels import Label
 from signclip_desktop.core.types.doubts import Doubt, doubts_of
 from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.core.types.sign import Match, Recognition
@@ -137,6 +138,14 @@ class MatchesViewModel(QObject):
         if self.filters == filters.NONE:
             return self.recognition.matches
         return tuple(match for match in self.recognition.matches if self._passes(match))
+
+    @property
+    def label_counts(self) -> Mapping[Label, int]:
+        """How many of the results each label would leave."""
+        if self.recognition is None:
+            return {}
+        known = (self._matched.get(match.example_id) for match in self.recognition.matches)
+        return filters.counts((one.labels for one in known if one is not None), self.filters)
 
     @property
     def cards(self) -> tuple[Card, ...]:
@@ -354,7 +363,7 @@ class MatchesViewModel(QObject):
 
     def _passes(self, match: Match) -> bool:
         matched = self._matched.get(match.example_id)
-        return matched is not None and self.filters.passes(matched.traits)
+        return matched is not None and self.filters.passes(matched.labels)
 
 
 NO_MATCH = Notice(

@@ -12,6 +12,7 @@ from signclip_desktop.errors import SignClipError
 from signclip_desktop.services.library_writes import DeleteEverything
 from signclip_desktop.settings import (
     HANDS,
+    SPOKEN_LANGUAGES,
     TEXT_SIZES_PERCENT,
     THEMES,
     Preferences,
@@ -114,6 +115,14 @@ class PreferencesViewModel(QObject):
     def set_playback_speed(self, speed: float) -> None:
         """The speed that signs are shown at; kept for the next start."""
         self._take(replace(self.preferences, playback_speed=speed))
+
+    def set_spoken(self, language: str, wanted: bool) -> None:
+        """Whether words of a language of settings.SPOKEN_LANGUAGES find signs."""
+        chosen = set(self.preferences.spoken_languages.split()) - {language}
+        if wanted:
+            chosen.add(_one_of(language, SPOKEN_LANGUAGES))
+        in_order = [one for one in SPOKEN_LANGUAGES if one in chosen]
+        self._take(replace(self.preferences, spoken_languages=" ".join(in_order)))
 
     def set_first_run_done(self, done: bool) -> None:
         """The first steps were finished or skipped."""

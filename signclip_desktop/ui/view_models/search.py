@@ -1,14 +1,13 @@
-"""The word side of the screen: what is typed, the signs found, and lists of signs."""
+"""The word side of the screen: what is typed, the signs found, lists, browsing by picture."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from signclip_desktop.core.matching.picture_labels import Label
 from signclip_desktop.core.types.changes import Kind
-from signclip_desktop.core.types.gloss import identity
 from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.core.types.sign import Sign
 from signclip_desktop.errors import SignClipError
@@ -22,6 +21,9 @@ from signclip_desktop.services.library_tasks import (
 from signclip_desktop.services.library_writes import DeleteList, RemoveFromList
 from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.ui.sentences import sentence
+from signclip_desktop.ui.view_models import filters
+from signclip_desktop.ui.view_models.search_rows import SearchRow, rows_of, summary_of
+from signclip_desktop.ui.view_models.sign_labels import SignLabels
 from signclip_desktop.workers.library import Library
 
 if TYPE_CHECKING:
@@ -45,46 +47,6 @@ class SearchState(Enum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
-class SearchRow:
-    """One line of the results.
-
-    Attributes:
-        sign: the entry.
-        via: the synonym that led here; "" if the word itself did.
-    """
-
-    sign: Sign
-    via: str = ""
-
-    @property
-    def words(self) -> str:
-        """Its other names, or where it has none its first synonyms, for reading."""
-        words = self.sign.words
-        others = [
-            word.text
-            for word in words
-            if word.kind == "same" or (word.kind == "gloss" and word.language != "en")
-        ]
-        others = [word for word in others if identity(word) != identity(self.sign.gloss)]
-        if not others:
-            others = [word.text for word in words if word.kind == "synonym"]
-        return ", ".join(dict.fromkeys(others[:4]))
-
-    @property
-    def reason(self) -> str:
-        """Why it is here, where that is not plain: "via automobile"."""
-        return f"via {self.via}" if self.via else ""
-
-    @property
-    def text(self) -> str:
-        """The line in words, for a screen reader."""
-        parts = [shown_gloss(self.sign), self.words, self.reason]
-        if self.sign.variant > 1:
-            parts.insert(1, f"variant {self.sign.variant}")
-        return ", ".join(part for part in parts if part)
-
-
 class SearchViewModel(QObject):
     """Searches while the user types; an older answer never replaces a newer one.
 
@@ -103,6 +65,8 @@ class SearchViewModel(QObject):
         lists: the names of the user's lists.
         sign_count: signs in the library; 0 until it is open.
         sentence: for the user, where there are no rows.
+        summary: for the user, above the rows, where they are no plain answer; "" where they are.
+        filters: what the rows are filtered by.
     """
 
     changed = Signal()
@@ -111,7 +75,7 @@ class SearchViewModel(QObject):
     chosen = Signal(str)
     add_wanted = Signal(str)
 
-    def __init__(self, library: Library, parent: QObject | None = None) -> None:
+    def __init__(self, library: Library, labels: SignLabels, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.state = SearchState.EMPTY
         self.rows: tuple[SearchRow, ...] = ()
@@ -120,7 +84,12 @@ class SearchViewModel(QObject):
         self.lists: tuple[str, ...] = ()
         self.sign_count = 0
         self.sentence = ""
+        self.summary = ""
+        self.filters = filters.NONE
         self._library = library
+        self._labels = labels
+        self._found: tuple[SearchRow, ...] = ()
+        self._spoken: tuple[str, ...] = ()
         self._language: str | None = None
         self._request_id = 0
         self._previews: dict[str, Clip | None] = {}
@@ -132,6 +101,19 @@ class SearchViewModel(QObject):
         self._wait.timeout.connect(self.search)
         library.opened.connect(self._on_opened)
         library.changed.connect(self._on_library_changed)
+        labels.changed.connect(self._on_labels)
+
+    @property
+    def browsing(self) -> bool:
+        """Signs are shown that were not typed: all, or those of a list."""
+        return self._browsing or bool(self.list_name and not self.query.strip())
+
+    @property
+    def label_counts(self) -> Mapping[Label, int]:
+        """How many of the signs each label would leave; empty until that is known."""
+        if self._labels.by_sign is None or not self._found:
+            return {}
+        return filters.counts((self._labels.of(row.sign.id) for row in self._found), self.filters)
 
     # Commands
 
@@ -139,6 +121,7 @@ class SearchViewModel(QObject):
         """Take what was typed; the search starts when typing rests."""
         self.query = query
         self._browsing = False
+        self.filters = filters.NONE
         if not query.strip() and not self.list_name:
             self._wait.stop()
             self._show_nothing_asked()
@@ -159,7 +142,9 @@ class SearchViewModel(QObject):
             )
         elif query:
             self._request_id = self._library.ask(
-                SearchWords(query, LIMIT, self._language), self._on_words_found, self._on_failed
+                SearchWords(query, LIMIT, self._language, self._spoken),
+                self._on_words_found,
+                self._on_failed,
             )
         else:
             self._show_nothing_asked()
@@ -167,10 +152,34 @@ class SearchViewModel(QObject):
         if not self.rows:
             self._set_state(SearchState.WAITING)
 
-    def browse(self) -> None:
-        """Show every sign, by gloss."""
+    def browse(self, chosen: filters.Filters = filters.NONE) -> None:
+        """Show every sign that passes, by gloss."""
+        self.query, self.list_name = "", ""
         self._browsing = True
+        self.filters = chosen
+        self._labels.want()
+        self.scopes_changed.emit()
         self.search()
+
+    def set_filters(self, chosen: filters.Filters) -> None:
+        """Show only the signs that look so."""
+        self.filters = chosen
+        self._labels.want()
+        if self._found:
+            self._show_found()
+
+    def set_spoken(self, languages: Sequence[str]) -> None:
+        """Search words of these languages (such as "de") besides those of the dictionary."""
+        if tuple(languages) != self._spoken:
+            self._spoken = tuple(languages)
+            if self.query.strip() and self.state is not SearchState.EMPTY:
+                self.search()
+
+    def show_list(self, name: str) -> None:
+        """Show the signs of a list, whatever was typed."""
+        self.query = ""
+        self.list_name = ""
+        self.set_list(name)
 
     def set_list(self, name: str) -> None:
         """Show only the signs of a list; "" for all."""
@@ -178,6 +187,8 @@ class SearchViewModel(QObject):
             return
         self.list_name = name
         self._browsing = False
+        self.filters = filters.NONE
+        self._labels.want()
         self.scopes_changed.emit()
         self.search()
 
@@ -235,7 +246,7 @@ class SearchViewModel(QObject):
             self._show_nothing_asked()
 
     def _on_words_found(self, found: "Sequence[WordMatch]") -> None:
-        self._show([SearchRow(match.sign, match.via) for match in found])
+        self._show(rows_of(found))
 
     def _on_signs(self, signs: Sequence[Sign]) -> None:
         query = "" if self._browsing else self.query.strip().casefold()
@@ -274,19 +285,37 @@ class SearchViewModel(QObject):
             self.set_list("")
 
     def _show(self, rows: Sequence[SearchRow]) -> None:
-        self.rows = tuple(rows)
+        self._found = tuple(rows)
+        self._show_found()
+
+    def _show_found(self) -> None:
+        """The lines found that pass the filters; all, while it is not known what they look like."""
+        chosen, known = self.filters, self._labels.by_sign is not None
+        if chosen == filters.NONE:
+            self.rows = self._found
+        elif known:
+            self.rows = tuple(r for r in self._found if chosen.passes(self._labels.of(r.sign.id)))
+        else:
+            self.rows, self.sentence = (), self._labels.sentence
+            self._set_state(SearchState.FAILED if self.sentence else SearchState.WAITING)
+            return
         kept = {row.sign.id for row in self.rows}
         self._previews = {key: clip for key, clip in self._previews.items() if key in kept}
         self._asked &= kept
-        if self.rows:
-            self.sentence = ""
-            self._set_state(SearchState.FOUND)
-            return
-        self.sentence = self._nothing_sentence()
-        self._set_state(SearchState.NOTHING)
+        self.summary = summary_of(self.query.strip(), self.rows)
+        self.sentence = "" if self.rows else self._nothing_sentence()
+        self._set_state(SearchState.FOUND if self.rows else SearchState.NOTHING)
+
+    @Slot()
+    def _on_labels(self) -> None:
+        """It is known now what the signs look like."""
+        if self._found and (self.browsing or self.filters != filters.NONE):
+            self._show_found()
 
     def _nothing_sentence(self) -> str:
         query = self.query.strip()
+        if self.filters != filters.NONE:
+            return f"No sign here is made this way: {self.filters.text}. Choose less."
         if not self.list_name:
             return f"No sign for “{query}” is in your dictionary."
         if query:
@@ -295,7 +324,9 @@ class SearchViewModel(QObject):
 
     def _show_nothing_asked(self) -> None:
         self._library.cancel(self._request_id)
-        self.rows = ()
+        self.rows = self._found = ()
+        self.filters = filters.NONE
+        self.summary = ""
         self.sentence = "Type a word. The signs for it appear as you type."
         self._set_state(SearchState.EMPTY)
 

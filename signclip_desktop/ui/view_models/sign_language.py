@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from signclip_desktop.services.library_tasks import LibraryState
 from signclip_desktop.services.library_writes import ChooseLanguage
+from signclip_desktop.ui.view_models.home import HomeViewModel
 from signclip_desktop.ui.view_models.matches import MatchesViewModel
 from signclip_desktop.ui.view_models.search import SearchViewModel
 from signclip_desktop.workers.library import Library
@@ -24,7 +25,12 @@ class SignLanguageViewModel(QObject):
     changed = Signal()
 
     def __init__(
-        self, library: Library, look_up: LookUp, search: SearchViewModel, matches: MatchesViewModel
+        self,
+        library: Library,
+        look_up: LookUp,
+        search: SearchViewModel,
+        matches: MatchesViewModel,
+        home: HomeViewModel,
     ) -> None:
         super().__init__()
         self.languages: tuple[str, ...] = ()
@@ -33,6 +39,7 @@ class SignLanguageViewModel(QObject):
         self._look_up = look_up
         self._search = search
         self._matches = matches
+        self._home = home
         library.opened.connect(self._on_opened)
 
     @property
@@ -51,6 +58,7 @@ class SignLanguageViewModel(QObject):
         self.chosen = language
         self._look_up.set_language(language)
         self._search.set_language(language)
+        self._home.set_language(language)
         self.changed.emit()
 
     @Slot(object)

@@ -60,6 +60,7 @@ def test_each_choice_holds_at_once(dialog, preferences) -> None:
     for check in (dialog.hands_up, dialog.mirror, dialog.history):
         check.click()
     dialog.motion.click()
+    dialog.spoken["de"].click()
     assert preferences.preferences == Preferences(
         dominant_hand="left",
         theme="dark",
@@ -68,6 +69,7 @@ def test_each_choice_holds_at_once(dialog, preferences) -> None:
         mirror_preview=False,
         keep_history=False,
         reduce_motion=True,
+        spoken_languages="de",
     )
 
 

@@ -5,7 +5,6 @@ from PySide6.QtCore import QEvent, QPointF, QRect, Qt
 from PySide6.QtGui import QEnterEvent, QFocusEvent
 from PySide6.QtWidgets import QApplication
 
-from signclip_desktop.core.matching.traits import traits_of
 from signclip_desktop.core.types.sign import Example, Match, Origin, Sign, Word
 from signclip_desktop.services.matched_recordings import Matched
 from signclip_desktop.ui.figure.playback import PlaybackClock
@@ -16,14 +15,19 @@ from tests.ui.clips import waving_clip
 
 pytestmark = pytest.mark.gui
 
-SIGN = Sign("x:ice", "ice cream", "ase", (Word("ice cream"), Word("sundae"), Word("gelato")))
+SIGN = Sign(
+    "x:ice",
+    "ice cream",
+    "ase",
+    (Word("ice cream"), Word("sundae"), Word("gelato"), Word("cold", kind="synonym")),
+)
 MATCH = Match(SIGN, score=0.62, rank=9, example_id="x:ice:1", mirrored=True)
 
 
 def a_card(*, doubtful: bool = True) -> Card:
     clip = waving_clip()
     example = Example("x:ice:1", SIGN.id, Origin.STARTER, doubtful=doubtful)
-    return Card(MATCH, 1, Matched(example, clip, traits_of(clip)))
+    return Card(MATCH, 1, Matched(example, clip, frozenset()))
 
 
 @pytest.fixture

@@ -1,42 +1,42 @@
-import pytest
+from signclip_desktop.core.matching.picture_labels import Facet, Label
+from signclip_desktop.ui.view_models.filters import NONE, Filters, counts, facets, offered
 
-from signclip_desktop.core.matching.traits import Fingers, Movement, Place, Traits
-from signclip_desktop.ui.view_models.filters import Filters, Hands, Moves, Shape, Where
-
-SIGN = Traits(
-    two_handed=True,
-    place=Place.HEAD,
-    fingers=frozenset({Fingers.INDEX, Fingers.NONE}),
-    movement=frozenset({Movement.AGAIN}),
-)
+SIGN = frozenset({Label.TWO_HANDS, Label.HEAD, Label.INDEX, Label.FIST})
 
 
 def test_without_a_choice_everything_passes() -> None:
-    assert Filters().passes(SIGN)
-    assert Filters().passes(Traits(False, Place.UNKNOWN))
+    assert NONE.passes(SIGN)
+    assert NONE.passes(frozenset())
 
 
-@pytest.mark.parametrize(
-    ("kind", "passing"),
-    [
-        (Hands, {Hands.TWO}),
-        (Where, {Where.HEAD}),
-        (Shape, {Shape.INDEX, Shape.CLOSED}),
-        (Moves, {Moves.AGAIN}),
-    ],
-)
-def test_each_kind_lets_through_what_fits(kind, passing) -> None:
-    field = {Hands: "hands", Where: "where", Shape: "shape", Moves: "moves"}[kind]
-    let_through = {value for value in kind if Filters(**{field: value}).passes(SIGN)}
-    assert let_through == passing | {kind.ANY}
+def test_a_sign_passes_when_it_has_all_that_was_chosen() -> None:
+    one = NONE.with_choice(Facet.HANDSHAPE, Label.INDEX)
+    assert one.passes(SIGN)
+    both = one.with_choice(Facet.HANDS, Label.TWO_HANDS)
+    assert both.passes(SIGN)
+    assert not both.with_choice(Facet.PLACE, Label.MOUTH).passes(SIGN)
 
 
-def test_all_choices_must_fit() -> None:
-    assert Filters(Hands.TWO, Where.HEAD, Shape.INDEX, Moves.AGAIN).passes(SIGN)
-    assert not Filters(Hands.TWO, Where.HEAD, Shape.INDEX, Moves.ONCE).passes(SIGN)
+def test_another_choice_of_a_facet_takes_the_place_of_the_first() -> None:
+    first = NONE.with_choice(Facet.HANDSHAPE, Label.FLAT).with_choice(Facet.HANDS, Label.ONE_HAND)
+    second = first.with_choice(Facet.HANDSHAPE, Label.FIST)
+    assert second.chosen(Facet.HANDSHAPE) is Label.FIST
+    assert second.chosen(Facet.HANDS) is Label.ONE_HAND
+    assert second.with_choice(Facet.HANDSHAPE, None) == Filters(frozenset({Label.ONE_HAND}))
+    assert second.text == "fist, one hand"
 
 
-def test_a_place_that_is_not_known_is_not_the_head() -> None:
-    nowhere = Traits(False, Place.UNKNOWN)
-    assert not Filters(where=Where.HEAD).passes(nowhere)
-    assert Filters(where=Where.BODY).passes(nowhere)
+def test_counts_go_by_the_choices_of_the_other_facets() -> None:
+    signs = [SIGN, frozenset({Label.ONE_HAND, Label.FIST}), frozenset({Label.ONE_HAND})]
+    assert counts(signs, NONE)[Label.FIST] == 2
+    chosen = NONE.with_choice(Facet.HANDS, Label.ONE_HAND)
+    told = counts(signs, chosen)
+    assert told[Label.FIST] == 1
+    # What stands in the box of hands is what another choice there would leave.
+    assert (told[Label.ONE_HAND], told[Label.TWO_HANDS]) == (2, 1)
+
+
+def test_only_what_agrees_with_a_description_of_signs_is_offered() -> None:
+    assert len(offered(Facet.HANDSHAPE)) > 8
+    assert Label.BODY not in offered(Facet.PLACE)
+    assert Facet.HANDSHAPE in facets()

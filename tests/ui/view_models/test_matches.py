@@ -2,12 +2,12 @@ from dataclasses import replace
 
 import pytest
 
-from signclip_desktop.core.matching.traits import Place, Traits
+from signclip_desktop.core.matching.picture_labels import Label
 from signclip_desktop.core.types.doubts import Doubt
 from signclip_desktop.core.types.sign import Origin
 from signclip_desktop.errors import NoSignSeen, StoreDamaged
 from signclip_desktop.services.matched_recordings import LoadMatched, Matched
-from signclip_desktop.ui.view_models.filters import Filters, Hands, Where
+from signclip_desktop.ui.view_models.filters import NONE, Filters
 from signclip_desktop.ui.view_models.matches import (
     MOST_ATTEMPTS,
     MatchesState,
@@ -53,8 +53,9 @@ def load(library: AskedLibrary, *, two_handed=(), head=(), doubtful=()) -> None:
             if gloss in doubtful:
                 starter = Origin.STARTER
                 example = replace(example, origin=starter, clip_count=4, doubtful=True)
-            place = Place.HEAD if gloss in head else Place.CHEST
-            answer.append(Matched(example, waving_clip(), Traits(gloss in two_handed, place)))
+            hands = Label.TWO_HANDS if gloss in two_handed else Label.ONE_HAND
+            place = Label.HEAD if gloss in head else Label.BELOW_HEAD
+            answer.append(Matched(example, waving_clip(), frozenset({hands, place})))
         library.answer(request, answer)
 
 
@@ -118,22 +119,20 @@ def test_recordings_of_an_older_list_are_ignored(matches, library):
     stale = library.last("LoadMatched")
     matches.clear()
     matches.add(found(2, matches=some_matches(2)))
-    library.answer(
-        stale, [Matched(some_example("test:x"), waving_clip(), Traits(False, Place.HEAD))]
-    )
+    library.answer(stale, [Matched(some_example("test:x"), waving_clip(), frozenset({Label.HEAD}))])
     assert all(card.matched is None for card in matches.cards)
 
 
 def test_filters_leave_ranks_as_they_were(matches, library):
     matches.add(found())
     load(library, two_handed=["READ", "DOOR"], head=["DOOR", "ROOF"])
-    matches.set_filters(Filters(hands=Hands.TWO))
+    matches.set_filters(Filters(frozenset({Label.TWO_HANDS})))
     assert [(card.key, card.match.rank) for card in matches.cards] == [(1, 2), (2, 4)]
-    matches.set_filters(Filters(hands=Hands.TWO, where=Where.HEAD))
+    matches.set_filters(Filters(frozenset({Label.TWO_HANDS, Label.HEAD})))
     assert glosses(matches) == ["DOOR"]
-    matches.set_filters(Filters(where=Where.HEAD))
+    matches.set_filters(Filters(frozenset({Label.HEAD})))
     assert glosses(matches) == ["DOOR", "ROOF"]
-    matches.set_filters(Filters(where=Where.BODY))
+    matches.set_filters(Filters(frozenset({Label.BELOW_HEAD})))
     assert "DOOR" not in glosses(matches)
 
 
@@ -141,9 +140,9 @@ def test_filters_that_let_nothing_through_are_told_apart_from_no_match(matches, 
     matches.add(found())
     assert not matches.nothing_passes
     load(library)
-    matches.set_filters(Filters(hands=Hands.TWO, where=Where.HEAD))
+    matches.set_filters(Filters(frozenset({Label.TWO_HANDS, Label.HEAD})))
     assert matches.nothing_passes
-    matches.set_filters(Filters())
+    matches.set_filters(NONE)
     assert len(matches.cards) == 8
     matches.add(found(matches=()))
     assert not matches.nothing_passes

@@ -48,6 +48,16 @@ def test_text_grows_by_steps_and_stops_at_the_ends(preferences) -> None:
     assert preferences.preferences.text_size_percent == 100
 
 
+def test_languages_to_search_in_are_taken_and_left_out(preferences, file) -> None:
+    preferences.set_spoken("es", True)
+    preferences.set_spoken("de", True)
+    assert load_preferences(file).spoken_languages == "de es"
+    preferences.set_spoken("es", False)
+    assert preferences.preferences.spoken_languages == "de"
+    with pytest.raises(ValueError, match="expected one of"):
+        preferences.set_spoken("tlh", True)
+
+
 def test_a_value_that_does_not_exist_is_a_bug(preferences) -> None:
     with pytest.raises(ValueError, match="expected one of"):
         preferences.set_theme("pink")

@@ -7,8 +7,10 @@ import pytest
 
 from signclip_desktop.services.library_tasks import LibraryState
 from signclip_desktop.ui.panels.language_box import LanguageBox
+from signclip_desktop.ui.view_models.home import HomeViewModel
 from signclip_desktop.ui.view_models.matches import MatchesState, MatchesViewModel
 from signclip_desktop.ui.view_models.search import SearchViewModel
+from signclip_desktop.ui.view_models.sign_labels import SignLabels
 from signclip_desktop.ui.view_models.sign_language import SignLanguageViewModel
 from tests.look_up_fakes import FakeFinder, some_matches
 from tests.ui.asked import AskedLibrary, AskedLookUp
@@ -20,9 +22,13 @@ pytestmark = pytest.mark.gui
 class Page:
     def __init__(self) -> None:
         self.library, self.look_up = AskedLibrary(), AskedLookUp()
-        self.search = SearchViewModel(self.library)
+        labels = SignLabels(self.library)
+        self.search = SearchViewModel(self.library, labels)
+        self.home = HomeViewModel(self.library, labels)
         self.matches = MatchesViewModel(self.library, self.look_up)
-        self.choice = SignLanguageViewModel(self.library, self.look_up, self.search, self.matches)
+        self.choice = SignLanguageViewModel(
+            self.library, self.look_up, self.search, self.matches, self.home
+        )
 
     def open(self, *languages: str, chosen: str = "") -> None:
         self.library.opened.emit(LibraryState(Path("x"), 9, languages, (), language=chosen))
@@ -62,7 +68,7 @@ def test_the_choice_is_told_to_signing_and_words_and_kept(page, qtbot) -> None:
     page.search.search()
     box.activated.emit(2)
     assert page.look_up.languages == ["gsg"]
-    assert page.library.arguments("SearchWords") == ("book", 30, "gsg")
+    assert page.library.arguments("SearchWords") == ("book", 30, "gsg", ())
     assert page.library.arguments("ChooseLanguage") == ("gsg",)
     page.search.browse()
     assert page.library.arguments("LoadSigns")[0] == "gsg"
