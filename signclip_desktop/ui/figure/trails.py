@@ -76,7 +76,7 @@ def _between_rests(way: Array) -> slice:
 
     Such a hand is still on its way at the very end: what a sign ends with is held for a moment.
     """
-    speed = np.hypot(*np.diff(way, axis=0).T)
+    speed = np.linalg.norm(np.diff(way, axis=0), axis=1)
     calm = np.flatnonzero(speed < _CALM * speed.max())
     low, high = 0, len(way)
     if len(calm) and speed[:2].mean() > _CALM * speed.max() and calm[0] < _MOST_CUT * len(way):
@@ -219,10 +219,14 @@ def still_moment(motion: Motion) -> float:
 
 def key_moments(motion: Motion, count: int = 4) -> tuple[float, ...]:
     """Some seconds in order that tell a sign: evenly along its change, moved to calm frames."""
-    frames = len(motion)
-    if frames <= count:
+    if len(motion) <= count:
         return tuple(motion.times_s.tolist())
-    change = _change(motion)
+    palms = np.nan_to_num(motion.hands[:, :, PALM, :2].mean(axis=2)).reshape(len(motion), -1)
+    held = _between_rests(palms)
+    if held.stop - held.start <= count:
+        held = slice(0, len(motion))
+    change, times = _change(motion)[held], motion.times_s[held]
+    frames = len(times)
     passed = np.concatenate([[0.0], np.cumsum((change[1:] + change[:-1]) / 2)])
     passed += np.linspace(0.0, 1e-3 + 0.08 * passed[-1], frames)  # a pause counts a little
     room = max(frames // (3 * count), 1)
@@ -230,10 +234,9 @@ def key_moments(motion: Motion, count: int = 4) -> tuple[float, ...]:
     for share in np.linspace(0.05, 0.95, count):
         at = int(np.searchsorted(passed, share * passed[-1]))
         low, high = max(at - room, chosen[-1] + 1 if chosen else 0), min(at + room + 1, frames)
-        chosen.append(
-            low + int(np.argmin(change[low:high])) if low < high else min(low, frames - 1)
-        )
-    return tuple(float(motion.times_s[at]) for at in chosen)
+        calm = low + int(np.argmin(change[low:high])) if low < high else low
+        chosen.append(min(calm, frames - 1))
+    return tuple(float(times[at]) for at in chosen)
 
 
 def _change(motion: Motion) -> Array:

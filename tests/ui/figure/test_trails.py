@@ -79,16 +79,24 @@ def test_the_still_is_taken_where_the_hand_pauses() -> None:
 
 def test_key_moments_go_along_the_change() -> None:
     """A long rest at the end does not take the pictures from the movement before it."""
-    path = np.concatenate(
-        [np.linspace((-0.6, 0.8), (-0.4, -0.4), 12), np.full((30, 2), (-0.4, -0.4))]
-    )
-    motion = moving(path)
+    held, rest = np.full((4, 2), (-0.6, 0.8)), np.full((30, 2), (-0.4, -0.4))
+    way = np.linspace((-0.6, 0.8), (-0.4, -0.4), 12)
+    motion = moving(np.concatenate([held, way, rest]))
     moments = key_moments(motion, 4)
     assert list(moments) == sorted(set(moments))
     heights = [motion.pose_at(at).wrists[1, 1] for at in moments]
     assert heights[0] > 0.5
     assert -0.2 < heights[1] < 0.6
     assert heights[-1] == pytest.approx(-0.4, abs=0.1)
+
+
+def test_no_key_moment_shows_a_hand_on_its_way_to_rest() -> None:
+    sign = np.concatenate([np.full((5, 2), (-0.9, -0.2)),
+                           np.linspace((-0.9, -0.2), (-0.3, -0.2), 16),
+                           np.full((5, 2), (-0.3, -0.2))])  # fmt: skip
+    motion = moving(np.concatenate([sign, np.linspace((-0.3, -0.2), (-0.3, 0.9), 7)[1:]]))
+    heights = [motion.pose_at(at).wrists[1, 1] for at in key_moments(motion, 4)]
+    assert max(heights) < 0.0
 
 
 def test_very_short_clips_show_every_frame() -> None:
