@@ -285,3 +285,18 @@ def test_words_that_another_connection_wrote_are_found(path, store) -> None:
     with Store.open(path) as other:
         other.signs.put(some_sign())
     assert [match.sign.id for match in store.signs.search("house")] == ["user:1"]
+
+
+def test_the_latest_200_look_ups_are_read(store) -> None:
+    with store.in_one_step() as step:
+        step.db.conn.executemany(
+            "INSERT INTO history VALUES (?, ?, 'word', 'house', '[]')",
+            [(str(number), number) for number in range(201)],
+        )
+    assert [entry.id for entry in store.history.latest()] == [str(n) for n in range(200, 0, -1)]
+
+
+@pytest.mark.parametrize(("time_s", "read"), [(253_402_300_799.0, 253_402_300_799.0), (3e11, 0.0)])
+def test_a_time_after_the_year_9999_is_no_time(store, time_s, read) -> None:
+    store.history.add(HistoryEntry("late", time_s, "word", "house", ()))
+    assert store.history.latest()[0].time == read

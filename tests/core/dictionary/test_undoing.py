@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from signclip_desktop.core.dictionary import HistoryEntry, Store
+from signclip_desktop.core.dictionary.row_log import Noted
 from signclip_desktop.core.types.changes import Kind, Steps, joined
 from signclip_desktop.core.types.changes import Step as Done
 from signclip_desktop.core.types.sign import Word
@@ -325,6 +326,15 @@ def test_nothing_of_it_stands_in_the_file(store, path) -> None:
         assert not any("noted" in name or "undo" in name for name in names)
         assert not raw.execute("SELECT 1 FROM sqlite_master WHERE type = 'trigger'").fetchall()
     raw.close()
+
+
+@pytest.mark.parametrize(("letters", "is_kept"), [(200, True), (201, False)])
+def test_rows_are_noted_up_to_the_limit(monkeypatch, letters, is_kept) -> None:
+    monkeypatch.setattr("signclip_desktop.core.dictionary.row_log.MOST_BYTES", 400)
+    noted = Noted()
+    noted.went("removed", ("n" * letters,))
+    assert noted.is_kept is is_kept
+    assert len(noted.keys) == 1
 
 
 # Steps
