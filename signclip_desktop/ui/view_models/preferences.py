@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from signclip_desktop.core.encoding.registry import Listing, list_models
 from signclip_desktop.errors import SignClipError
 from signclip_desktop.services.library_writes import DeleteEverything
 from signclip_desktop.settings import (
@@ -22,6 +21,7 @@ from signclip_desktop.ui.sentences import sentence
 from signclip_desktop.workers.library import Library
 
 if TYPE_CHECKING:
+    from signclip_desktop.core.encoding.registry import Listing
     from signclip_desktop.core.seeing.cameras import CameraInfo
 
 Choice = TypeVar("Choice", str, int)
@@ -128,8 +128,10 @@ class PreferencesViewModel(QObject):
         """The first steps were finished or skipped."""
         self._take(replace(self.preferences, first_run_done=done))
 
-    def models(self) -> Listing:
+    def models(self) -> "Listing":
         """The models at hand, as they lie in their folders now."""
+        from signclip_desktop.core.encoding.registry import list_models
+
         return list_models()
 
     def set_model(self, name: str) -> None:

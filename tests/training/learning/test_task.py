@@ -202,3 +202,14 @@ def test_vectors_and_numbers_do_not_decay() -> None:
     assert [[value.ndim for value in group["params"]] for group in adam.param_groups] == [[2], [1]]
     assert adam.defaults["betas"] == (0.9, 0.999)
     assert adam.defaults["eps"] == 1e-8
+
+
+def test_each_step_shows_the_epoch_and_the_share_that_is_done(tmp_path: Path) -> None:
+    shown: list[tuple[float, str]] = []
+    config = LoopConfig(epochs=2, matrix_rate=0.0, evaluate_every=1)
+    task = LineTask()
+    Trainer(task, config, folder=tmp_path, show=lambda *said: shown.append(said)).run()
+    assert [share for share, _ in shown] == pytest.approx([1 / 6, 2 / 6, 3 / 6, 4 / 6, 5 / 6, 1.0])
+    assert [text.split("  ")[0] for _, text in shown] == ["epoch 1/2"] * 3 + ["epoch 2/2"] * 3
+    assert "nearness" not in shown[2][1]
+    assert "nearness -" in shown[3][1]
