@@ -24,7 +24,10 @@ class Browsing(QObject):
         self._home = home
 
     def show_home(self) -> None:
-        """The start page, the keyboard on its first picture."""
+        """The start page, the keyboard on its first picture; what was typed is forgotten."""
+        self._bar.forget_text()
+        self._search.set_list("")
+        self._search.set_query("")
         self._columns.results.setCurrentWidget(self._home)
         self._home.take_keyboard()
 

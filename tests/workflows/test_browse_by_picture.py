@@ -132,7 +132,9 @@ def test_the_start_page_leads_back_to_recent_look_ups_and_lists(qtbot, whole_db)
         (animals,) = app.home.list_buttons
         animals.click()
         qtbot.waitUntil(lambda: shown(app) == ["cat"], timeout=SOON)
+        app.search.set_text("do")
         app.browsing.show_home()
+        assert app.search.field.text() == ""
         app.home.recent_buttons[0].click()
         qtbot.waitUntil(lambda: "book" in shown(app), timeout=SOON)
         assert app.search.field.text() == "book"
