@@ -135,7 +135,7 @@ def test_times_in_another_unit_are_read_in_it_and_told(store, folder, end, unit)
     )
     report = import_path(store, folder, language="ase")
     assert (report.added, report.skipped) == (2, ())
-    assert unit in sentence(report.remarks)[0]
+    assert unit in sentence(report.remarks[0])
     for sign in store.signs.all():
         (example,) = store.recordings.of(sign.id)
         assert len(store.recordings.clip(example.id)) == 6
