@@ -88,6 +88,16 @@ def test_the_command_line_lists_its_commands_without_heavy_libraries(arguments) 
     assert "LOADED []" in answer.stdout, answer.stdout + answer.stderr
 
 
+def test_the_window_opens_before_the_heavy_libraries_are_loaded() -> None:
+    heavy = {*HEAVY, "rapidfuzz", "safetensors"} - {"PySide6", "numpy"}
+    answer = run(
+        "import sys\n"
+        "import signclip_desktop.ui.app\n"
+        f"print('LOADED', sorted(name for name in {heavy!r} if name in sys.modules))"
+    )
+    assert "LOADED []" in answer.stdout, answer.stdout + answer.stderr
+
+
 def test_core_works_without_qt() -> None:
     modules = [
         ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts)

@@ -45,6 +45,10 @@ SIGN_LANGUAGES = {
 }
 
 
+# Spoken languages whose words find signs, as settings.SPOKEN_LANGUAGES has them.
+SPOKEN = {"de": "German", "fr": "French", "es": "Spanish"}
+
+
 def language_name(code: str) -> str:
     """The name of a sign language, or its code where the name is not known."""
     return SIGN_LANGUAGES.get(code, code)

@@ -10,9 +10,8 @@ from signclip_desktop import settings
 from signclip_desktop.core.types.folding import fold
 
 FILE = "words_other_languages.txt"
-# Spoken languages of the file, in the order of its columns, by their names in English; the codes
-# are those of settings.SPOKEN_LANGUAGES.
-SPOKEN = {"de": "German", "fr": "French", "es": "Spanish"}
+# Spoken languages of the file, in the order of its columns: those of settings.SPOKEN_LANGUAGES.
+SPOKEN = ("de", "fr", "es")
 
 
 class Translations:

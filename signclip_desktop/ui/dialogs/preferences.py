@@ -6,10 +6,10 @@ from PySide6.QtCore import Qt, QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QCheckBox, QComboBox, QVBoxLayout, QWidget
 
-from signclip_desktop.core.dictionary.translations import SPOKEN
 from signclip_desktop.settings import SPOKEN_LANGUAGES, TEXT_SIZES_PERCENT, data_dir
 from signclip_desktop.ui.dialogs.model_box import ModelBox
 from signclip_desktop.ui.dialogs.sheet import Sheet, field, primary
+from signclip_desktop.ui.languages import SPOKEN
 from signclip_desktop.ui.look import parts, theme
 from signclip_desktop.ui.look.plain import is_sure
 from signclip_desktop.ui.look.wrapping import Flow

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from signclip_desktop.core.dictionary.translations import SPOKEN
 from signclip_desktop.core.types.folding import fold
 from signclip_desktop.core.types.sign import Sign
 from signclip_desktop.ui.describe import other_names, shown_gloss
+from signclip_desktop.ui.languages import SPOKEN
 
 if TYPE_CHECKING:
     from signclip_desktop.core.dictionary.word_search import WordMatch
