@@ -34,14 +34,20 @@ FACES = "holistic_train.npz"  # whose faces are lent to people who were recorded
 )
 @click.option("--data", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--webcam", is_flag=True, help="Ask with body, face, rest, another camera.")
+@click.option("--hands-only", is_flag=True, help="Ask without head and shoulders.")
 @click.option("--seed", default=1, show_default=True, help="Of what --webcam draws.")
-def main(config: Path, model: Path | None, data: Path | None, webcam: bool, seed: int) -> None:
+def main(
+    config: Path, model: Path | None, data: Path | None, webcam: bool, hands_only: bool, seed: int
+) -> None:
     """Print recall on the people that a run holds out."""
     told = read_config(config)
     folder = data or told.data_folder
-    corpus = read_corpus(folder / told.data.files[0])
+    people = Path(told.data.people) if told.data.people else None
+    corpus = read_corpus(folder / told.data.files[0], people=people)
     partners = same_sign_partners(read_same_sign(folder / told.data.same_sign))
     queries = only(corpus, told.data.query_sources)
+    if hands_only:
+        queries = without_persons(queries)
     if webcam:
         queries = as_webcam(queries, read_corpus(folder / FACES), seed=seed)
     gallery = only(corpus, told.data.train_sources)
@@ -63,6 +69,12 @@ def held_out_retrieval(
         partners=partners,
         reranker=default_reranker(encoder),
     )
+
+
+def without_persons(corpus: Corpus) -> Corpus:
+    """The same hands, told apart the same way; where head and shoulders are is not known."""
+    recordings = tuple(dataclasses.replace(r, person=None) for r in corpus.recordings)
+    return dataclasses.replace(corpus, recordings=recordings)
 
 
 def only(corpus: Corpus, sources: tuple[str, ...]) -> Corpus:

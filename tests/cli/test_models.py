@@ -15,7 +15,7 @@ from signclip_desktop.settings import Preferences, load_preferences, save_prefer
 from tests.core.encoding.model_folders import packed_training_free
 from tests.core.motions import line, path_clip
 
-ASE = "ase-d9bc366c8f1c+training-free-1-246b4984"
+ASE = "ase-f1fe244bcc99+training-free-1-246b4984"
 FREE = "training-free-1-246b4984"
 PATHS = {
     "across": line((0.3, 0.5), (0.9, 0.5), 30),
@@ -99,7 +99,7 @@ def test_info(capfdbinary) -> None:
     assert run("models", "info", "ase") == 0
     text = capfdbinary.readouterr().out.decode()
     assert "languages: ase" in text
-    assert "recipe: streams-2" in text
+    assert "recipe: streams-3" in text
     assert run("models", "info", "training_free", "--json") == 0
     assert json.loads(capfdbinary.readouterr().out)["architecture"] == "training-free"
 

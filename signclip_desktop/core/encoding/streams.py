@@ -13,25 +13,29 @@ import torch
 from torch import Tensor
 
 from signclip_desktop.core.encoding.on_device import constants, indices
+from signclip_desktop.core.encoding.person import person_of
+from signclip_desktop.core.encoding.place import (
+    MIDDLE_X,
+    PALM_POINTS,
+    PLACE_FEATURES,
+    place_on_body,
+)
 from signclip_desktop.core.types.landmarks import Clip, Float
 from signclip_desktop.core.types.skeleton import (
     FACE,
     FACE_CONTOUR,
     LEFT_HAND,
-    LEFT_SHOULDER,
     LEFT_WRIST,
     LIPS,
     MIRROR,
-    NOSE,
     RIGHT_HAND,
-    RIGHT_SHOULDER,
     RIGHT_WRIST,
 )
 from signclip_desktop.errors import NoSignSeen
 
-RECIPE = "streams-2"
+RECIPE = "streams-3"
 GRID = 64  # steps of a track; training crops and warps between them
-STEPS = 32  # steps that the towers see
+STEPS = 48  # steps that the towers see
 
 # A hand lost for less than this is put back by interpolation: trackers drop fast hands.
 MAX_GAP_S = 0.25
@@ -43,12 +47,6 @@ DOUBLED = 0.5
 BODY_PALMS = ((LEFT_WRIST, 17, 19), (RIGHT_WRIST, 18, 20))
 LOWEST_WRIST = 0.97  # of the frame's height; the body's landmarks go on below the picture
 SURE_WRIST = 0.5  # MediaPipe's visibility
-# Where head and shoulders are taken to be when no body was found, in frame heights: the
-# median person of WLASL (person boxes of its five known sources), who fills the frame.
-FRAME_NOSE_Y = 0.22
-FRAME_SHOULDERS = 0.41
-# Shoulder width in palm lengths (median over the origins of the Holistic training clips).
-SHOULDERS_PER_PALM = 2.9
 PALM_QUANTILE = 85  # of the palm lengths of a clip: foreshortened palms look shorter
 
 WRIST = 0
@@ -60,8 +58,6 @@ FINGERS = ((0, 1, 2, 3, 4), (0, 5, 6, 7, 8), (0, 9, 10, 11, 12), (0, 13, 14, 15,
 _TIP_PAIRS = tuple(zip(*combinations(range(len(TIPS)), 2), strict=True))
 _BONE_STARTS = tuple(number for chain in FINGERS for number in chain[:-1])
 _BONE_ENDS = tuple(number for chain in FINGERS for number in chain[1:])
-PALM_POINTS = (0, 5, 9, 13, 17)
-PLACED = (8, 4, 12, 0)  # index, thumb and middle tip, wrist: what touches the body
 TOUCHING = (0, 9, 4, 8, 12, 20)  # compared between the two hands
 DEPTH = 0.7  # MediaPipe's depth is less certain than x and y
 
@@ -70,7 +66,7 @@ _EYES = tuple(FACE.start + FACE_CONTOUR.index(number) for number in (33, 263))
 LIP_MIRROR = tuple(LIPS.index(int(MIRROR[i])) for i in LIPS)
 
 HAND_FEATURES = 2 * (97 + 16) + 4 + 38 + 1
-BODY_FEATURES = 30
+BODY_FEATURES = PLACE_FEATURES
 MOUTH_FEATURES = 160
 
 
@@ -83,7 +79,7 @@ class Track:
             right, y down; NaN where not seen.
         lips: float32 (GRID, 40, 2), in the frame of the face: origin between the eyes, x along
             the eyes, in eye distances; NaN where no face was found.
-        body: float32 (4,): x and y of the nose, shoulder width, palm length, in frame heights;
+        body: float32 (BODY_COLUMNS,): the person, in frame heights (place.py names the columns);
             constants of the clip, which a bent head or a turned shoulder does not move.
     """
 
@@ -149,7 +145,7 @@ def frames_of(clip: Clip) -> tuple[Float, Track]:
     return times, Track(
         hands=hands,
         lips=_lips_in_face(points[..., :2]),
-        body=np.array([*_head_and_shoulders(points, aspect, palm), palm], dtype=np.float32),
+        body=person_of(points, clip.confidence[span], aspect, palm),
     )
 
 
@@ -157,6 +153,8 @@ def mirror_track(hands: Tensor, lips: Tensor, body: Tensor) -> tuple[Tensor, Ten
     """Tracks (B, ...) as a mirrored camera would give them: about the nose, sides swapped."""
     hands = hands.flip(2).clone()
     hands[..., 0] = 2 * body[:, 0].view(-1, 1, 1, 1) - hands[..., 0]
+    body = body.clone()
+    body[:, MIDDLE_X] = 2 * body[:, 0] - body[:, MIDDLE_X]
     lips = lips[:, :, indices(LIP_MIRROR, lips)].clone()
     lips[..., 0] = -lips[..., 0]
     return hands, lips, body
@@ -168,7 +166,7 @@ def streams_of(hands: Tensor, lips: Tensor, body: Tensor) -> Streams:
     Args:
         hands: float32 (B, T, 2, 21, 3), as in Track.
         lips: float32 (B, T, 40, 2).
-        body: float32 (B, 4).
+        body: float32 (B, BODY_COLUMNS).
     """
     placed = torch.isfinite(hands[..., WRIST, 0])
     seen = torch.isfinite(hands[..., TIP, 0])
@@ -184,7 +182,7 @@ def streams_of(hands: Tensor, lips: Tensor, body: Tensor) -> Streams:
             [shape.flatten(2), moved.flatten(2), seen.float(), placed.float(), together, both],
             dim=-1,
         ),
-        body=_place_on_body(points, seen, placed, body),
+        body=place_on_body(points, seen, placed, body),
         mouth=mouth,
         body_valid=torch.ones_like(mouth_valid),
         mouth_valid=mouth_valid,
@@ -289,18 +287,6 @@ def _palm_length(hands: Float) -> float:
     return max(float(np.nanpercentile(lengths, PALM_QUANTILE)), 0.02)
 
 
-def _head_and_shoulders(points: Float, aspect: float, palm: float) -> tuple[float, float, float]:
-    """Nose x, nose y and shoulder width: medians over the clip, or the frame's usual person."""
-    nose = points[np.isfinite(points[:, NOSE, 0]), NOSE, :2]
-    across = points[:, LEFT_SHOULDER, :2] - points[:, RIGHT_SHOULDER, :2]
-    widths = np.linalg.norm(across, axis=1)
-    widths = widths[np.isfinite(widths)]
-    if len(nose) and len(widths) and np.median(widths) > palm:
-        middle = np.median(nose, axis=0)
-        return float(middle[0]), float(middle[1]), float(np.median(widths))
-    return 0.5 * aspect, FRAME_NOSE_Y, 0.5 * (FRAME_SHOULDERS + SHOULDERS_PER_PALM * palm)
-
-
 def _lips_in_face(points: Float) -> Float:
     """Lips float32 (T, 40, 2) in the frame of the face, from points (T, 203, 2)."""
     right, left = points[:, _EYES[0]], points[:, _EYES[1]]
@@ -379,16 +365,6 @@ def _hand_to_hand(points: Tensor, palm: Tensor, seen: Tensor, placed: Tensor) ->
     apart = 0.5 * apart.clamp_max(6) * seen.all(dim=2, keepdim=True)
     across = 0.4 * across.clamp(-8, 8) * placed.all(dim=2, keepdim=True)
     return torch.cat([apart, across], dim=-1)
-
-
-def _place_on_body(points: Tensor, seen: Tensor, placed: Tensor, body: Tensor) -> Tensor:
-    """Float32 (B, T, 30): palm, fingertips and wrist about the nose, in shoulder widths."""
-    centre = points[..., indices(PALM_POINTS, points), :2].mean(dim=-2, keepdim=True)
-    points = torch.cat([centre, points[..., indices(PLACED, points), :2]], dim=-2)
-    nose, shoulders = body[:, :2].view(-1, 1, 1, 1, 2), body[:, 2].view(-1, 1, 1, 1, 1)
-    known = torch.stack([placed, seen, seen, seen, placed], dim=-1)[..., None]
-    place = ((points - nose) / shoulders).clamp(-4, 4) * known
-    return torch.cat([place.flatten(2), place.norm(dim=-1).flatten(2)], dim=-1)
 
 
 def _mouth(lips: Tensor) -> tuple[Tensor, Tensor]:

@@ -10,9 +10,21 @@ import torch
 from torch import Tensor
 
 from signclip_desktop.core.encoding.on_device import constants, indices
+from signclip_desktop.core.encoding.person import FACE_PER_SHOULDERS
+from signclip_desktop.core.encoding.place import (
+    FACE_HEIGHT,
+    FACE_KNOWN,
+    MIDDLE_X,
+    MIDDLE_Y,
+    NOSE_X,
+    NOSE_Y,
+    PALM,
+    PALM_POINTS,
+    SHOULDERS,
+    UNCERTAINTY,
+)
 from signclip_desktop.core.encoding.streams import (
     FINGERS,
-    PALM_POINTS,
     STEPS,
     even_steps,
     mirror_track,
@@ -22,13 +34,18 @@ from signclip_desktop.core.encoding.streams import (
 BODY_CORNERS = (0, 5, 17)  # wrist, index and little finger's knuckle: what the body knows of a hand
 PALM_KNOWN = 0.5  # share of clips in which a lost hand's palm is still known
 # The kinds of variation: tempo, careless filming, rest left in, hands on their way up and down,
-# slow cameras, hands, camera and body, lost tracking.
-VARIATIONS = ("tempo", "windows", "rest", "ways", "rate", "hands", "camera", "tracking")
+# slow cameras, hands, camera, what is known of the person, lost tracking, a webcam's picture.
+VARIATIONS = (
+    "tempo", "windows", "rest", "ways", "rate", "hands", "camera", "person", "tracking", "webcam",
+)  # fmt: skip
 KNOTS = 5  # of the tempo curve and of the drift of a hand
 # Shares of clips that are cut late or early, hold their ends, or begin again, added up.
 WINDOWS = (0.12, 0.24, 0.32)
 WAYS = 0.35  # share of clips that begin (and as many that end) with hands on their way
 UNTRIMMED = 0.4  # share of clips with the rest at both ends left in
+CROPPED = 0.25  # share of clips whose picture ends at the chest
+BLURRED = 0.3  # share of clips in which fast hands are lost
+BLURRED_PALMS = 1.2  # palm lengths in two steps, at which half of the fast moments are lost
 # Which of the wrist (0) and the five fingers (1 to 5) each point of a hand belongs to.
 _FINGER_OF = (
     0,
@@ -43,7 +60,7 @@ class TrackBatch:
     Attributes:
         hands: float32 (B, T, 2, 21, 3).
         lips: float32 (B, T, 40, 2).
-        body: float32 (B, 4).
+        body: float32 (B, BODY_COLUMNS).
         span: float32 (B, 2), where in the track the signing begins and ends, 0..1; the rest
             of it is hands at rest.
     """
@@ -72,6 +89,8 @@ def augment(
     batch = _mirror_some(batch, mirror)
     batch = _vary_hands(batch, of["hands"])
     batch = _vary_camera(batch, of["camera"])
+    batch = _vary_person(batch, of["person"])
+    batch = _film_badly(batch, of["webcam"])
     return _lose_tracking(batch, of["tracking"])
 
 
@@ -222,13 +241,15 @@ def _finger_lengths(count: int, strength: float, beside: Tensor) -> Tensor:
 
 
 def _turns(count: int, strength: float, beside: Tensor) -> Tensor:
-    """Small random rotations (B, 2, 3, 3), one a hand."""
+    """Small random rotations (B, 2, 3, 3), one a hand, by Rodrigues' formula: no GPU waits."""
     angle = torch.randn(count, 2, 3, device=beside.device)
     angle = angle * constants((0.22, 0.22, 0.14), beside) * strength
     x, y, z = angle.unbind(dim=-1)
     zero = torch.zeros_like(x)
     cross = torch.stack([zero, -z, y, z, zero, -x, -y, x, zero], dim=-1).view(count, 2, 3, 3)
-    turns: Tensor = torch.linalg.matrix_exp(cross)
+    size = angle.norm(dim=-1)[..., None, None].clamp_min(1e-6)
+    once, twice = size.sin() / size, (1 - size.cos()) / size**2
+    turns: Tensor = torch.eye(3, device=beside.device) + once * cross + twice * cross @ cross
     return turns
 
 
@@ -242,26 +263,72 @@ def _drift(count: int, strength: float, device: torch.device) -> Tensor:
 
 
 def _vary_camera(batch: TrackBatch, strength: float) -> TrackBatch:
-    """The picture turned, sheared and stretched about the chest; head and scale a bit wrong."""
+    """The whole picture turned, sheared and stretched about the chest; the hands a bit more."""
     count, device = len(batch.hands), batch.hands.device
-    angle = (torch.rand(count, device=device) * 2 - 1) * 0.2 * strength
-    shear = (torch.rand(count, device=device) * 2 - 1) * 0.12 * strength
-    wide, tall = torch.exp(torch.randn(2, count, device=device) * 0.1 * strength)
-    change = torch.stack(
-        [wide * angle.cos(), shear - tall * angle.sin(), wide * angle.sin(), tall * angle.cos()],
-        dim=-1,
-    ).view(count, 2, 2)
-    below = 0.8 * batch.body[:, 2]
-    chest = batch.body[:, :2] + torch.stack([torch.zeros_like(below), below], dim=-1)
-    chest = chest.view(-1, 1, 1, 1, 2)
-    flat = torch.einsum("bij,bthkj->bthki", change, batch.hands[..., :2] - chest) + chest
+    chest = batch.body[:, MIDDLE_X : MIDDLE_Y + 1].clone()
+    chest[:, 1] += 0.3 * batch.body[:, SHOULDERS]
+    picture = _affine(count, device, strength)
+    own = torch.lerp(torch.eye(2, device=device), _affine(count, device, strength), 0.4)
     body = batch.body.clone()
-    body[:, :2] += torch.randn(count, 2, device=device) * 0.12 * strength * body[:, 2:3]
-    body[:, 2:] *= torch.exp(torch.randn(count, 2, device=device) * 0.09 * strength)
+    for x in (NOSE_X, MIDDLE_X):
+        away = body[:, x : x + 2] - chest
+        body[:, x : x + 2] = torch.einsum("bij,bj->bi", picture, away) + chest
+    far = chest.view(-1, 1, 1, 1, 2)
+    flat = torch.einsum("bij,bthkj->bthki", picture @ own, batch.hands[..., :2] - far) + far
     lips = batch.lips * torch.exp(torch.randn(count, 1, 1, 2, device=device) * 0.06 * strength)
     lips = lips + torch.randn_like(lips) * 0.01 * strength
     hands = torch.cat([flat, batch.hands[..., 2:]], dim=-1)
     return replace(batch, hands=hands, lips=lips, body=body)
+
+
+def _affine(count: int, device: torch.device, strength: float) -> Tensor:
+    """Changes of the picture's plane (B, 2, 2): turned, sheared, stretched."""
+    angle = (torch.rand(count, device=device) * 2 - 1) * 0.2 * strength
+    shear = (torch.rand(count, device=device) * 2 - 1) * 0.12 * strength
+    wide, tall = torch.exp(torch.randn(2, count, device=device) * 0.1 * strength)
+    return torch.stack(
+        [wide * angle.cos(), shear - tall * angle.sin(), wide * angle.sin(), tall * angle.cos()],
+        dim=-1,
+    ).view(count, 2, 2)
+
+
+def _vary_person(batch: TrackBatch, strength: float) -> TrackBatch:
+    """Head and shoulders a bit wrong, now and then by much, which the uncertainty tells."""
+    count, device = len(batch.hands), batch.hands.device
+    most = torch.where(torch.rand(count, 1, device=device) < 0.15, 0.2, 0.05) * strength
+    wrong = most * torch.rand(count, 1, device=device)
+    width = batch.body[:, SHOULDERS, None]
+    together, apart = torch.randn(2, count, 2, device=device) * wrong * width
+    body = batch.body.clone()
+    body[:, NOSE_X : NOSE_Y + 1] += together + 0.6 * apart
+    body[:, MIDDLE_X : MIDDLE_Y + 1] += together - 0.6 * apart
+    stretch = torch.exp(torch.randn(count, 3, device=device) * (0.08 * strength + 0.3 * wrong))
+    body[:, SHOULDERS : PALM + 1] *= stretch[:, :2]
+    body[:, FACE_HEIGHT] *= stretch[:, 2]
+    body[:, UNCERTAINTY] = (body[:, UNCERTAINTY] ** 2 + wrong[:, 0] ** 2).sqrt()
+    faceless = torch.rand(count, device=device) < 0.2 * strength
+    usual = FACE_PER_SHOULDERS * body[:, SHOULDERS]
+    body[:, FACE_HEIGHT] = torch.where(faceless, usual, body[:, FACE_HEIGHT])
+    body[:, FACE_KNOWN] = body[:, FACE_KNOWN].masked_fill(faceless, 0.0)
+    return replace(batch, body=body)
+
+
+def _film_badly(batch: TrackBatch, strength: float) -> TrackBatch:
+    """Hands lost below the picture's edge, and in the blur of their fastest moments."""
+    count, device = len(batch.hands), batch.hands.device
+    wrist = batch.hands[..., 0, :2]
+    middle, width = batch.body[:, MIDDLE_Y, None, None], batch.body[:, SHOULDERS, None, None]
+    edge = middle + (0.6 + 0.9 * torch.rand(count, 1, 1, device=device)) * width
+    cropped = torch.rand(count, 1, 1, device=device) < CROPPED * strength
+    outside = cropped & (wrist[..., 1] > edge)
+    batch = replace(batch, hands=batch.hands.masked_fill(outside[..., None, None], float("nan")))
+    moved = torch.zeros(count, STEPS, 2, device=device)
+    moved[:, 1:-1] = torch.nan_to_num(wrist[:, 2:] - wrist[:, :-2]).norm(dim=-1)
+    moved = moved / batch.body[:, PALM, None, None]
+    shutter = BLURRED_PALMS * torch.exp(0.5 * torch.randn(count, 1, 1, device=device))
+    blurred = torch.rand(count, STEPS, 2, device=device) < (moved / shutter - 0.5).clamp(0, 0.9)
+    blurred &= torch.rand(count, 1, 1, device=device) < BLURRED * strength
+    return replace(batch, hands=_without(batch, blurred))
 
 
 def _lose_tracking(batch: TrackBatch, strength: float) -> TrackBatch:

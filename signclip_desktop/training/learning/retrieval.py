@@ -20,7 +20,7 @@ from signclip_desktop.training.learning.trainer import adam_of
 
 LIPS_SWAPPED = 0.3  # share of clips that get the lips of another clip of their sign
 # Names of the clip towers' parameters that Muon updates.
-MATRICES = ("blocks.", "project.weight", "hands.weight")
+MATRICES = ("blocks.", "project.weight", "hands.weight", "body.weight")
 
 
 @dataclass(frozen=True, slots=True)

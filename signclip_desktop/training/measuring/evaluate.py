@@ -122,7 +122,7 @@ def _prepare(
     for start in range(0, len(chosen), BATCH):
         clips = []
         for recording in chosen[start : start + BATCH]:
-            clip = signing_of(corpus.clip(recording.number))
+            clip = signing_of(corpus.clip_with_person(recording.number))
             if clip is not None:
                 kept.append(recording)
                 clips.append(clip)

@@ -1,6 +1,7 @@
 """WLASL's hand tracks as a webcam and Holistic would give them, to ask whether they are found.
 
-The recordings have hands alone, cut tight, at one frame rate, in the middle of the picture.
+The recordings have hands alone, cut tight, at one frame rate, in the middle of the picture; where
+their signers' heads and shoulders are was worked out (people.py), or is guessed from the boxes.
 Users come with a body and a face, with hands that rise from and sink to rest, with cameras of
 any speed, near, far, off-centre or mirrored, and with hands that the tracker loses. This makes
 the one from the other; `evaluate` then ranks both.
@@ -22,9 +23,10 @@ from signclip_desktop.core.types.skeleton import (
     RIGHT_SHOULDER,
 )
 from signclip_desktop.training.data.recordings import HEIGHT_PX, Corpus
-from signclip_desktop.training.shipped.starter.body import REST_WRIST, place_body
+from signclip_desktop.training.shipped.starter.body import MEAN_LEFT, REST_WRIST, place_body
 from signclip_desktop.training.shipped.starter.motion import shoulder_widths, shoulders_of
 
+HEAD = slice(0, 11)  # of the body: nose, eyes, ears, corners of the mouth
 HANDS = (LEFT_HAND, RIGHT_HAND)
 # Little finger, index finger and thumb: where the body's landmarks know them, left and right,
 # and where the hand's do; they differ by about this, in shoulder widths.
@@ -54,15 +56,26 @@ def as_webcam(corpus: Corpus, faces: Corpus, *, seed: int) -> Corpus:
     widths = shoulder_widths(corpus)
     clips = []
     for recording in corpus.recordings:
-        width = float(widths[recording.number])
+        width, person = float(widths[recording.number]), recording.person
         clip = corpus.clip(recording.number)
-        if np.isfinite(width):
+        face, head = lent[random.integers(len(lent))], np.zeros(2, dtype=np.float32)
+        if person is not None:
+            middle = np.array(person.shoulder_middle, dtype=np.float32)
+            width = person.shoulder_width
+            head = (np.array(person.nose, dtype=np.float32) - middle) / width - MEAN_LEFT["NOSE"]
+            clip = _filmed(clip, middle, width, head, face, random)
+        elif np.isfinite(width):
             middle, _ = shoulders_of(recording, width)
-            face = lent[random.integers(len(lent))]
-            clip = _filmed(clip, middle, width, face, random)
+            clip = _filmed(clip, middle, width, head, face, random)
         clips.append(clip)
     recordings = tuple(
-        replace(recording, fps=clip.fps, width_px=clip.width_px, height_px=clip.height_px)
+        replace(
+            recording,
+            fps=clip.fps,
+            width_px=clip.width_px,
+            height_px=clip.height_px,
+            person=None,  # stands in the picture
+        )
         for recording, clip in zip(corpus.recordings, clips, strict=True)
     )
     return Corpus(
@@ -75,9 +88,23 @@ def as_webcam(corpus: Corpus, faces: Corpus, *, seed: int) -> Corpus:
 
 
 def _filmed(
-    clip: Clip, middle: Float, width: float, face: Float, random: np.random.Generator
+    clip: Clip,
+    middle: Float,
+    width: float,
+    head: Float,
+    face: Float,
+    random: np.random.Generator,
 ) -> Clip:
-    """One recording in front of another camera, with the person who was not recorded."""
+    """One recording in front of another camera, with the person who was not recorded.
+
+    Args:
+        clip: hands alone.
+        middle: of the shoulders, in frame heights.
+        width: of the shoulders, in frame heights.
+        head: how far the nose is from the mean person's, in shoulder widths.
+        face: float32 (T, 128, 3) about the nose, in shoulder widths.
+        random: draws the camera.
+    """
     aspect = clip.width_px / clip.height_px
     hands = np.stack([clip.points[:, hand] for hand in HANDS], axis=1)
     hands = hands * np.array([aspect, 1, aspect], dtype=np.float32)
@@ -90,6 +117,7 @@ def _filmed(
     for side, hand in enumerate(HANDS):
         points[:, hand] = hands[:, side]
     place_body(points, np.zeros(points.shape[:2], np.float32), hands[:, :, 0, :2])
+    points[:, HEAD, :2] += head
     for numbers, side in zip(BODY_KNUCKLES, (0, 1), strict=True):
         rough = random.normal(0, ROUGH, (len(points), len(numbers), 2)).astype(np.float32)
         points[:, list(numbers), :2] = hands[:, side, list(KNUCKLES), :2] + rough

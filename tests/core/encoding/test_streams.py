@@ -52,9 +52,9 @@ def _with_face(clip: Clip) -> Clip:
 
 def test_the_widths_are_those_the_towers_are_built_for() -> None:
     streams = _streams(_arc(20))
-    assert streams.hands.shape == (1, 32, 269)
-    assert streams.body.shape == (1, 32, 30)
-    assert streams.mouth.shape == (1, 32, 160)
+    assert streams.hands.shape == (1, 48, 269)
+    assert streams.body.shape == (1, 48, 278)
+    assert streams.mouth.shape == (1, 48, 160)
 
 
 @pytest.mark.parametrize("fps", [15, 20, 30])

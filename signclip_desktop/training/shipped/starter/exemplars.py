@@ -19,6 +19,7 @@ from signclip_desktop.core.encoding.trained_encoder import TrainedEncoder
 from signclip_desktop.core.types.embeddings import TextTable
 from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.training.data.dataset import prompt_of
+from signclip_desktop.training.data.people import FILE_NAME as PEOPLE_FILE
 from signclip_desktop.training.data.recordings import Corpus, read_corpus, signing_of
 from signclip_desktop.training.shipped.starter.dictionary import recordings_of
 from signclip_desktop.training.shipped.starter.entries import sign_id
@@ -30,11 +31,17 @@ FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 @click.command()
 @click.argument("model", type=FOLDER)
 @click.option("--data", type=FOLDER, default="../shared/data", help="Folder of wlasl_hands.npz.")
-def main(model: Path, data: Path) -> None:
+@click.option(
+    "--people",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    default=Path("research", PEOPLE_FILE),
+    help="Sides and bodies of the signers.",
+)
+def main(model: Path, data: Path, people: Path) -> None:
     """Write a model's exemplars."""
     (model / FILE_NAME).unlink(missing_ok=True)  # of other weights, which would be refused
     encoder = TrainedEncoder(model)
-    corpus = read_corpus(data / "wlasl_hands.npz")
+    corpus = read_corpus(data / "wlasl_hands.npz", people=people)
     exemplars = embed_exemplars(encoder, corpus, starter_recordings(), starter_glosses())
     write_exemplars(model / FILE_NAME, exemplars)
     write_sums(model)
@@ -74,7 +81,7 @@ def embed_exemplars(
     for recording in corpus.recordings:
         main = f"starter:{sign_id(recording.label, 1)}"
         name = example_of_clip.get(recording.clip_id, main)
-        clip = signing_of(corpus.clip(recording.number)) if name in behind else None
+        clip = signing_of(corpus.clip_with_person(recording.number)) if name in behind else None
         if clip is not None:
             rows.append((name, clip))
     matrix = np.concatenate(
