@@ -95,35 +95,48 @@ def train(
     ]
     if member is None and processes.rank == 0:
         towers = _joined(config, folder, len(parts.queries) > 0)
-        finish(towers, config, recordings, parts)
-        threshold, scores, sure = config.sure_threshold, None, None
-        if len(parts.queries):
-            judged = judge(towers, recordings, parts, same_signs(config, recordings).numpy())
-            scores, sure = judged.scores, judged.sureness
-            threshold = min(sure.threshold, NEVER_SURE)
-            tell(f"unseen people: R@1 {scores.r1:.1f}  R@5 {scores.r5:.1f}  R@10 {scores.r10:.1f}")
-        notes = _notes(config, recordings.labels, parts, progress, scores)
-        # JSON has no infinity, the threshold of a model that is never sure.
-        notes["sure"] = (
-            dataclasses.asdict(dataclasses.replace(sure, threshold=threshold)) if sure else None
-        )
-        save_checkpoint(
-            folder / "model",
-            towers,
-            name=config.name,
-            sure_threshold=threshold,
-            notes=notes,
-            about=about(config, recordings, parts),
-        )
-        write_sums(folder / "model")
-        write_report(folder, config, progress, scores)
+        write_model(config, folder, towers, recordings, parts, progress, tell)
     leave_processes(processes)
+
+
+def write_model(
+    config: RunConfig,
+    folder: Path,
+    towers: Towers,
+    recordings: Recordings,
+    parts: Split,
+    progress: list[Progress],
+    tell: Tell,
+) -> None:
+    """Finish a model of trained clip towers, judge it and write it into `folder`/model."""
+    finish(towers, config, recordings, parts)
+    threshold, scores, sure = config.sure_threshold, None, None
+    if len(parts.queries):
+        judged = judge(towers, recordings, parts, same_signs(config, recordings).numpy())
+        scores, sure = judged.scores, judged.sureness
+        threshold = min(sure.threshold, NEVER_SURE)
+        tell(f"unseen people: R@1 {scores.r1:.1f}  R@5 {scores.r5:.1f}  R@10 {scores.r10:.1f}")
+    notes = _notes(config, recordings.labels, parts, progress, scores)
+    # JSON has no infinity, the threshold of a model that is never sure.
+    notes["sure"] = (
+        dataclasses.asdict(dataclasses.replace(sure, threshold=threshold)) if sure else None
+    )
+    save_checkpoint(
+        folder / "model",
+        towers,
+        name=config.name,
+        sure_threshold=threshold,
+        notes=notes,
+        about=about(config, recordings, parts),
+    )
+    write_sums(folder / "model")
+    write_report(folder, config, progress, scores)
 
 
 def build_learner(config: RunConfig, recordings: Recordings) -> Learner:
     """A fresh model with the heads of its losses, drawn from the run's seed."""
     torch.manual_seed(config.train.seed)
-    phonology, sizes = _phonology(config, recordings)
+    phonology, sizes = phonology_of(config, recordings)
     towers = Towers(config.model, drop_path=config.train.drop_path, late=config.train.late)
     return Learner(
         towers,
@@ -233,7 +246,8 @@ def _weights_of(place: Path, scored: bool) -> dict[str, Tensor]:
     return {k.removeprefix(prefix): v for k, v in weights.items() if k.startswith(prefix)}
 
 
-def _phonology(config: RunConfig, recordings: Recordings) -> tuple[Tensor, list[int]]:
+def phonology_of(config: RunConfig, recordings: Recordings) -> tuple[Tensor, list[int]]:
+    """What is learned beside the sign, int64 (L, columns), and the values of each column."""
     if not (config.data.phonology and config.loss.phonology):
         return torch.zeros((len(recordings.labels), 0), dtype=torch.int64), []
     path = config.data_folder / config.data.phonology
