@@ -245,9 +245,14 @@ def bits_of(labels: Iterable[Label]) -> int:
 
 def _known(checksums: NDArray[np.uint32], bits: NDArray[np.uint32]) -> dict[int, frozenset[Label]]:
     order = list(enumerate(Label))
+    # Many recordings have the same labels: each set is made once, as this runs at every start.
+    sets = {
+        mask: frozenset(label for place, label in order if mask >> place & 1)
+        for mask in set(bits.tolist())
+    }
     return {
-        int(checksum): frozenset(label for place, label in order if int(mask) >> place & 1)
-        for checksum, mask in zip(checksums, bits, strict=True)
+        checksum: sets[mask]
+        for checksum, mask in zip(checksums.tolist(), bits.tolist(), strict=True)
     }
 
 
