@@ -14,7 +14,7 @@ TOLD, KEYS = {"Message", "Fault"}, {"Key"}
 # The camera's errors have their key from the state; a second argument tells it otherwise.
 SECOND = {"CameraUnavailable"}
 # Here they are made and put into words, not told.
-MAKES_THEM = ("errors.py", "words.py")
+MAKES_THEM = ("errors.py", "ui/sentences/words.py")
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def told_in(path: Path) -> Iterator[Told]:
             for line in node.body:
                 if isinstance(line, ast.Assign) and isinstance(line.value, ast.Constant):
                     yield Told(_place(path, line), str(line.value.value), frozenset())
-        if not isinstance(node, ast.Call) or path.name in MAKES_THEM:
+        if not isinstance(node, ast.Call) or path.relative_to(PACKAGE).as_posix() in MAKES_THEM:
             continue
         name = _last_name(node.func)
         if name not in tellers and not _is_super(node, path, below):
@@ -105,7 +105,7 @@ def _with_own_arguments() -> frozenset[str]:
     return frozenset(
         node.name
         for path in sources()
-        if path.name not in MAKES_THEM
+        if path.relative_to(PACKAGE).as_posix() not in MAKES_THEM
         for node in ast.walk(tree_of(path))
         if isinstance(node, ast.ClassDef)
         and any(isinstance(one, ast.FunctionDef) and one.name == "__init__" for one in node.body)

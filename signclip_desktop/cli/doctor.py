@@ -158,7 +158,7 @@ def _library(path: Path) -> Section:
             store.check()
             found["signs"] = store.signs.count()
             if store.place is not None:
-                found["problems"] = [store.place.sentence]
+                found["problems"] = [sentence(store.place.message)]
     except SignClipError as error:
         found["problems"] = [sentence(error)]
     return found

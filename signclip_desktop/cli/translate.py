@@ -8,6 +8,7 @@ import click
 
 from signclip_desktop.cli.options import json_option, print_json
 from signclip_desktop.errors import UsageError
+from signclip_desktop.ui.sentences import sentence
 
 if TYPE_CHECKING:
     from signclip_desktop.core.encoding.signmouth.model_folder import SentenceModel
@@ -86,7 +87,7 @@ def evaluate(
         guesses=guesses,
         as_official=as_official,
         kept=_folder(config, output) / "landmarks",
-        tell=lambda line: click.echo(line, err=True),
+        tell=lambda line: click.echo(line if isinstance(line, str) else sentence(line), err=True),
     )
     if lines is not None:
         lines.write_text("".join(f"{line}\n" for line in found.guesses), encoding="utf-8")
@@ -145,7 +146,9 @@ def import_(checkpoint: Path, output: Path, tokenizer: Path | None) -> None:
     """
     from signclip_desktop.core.encoding.signmouth.official_folder import import_official
 
-    import_official(checkpoint, output, tokenizer=tokenizer, tell=click.echo)
+    import_official(
+        checkpoint, output, tokenizer=tokenizer, tell=lambda found: click.echo(sentence(found))
+    )
     click.echo(f"The model is in {output}.")
 
 
@@ -158,7 +161,7 @@ def _model(folder: Path) -> "SentenceModel":
 
     place = folder / "model" if (folder / "model").is_dir() else folder
     if not place.is_dir():
-        raise UsageError(f"There is no model in {folder} yet. Train it: signclip translate train")
+        raise UsageError("translate.no_model", folder=folder)
     return load_model(place)
 
 

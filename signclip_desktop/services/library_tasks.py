@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.core.types.sign import Example, Sign
+from signclip_desktop.errors import Message
 
 if TYPE_CHECKING:
     from signclip_desktop.core.dictionary import HistoryEntry, Store, WordMatch
@@ -68,7 +69,7 @@ class LibraryState:
         languages: sign languages that it has signs of.
         lists: names of the user's lists.
         read_only: nothing can be added.
-        place: a sentence about where it lies, if the user has to know and was not told yet.
+        place: where it is, if the user has to know and was not told yet; else None.
         language: the sign language that the user chose to look signs up in; "" for all.
     """
 
@@ -77,7 +78,7 @@ class LibraryState:
     languages: tuple[str, ...]
     lists: tuple[str, ...]
     read_only: bool = False
-    place: str = ""
+    place: Message | None = None
     language: str = ""
 
 
@@ -93,7 +94,7 @@ class LoadState(Task[LibraryState]):
             tuple(store.signs.languages()),
             tuple(store.lists.names()),
             store.read_only,
-            place.sentence if place else "",
+            place.message if place else None,
             store.settings.get(LANGUAGE_SETTING),
         )
 

@@ -207,11 +207,11 @@ class Desk(QObject):
         if isinstance(error, StoreError) and not isinstance(error, NotInLibrary):
             self._error = error
 
-    def on_library_opened(self, *, read_only: bool, place: str = "") -> None:
+    def on_library_opened(self, *, read_only: bool, place: Message | None = None) -> None:
         """The library is open: nothing is wrong with it, but its place may have to be told."""
         self._error, self._read_only = None, read_only
-        if place:
-            self._told.append(place)
+        if place is not None:
+            self._told.append(sentence(place))
         self._show_notice()
 
     @Slot(object)

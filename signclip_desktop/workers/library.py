@@ -45,7 +45,7 @@ def _nobody(_: object) -> None:
 
 def _log(error: SignClipError) -> None:
     """Takes an error that nobody tells the user of."""
-    log.warning("%s", error.message)
+    log.warning("%s", error)
 
 
 class Library(QObject):
@@ -253,7 +253,7 @@ class Library(QObject):
         if self._jobs is None:
             worker = LibraryWorker(self._open_store_again)
             worker.open_failed.connect(self._leave_jobs)
-            self._jobs = self._started(worker, self._asked_job, "library jobs")
+            self._jobs = self._started(worker, self._asked_job, "library-jobs")
 
     @Slot()
     def _leave_jobs(self, *_: object) -> None:

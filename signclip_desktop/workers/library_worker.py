@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-NOT_OPEN = "The library is not open, so nothing can be read from it."
-CANCELLED = "This request was cancelled."
+NOT_OPEN = "library.not_open"
+CANCELLED = "library.cancelled"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class LibraryWorker(Worker):
         try:
             store.close()
         except SignClipError as error:
-            log.error("closing the library: %s", error.message)
+            log.error("closing the library: %s", error)
 
     @Slot(object)
     def handle(self, request: Request) -> None:
@@ -104,7 +104,7 @@ class LibraryWorker(Worker):
             except SignClipError as error:
                 if self._stopping.is_set():
                     # The window that would have told it is gone.
-                    log.error("while closing: %s", error.message)
+                    log.error("while closing: %s", error)
                 self.answered.emit(Answer(request.id, error=error, change=gathered.change))
             except BaseException:
                 # A bug: the panel that waits is told, and the traceback goes to the excepthook.

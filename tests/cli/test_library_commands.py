@@ -182,7 +182,7 @@ def test_a_backup_replaces_a_file_only_when_asked(ask, run, tmp_path) -> None:
         (tmp_path / name).write_bytes(content)
         code, _, error = run("backup", tmp_path / name)
         assert (code, error.count("\n")) == (2, 1)
-        assert f"{name} exists and was left as it is" in error
+        assert f"{name} already exists and was left unchanged" in error
         assert (tmp_path / name).read_bytes() == content
     ask("backup", target, "--replace")
     with Store.open(target) as copied:

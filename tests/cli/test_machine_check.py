@@ -86,6 +86,6 @@ def test_a_camera_without_rights_is_a_problem(closed, monkeypatch) -> None:
     closed.add("/dev/video0")
     (problem,) = machine_check.examine_cameras([CAMERA])["problems"]
     assert problem == (
-        "The camera Webcam may not be used; add yourself to the group video with "
+        "The camera Webcam cannot be used; add yourself to the group video with "
         "`sudo usermod -aG video $USER` and log in again."
     )

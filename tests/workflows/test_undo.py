@@ -229,7 +229,7 @@ def test_what_another_program_changed_since_is_not_overwritten(app, qtbot, libra
         store.lists.add("Home 2", "test:door")
     before = content(library)
     press(app, Qt.Key.Key_Z, qtbot)
-    assert "another window or program changed the same entries" in app.window.toast.text()
+    assert "another window or program has changed the same entries" in app.window.toast.text()
     assert content(library) == before
     assert menu(app) == [("Undo", False), ("Redo", False)]
 

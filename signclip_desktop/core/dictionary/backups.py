@@ -112,10 +112,7 @@ def bring_up_to_date(db: Database, path: Path, *, read_only: bool) -> None:
     if version == migrations.schema_version():
         return
     if read_only:
-        raise StoreReadOnly(
-            f"The library {path.name} is of an older version and must be written to once before "
-            "it can be read; open it where it can be written."
-        )
+        raise StoreReadOnly("library.older_version", file=path.name)
     if version > 0:
         make(db, path, "migration")
     migrations.migrate(db)
@@ -203,13 +200,13 @@ def verify(file: Path) -> None:
         ImportRefused: it holds what no library holds.
     """
     if not file.is_file():
-        raise StoreDamaged(f"There is no file {file.name}; choose another one.")
+        raise StoreDamaged("library.missing", file=file.name)
     db = connection.connect(file, read_only=True, at_rest=True)
     try:
         refuse_foreign(db, file)
         with sqlite_errors.told(file):
             if not migrations.version_of(db):
-                raise StoreDamaged(f"The file {file.name} is empty; choose another one.")
+                raise StoreDamaged("library.empty", file=file.name)
         connection.check(db, file)
     finally:
         db.conn.close()
@@ -223,10 +220,7 @@ def refuse_foreign(db: Database, file: Path) -> None:
         StoreTooNew: a later version of the program wrote it.
     """
     if not is_as_described(db, file):
-        raise StoreDamaged(
-            f"The library file {file.name} holds tables or triggers that are not a library's; it "
-            "was left as it is: open one of its backups, or start a new library beside it."
-        )
+        raise StoreDamaged("library.other_tables", file=file.name)
 
 
 def is_as_described(db: Database, file: Path) -> bool:
@@ -240,16 +234,10 @@ def is_as_described(db: Database, file: Path) -> bool:
     """
     with sqlite_errors.told(file), connection.little_work(db.conn):
         if not migrations.is_ours(db):
-            raise StoreDamaged(
-                f"The file {file.name} is not a SignCLIP library; it was left as it is: choose "
-                "another file."
-            )
+            raise StoreDamaged("library.not_ours", file=file.name)
         version = migrations.version_of(db)
         if version > migrations.schema_version():
-            raise StoreTooNew(
-                f"The library {file.name} was written by a later version of this program; it was "
-                "left as it is: install that version to open it."
-            )
+            raise StoreTooNew("library.too_new", file=file.name)
         return version >= 0 and migrations.has_expected_schema(db, version=version)
 
 

@@ -105,10 +105,7 @@ def _refuse_what_sqlite_would_overwrite(path: Path) -> None:
     The file is not opened here: closing it would drop the locks that this process may hold.
     """
     if path.is_file() and 0 < path.stat().st_size < SMALLEST_PAGE_BYTES:
-        raise StoreDamaged(
-            f"The file {path.name} is not a library, or its beginning is damaged; it was left "
-            "as it is: open a backup, or start a new library beside it."
-        )
+        raise StoreDamaged("library.no_beginning", file=path.name)
 
 
 def mode_at_rest(path: Path) -> str:

@@ -61,7 +61,4 @@ def refuse_as_output(path: Path) -> None:
         UsageError: a library, a backup, or the log of one lies there.
     """
     if belongs_to_library(path):
-        raise UsageError(
-            f"The file {path.name} is a dictionary or belongs to one, and was left as it is; "
-            "give the output another name."
-        )
+        raise UsageError("library.as_output", file=path.name)

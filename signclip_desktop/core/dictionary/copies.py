@@ -84,23 +84,17 @@ def refuse_as_target(target: Path, library: Path, *, may_replace: bool = True) -
     own = [library.with_name(library.name + ending) for ending in ("", *COMPANIONS)]
     for file in own:
         if target.absolute() == file.absolute() or _is_same(target, file):
-            raise UsageError("A backup cannot replace the library itself; choose another file.")
+            raise UsageError("library.backup_onto_itself")
     if not may_replace and target.exists():
-        raise UsageError(
-            f"The file {target.name} exists and was left as it is; give another name, or allow "
-            "it to be replaced with --replace."
-        )
+        raise UsageError("library.copy_exists", file=target.name)
     if not content.is_database(target) and content.belongs_to_library(target):
-        raise UsageError(f"The file {target.name} belongs to another library; choose another name.")
+        raise UsageError("library.of_another", file=target.name)
     in_use.refuse_if_in_use(target)
     for ending in COMPANIONS:
         beside = target.with_name(target.name + ending)
         # A log is never matched with its library: the copy would take in a stranger's pages.
         if beside.exists() and beside.stat().st_size:
-            raise UsageError(
-                f"The file {beside.name}, which another library left, lies where the copy should "
-                "go; choose another name."
-            )
+            raise UsageError("library.left_log", file=beside.name)
 
 
 def sweep(folder: Path, library: Path, *, all_of_them: bool = False) -> None:

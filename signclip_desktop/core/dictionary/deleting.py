@@ -27,8 +27,6 @@ from signclip_desktop.errors import DiskFull, StoreBusy, StoreError
 # The setting that says since when traces are to be removed: seconds since 1970, nothing else.
 TO_BE_DONE = "remove_traces_before"
 
-_AT_NEXT_START = "the rest is removed when the dictionary is next opened."
-
 
 def everything(file: OpenFile, starter: tuple[Path, str] | None) -> Change:
     """Remove all the user added or wrote: from the file, its backups, and files set aside.
@@ -68,20 +66,11 @@ def finish(db: Database, path: Path) -> None:
         with sqlite_errors.told(path):
             _rewrite(db, path)
     except DiskFull as error:
-        raise DiskFull(
-            "Everything of yours was deleted, but there is too little room on the disk to write "
-            f"the dictionary anew, so traces are left; make room: {_AT_NEXT_START}"
-        ) from error
+        raise DiskFull("library.deleted_but_no_room") from error
     except StoreBusy as error:
-        raise StoreBusy(
-            "Everything of yours was deleted, but another window or program still reads the "
-            f"dictionary, so traces are left on the disk; close it: {_AT_NEXT_START}"
-        ) from error
+        raise StoreBusy("library.deleted_but_in_use") from error
     except (StoreError, OSError) as error:
-        raise StoreError(
-            "Everything of yours was deleted from the dictionary, but a file beside it could not "
-            f"be removed, so traces are left on the disk; {_AT_NEXT_START}"
-        ) from error
+        raise StoreError("library.deleted_but_file_left") from error
     db.conn.execute("DELETE FROM settings WHERE key = ?", [TO_BE_DONE])
 
 
@@ -116,4 +105,4 @@ def _rewrite(db: Database, path: Path) -> None:
     busy, _, _ = db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     log = path.with_name(path.name + "-wal")
     if busy or (log.exists() and log.stat().st_size):
-        raise StoreBusy(f"The library {path.name} is being read.")
+        raise StoreBusy("library.being_read", file=path.name)

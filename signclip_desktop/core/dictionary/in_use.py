@@ -40,9 +40,6 @@ def lone_connection(path: Path) -> sqlite3.Connection | None:
     except sqlite3.DatabaseError as error:
         probe.close()
         if sqlite_errors.is_busy(error):
-            raise StoreBusy(
-                f"The library {path.name} is open in another window or program; close it there, "
-                "then try again."
-            ) from error
+            raise StoreBusy("library.in_use", file=path.name) from error
         return None
     return probe

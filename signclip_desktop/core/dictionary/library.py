@@ -130,7 +130,7 @@ def _tidy_up(store: Store) -> None:
     try:
         store.finish_deleting()
     except StoreError as error:
-        log.error("%s", error.message)
+        log.error("%s", error)
 
 
 def _bring_in_or_go_on(store: Store) -> None:
@@ -140,15 +140,12 @@ def _bring_in_or_go_on(store: Store) -> None:
     except DiskFull as error:
         if store.signs.count() == 0:
             raise
-        log.error("The newer starter dictionary was not brought in: %s", error.message)
+        log.error("The newer starter dictionary was not brought in: %s", error)
     except (StoreDamaged, ImportRefused) as error:
-        problem = (
-            "The starter dictionary that came with the program is damaged; install the program "
-            "again."
-        )
+        damaged = StoreDamaged("library.starter_damaged")
         if store.signs.count() == 0:
-            raise StoreDamaged(problem) from error
-        log.error("%s (%s)", problem, error.message)
+            raise damaged from error
+        log.error("%s (%s)", damaged, error)
 
 
 def backups_of(path: Path) -> list[Backup]:

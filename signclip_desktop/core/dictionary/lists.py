@@ -25,7 +25,7 @@ class Lists(Repository):
             UsageError: the name is empty.
         """
         if not name.strip():
-            raise UsageError("A list needs a name; type one.")
+            raise UsageError("list.no_name")
         with self._file.changing() as step:
             step.db.conn.execute(
                 "INSERT OR IGNORE INTO lists (number, name) "
@@ -50,11 +50,10 @@ class Lists(Repository):
             execute = step.db.conn.execute
             row = execute("SELECT number FROM lists WHERE name = ?", [name]).fetchone()
             known = execute("SELECT 1 FROM signs WHERE id = ?", [sign_id]).fetchone()
-            if row is None or known is None:
-                what = f"There is no list {name}; make it first." if row is None else (
-                    "This sign is not in the library any more; search for it again."
-                )  # fmt: skip
-                raise NotInLibrary(what)
+            if row is None:
+                raise NotInLibrary("list.missing", name=name)
+            if known is None:
+                raise NotInLibrary("library.sign_gone")
             execute(
                 "INSERT OR IGNORE INTO list_members (list, sign_id, position) SELECT ?, ?, "
                 "coalesce(max(position), 0) + 1 FROM list_members WHERE list = ?",

@@ -29,7 +29,7 @@ from signclip_desktop.core.limits import (
 )
 from signclip_desktop.core.types.gloss import clean_gloss
 from signclip_desktop.core.types.sign import Origin
-from signclip_desktop.errors import ImportRefused
+from signclip_desktop.errors import ImportRefused, Key
 
 # Signs that steer a terminal on which the text is printed, and NUL, at which some readers stop.
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -57,6 +57,14 @@ class Unusable:
         return len(self.signs) + len(self.examples)
 
 
+class Rows(Key):
+    """What there can be too many of."""
+
+    SIGNS = "rows.signs"
+    RECORDINGS = "rows.recordings"
+    WORDS = "rows.words"
+
+
 def refuse_too_much(db: Database, file_name: str) -> None:
     """Refuse another library, attached as `pack`, that holds more than any dictionary does.
 
@@ -64,15 +72,14 @@ def refuse_too_much(db: Database, file_name: str) -> None:
         ImportRefused: it does; the sentence has the number.
     """
     for table, most, what in (
-        ("signs", PACK_SIGNS, "signs"),
-        ("examples", PACK_EXAMPLES, "recordings"),
-        ("words", PACK_WORDS, "words"),
+        ("signs", PACK_SIGNS, Rows.SIGNS),
+        ("examples", PACK_EXAMPLES, Rows.RECORDINGS),
+        ("words", PACK_WORDS, Rows.WORDS),
     ):
         found = db.conn.execute(f"SELECT count(*) FROM pack.{table}").fetchone()[0]
         if found > most:
             raise ImportRefused(
-                f"The file {file_name} holds {found:,} {what}, more than the {most:,} that can be "
-                "brought in at once; nothing was brought in: split it."
+                "library.pack_too_large", file=file_name, found=found, what=what, most=most
             )
 
 
@@ -143,10 +150,7 @@ def _bad_examples(db: Database, file_name: str) -> Iterator[str]:
         frames += here
         if frames > PACK_FRAMES:
             rows.close()
-            raise ImportRefused(
-                f"The recordings of {file_name} have more than {PACK_FRAMES:,} frames together; "
-                "nothing was brought in: split it."
-            )
+            raise ImportRefused("library.pack_too_long", file=file_name, most=PACK_FRAMES)
         if not here:
             yield example_id
 

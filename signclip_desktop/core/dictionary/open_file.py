@@ -78,10 +78,7 @@ class OpenFile:
             StoreReadOnly: the library was opened for reading.
         """
         if self._log is None:
-            raise StoreReadOnly(
-                f"The library {self.path.name} was opened for reading only; open it again for "
-                "writing to change it."
-            )
+            raise StoreReadOnly("library.read_only_opened", file=self.path.name)
         with self.reading() as db:
             yield db
 

@@ -37,10 +37,7 @@ def name_and_version(pack: Path) -> tuple[str, int]:
         name = library_settings.read(other, NAME, "").strip()
         version = number_of(library_settings.read(other, VERSION, "0"))
     if version is None or len(name) > NAME_LETTERS:
-        raise ImportRefused(
-            f"The file {pack.name} is a pack whose name or version is broken; nothing was brought "
-            "in: ask its maker for a whole file."
-        )
+        raise ImportRefused("library.pack_unnamed", file=pack.name)
     return name, version
 
 
@@ -59,12 +56,9 @@ def verify(pack: Path) -> None:
 def _opened(pack: Path) -> Iterator[Database]:
     """Another's file, opened for reading after its tables were compared with ours."""
     if not pack.is_file():
-        raise StoreDamaged(f"There is no file {pack.name}; choose another one.")
+        raise StoreDamaged("library.missing", file=pack.name)
     if pack.stat().st_size > PACK_BYTES:
-        raise ImportRefused(
-            f"The file {pack.name} is larger than 1 GB, more than can be brought in at once; "
-            "nothing was brought in: split it."
-        )
+        raise ImportRefused("library.pack_file_too_large", file=pack.name)
     other = connection.connect(pack, read_only=True, at_rest=True)
     try:
         if not backups.is_as_described(other, pack):
@@ -81,9 +75,7 @@ def refuse_other_tables(db: Database, pack: Path) -> None:
 
 
 def _other_tables(pack: Path) -> ImportRefused:
-    return ImportRefused(
-        f"The file {pack.name} holds tables that no library has; nothing was brought in."
-    )
+    return ImportRefused("library.pack_other_tables", file=pack.name)
 
 
 @contextmanager

@@ -121,7 +121,7 @@ class Packs(Repository):
 
     def _refuse_itself(self, pack: Path) -> None:
         if pack.exists() and pack.samefile(self._file.path):
-            raise ImportRefused("A library cannot be merged with itself; choose another file.")
+            raise ImportRefused("library.merged_with_itself")
 
     def _back_up(self, db: Database) -> None:
         if user_data.is_any(db):
@@ -133,10 +133,7 @@ class Packs(Repository):
         name, version = pack_files.name_and_version(pack)
         reserved = {STARTER_NAME, self.starter[1]} if self.starter else {STARTER_NAME}
         if _plain(name) in {_plain(one) for one in reserved}:
-            raise ImportRefused(
-                f"The file {pack.name} calls itself {name}, the dictionary that comes with the "
-                "program; nothing was brought in: only the program itself may bring that in."
-            )
+            raise ImportRefused("library.pack_reserved", file=pack.name, name=name)
         pack_files.verify(pack)
         with pack_files.readable(pack) as file, pack_files.attached(db, file):
             with sqlite_errors.told(pack), connection.foreign_rows(db.conn):

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path, PureWindowsPath
 
+from signclip_desktop.errors import Message
+
 # Types of mount as /proc/mounts, getmntinfo and statfs name them.
 NETWORK_TYPES = frozenset({
     "9p", "afpfs", "afs", "ceph", "cifs", "coda", "davfs", "fuse", "gfs2", "glusterfs", "lustre",
@@ -69,17 +71,11 @@ class Place:
     name: str
 
     @property
-    def sentence(self) -> str:
+    def message(self) -> Message:
         """What the user is told of it."""
         if self.kind is PlaceKind.NETWORK:
-            return (
-                f"The dictionary lies on a network drive ({self.name}); use it on one computer at "
-                "a time, or move it to a folder of this computer."
-            )
-        return (
-            f"The dictionary lies in a folder that {self.name} copies to other computers; use it "
-            "on one computer at a time, or move it to a folder that is not copied."
-        )
+            return Message("library.on_network", name=self.name)
+        return Message("library.synced", name=self.name)
 
 
 def place_of(path: Path) -> Place | None:

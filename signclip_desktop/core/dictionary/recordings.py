@@ -64,17 +64,14 @@ class Recordings(Repository):
                 "SELECT data, crc FROM examples WHERE id = ?", [example_id]
             ).fetchone()
         if row is None:
-            raise NotInLibrary("This recording is not in the library any more.")
+            raise NotInLibrary("library.recording_gone")
         data, crc = row
         if zlib.crc32(data) == crc:
             try:
                 return decode_clip(data)
             except ValueError:
                 pass
-        raise StoreDamaged(
-            "One recording in the library is damaged; delete it, or open a backup that still has "
-            "it."
-        )
+        raise StoreDamaged("library.recording_damaged")
 
     def put(self, example: Example, clip: Clip) -> Change:
         """Add a recording, or replace the one of that id; embeddings of the old one go.
@@ -85,16 +82,11 @@ class Recordings(Repository):
         """
         with self._file.changing() as step:
             if not step.db.table("signs").count_where("id = ?", [example.sign_id]):
-                raise NotInLibrary(
-                    "The sign of this recording is not in the library; add the sign first."
-                )
+                raise NotInLibrary("library.sign_of_recording_missing")
             try:
                 data = encode_clip(clip)
             except ValueError as error:
-                raise ImportRefused(
-                    "This recording is too long or its pictures are too large for the library; "
-                    "cut out the part with the sign."
-                ) from error
+                raise ImportRefused("library.recording_too_large") from error
             values = (
                 example.id, example.sign_id, example.origin.value, example.signer,
                 example.consent, float(example.fps), example.clip_count, example.signer_count,

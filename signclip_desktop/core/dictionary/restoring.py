@@ -38,7 +38,7 @@ def restore(path: Path, backup: Path) -> Path | None:
     """
     backups.verify(backup)
     if path.exists() and path.samefile(backup):
-        raise UsageError("This is the library itself; choose one of its backups.")
+        raise UsageError("library.restore_itself")
     in_use.refuse_if_in_use(path)
     aside: list[Path] = []
     with sqlite_errors.told(path):

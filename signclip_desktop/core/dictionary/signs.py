@@ -68,7 +68,7 @@ class Signs(Repository):
         """
         found = self.find(sign_id)
         if found is None:
-            raise NotInLibrary("This sign is not in the library any more; search for it again.")
+            raise NotInLibrary("library.sign_gone")
         return found
 
     def find(self, sign_id: str) -> Sign | None:
@@ -232,16 +232,12 @@ class Signs(Repository):
 
 def _refuse_unusable(sign: Sign) -> None:
     if not clean_gloss(sign.gloss):
-        raise UsageError("A sign needs a name; give it a gloss, such as HOUSE.")
+        raise UsageError("sign.no_name")
     if len(sign.gloss) > NAME_LETTERS:
-        raise UsageError(
-            f"The name of a sign has {len(sign.gloss):,} letters, and {NAME_LETTERS:,} can be "
-            "kept; shorten it."
-        )
+        raise UsageError("sign.name_too_long", letters=len(sign.gloss), most=NAME_LETTERS)
     if len(sign.words) > WORDS_OF_SIGN:
         raise UsageError(
-            f"{sign.gloss} would have {len(sign.words):,} words, and a sign may have "
-            f"{WORDS_OF_SIGN:,}; leave some out."
+            "sign.too_many_words", sign=sign.gloss, words=len(sign.words), most=WORDS_OF_SIGN
         )
 
 

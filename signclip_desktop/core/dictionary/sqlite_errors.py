@@ -51,10 +51,7 @@ FAILED_WRITES = {
 
 def damaged(path: Path) -> StoreDamaged:
     """The one sentence for a file that cannot be trusted any more."""
-    return StoreDamaged(
-        f"The library file {path.name} is damaged; it was left as it is: open one of its "
-        "backups, or start a new library beside it."
-    )
+    return StoreDamaged("library.damaged", file=path.name)
 
 
 @contextmanager
@@ -79,10 +76,7 @@ def _known(error: sqlite3.Error, path: Path) -> SignClipError | None:
     code = code_of(error)
     primary = code & 0xFF
     if primary in _BUSY:
-        return StoreBusy(
-            f"Another program is writing to the library {path.name}; wait until it has "
-            "finished, then try again."
-        )
+        return StoreBusy("library.busy", file=path.name)
     if primary == sqlite3.SQLITE_FULL or (code in FAILED_WRITES and _is_full(path)):
         return full(path)
     if primary in _READ_ONLY:
@@ -122,22 +116,14 @@ def _is_full(path: Path) -> bool:
 
 def full(path: Path) -> DiskFull:
     """The one sentence for a disk that has no room left."""
-    return DiskFull(
-        f"The disk that holds the library {path.name} is full; nothing was lost: make room, "
-        "then try again."
-    )
+    return DiskFull("library.disk_full", file=path.name)
 
 
 def _read_only(path: Path) -> StoreReadOnly:
-    return StoreReadOnly(
-        f"The library {path} cannot be written; check the rights of the file and its folder, "
-        "or choose another place for it."
-    )
+    return StoreReadOnly("library.read_only", file=path)
 
 
 def _of_disk(path: Path) -> StoreError:
     if _is_full(path):
         return full(path)
-    return StoreError(
-        f"The disk failed while the library {path.name} was used; check the disk, then try again."
-    )
+    return StoreError("library.disk_failed", file=path.name)

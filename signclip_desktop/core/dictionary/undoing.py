@@ -118,7 +118,4 @@ def _where(table: str) -> str:
 
 
 def _refused() -> UndoRefused:
-    return UndoRefused(
-        "This step cannot be taken back: another window or program changed the same entries "
-        "since. Nothing was changed."
-    )
+    return UndoRefused("library.not_undone")

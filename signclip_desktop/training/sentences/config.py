@@ -212,21 +212,25 @@ def _check(path: Path, config: SentenceConfig) -> None:
     ):
         if value not in known:
             raise UsageError(
-                f"{path}: {name} is {value!r}; known are {', '.join(map(str, known))}."
+                "config.unknown_value",
+                file=path,
+                setting=name,
+                value=str(value),
+                known=tuple(map(str, known)),
             )
     for name, most in _MOST.items():
         if not 1 <= getattr(model, name) <= most:
-            raise UsageError(f"{path}: model.{name} must be 1 to {most:,}.")
+            raise UsageError("config.between", file=path, setting=f"model.{name}", most=most)
     if model.width % model.heads or model.width % 2:
-        raise UsageError(f"{path}: model.width must be even and a multiple of model.heads.")
+        raise UsageError("config.even_width", file=path)
     if model.streams == "both" and model.hidden % 8:
-        raise UsageError(f"{path}: model.hidden must be a multiple of 8.")
+        raise UsageError("config.hidden", file=path)
     if config.train.batch < 1 or config.train.epochs < 0 or config.train.evaluate_every < 1:
-        raise UsageError(f"{path}: train.batch and train.evaluate_every must be 1 or more.")
+        raise UsageError("config.batch", file=path)
     if config.decode.beams < 1 or config.decode.most < 2 or not config.decode.length_powers:
-        raise UsageError(f"{path}: decode.beams must be 1 or more, decode.most 2 or more.")
+        raise UsageError("config.beams", file=path)
     if not all(isinstance(power, int | float) for power in config.decode.length_powers):
-        raise UsageError(f"{path}: decode.length_powers must be numbers.")
+        raise UsageError("config.length_powers", file=path)
     for name, share in (
         ("model.dropout", model.dropout),
         ("model.stream_dropout", model.stream_dropout),
@@ -237,6 +241,6 @@ def _check(path: Path, config: SentenceConfig) -> None:
         ("loss.smoothing", config.loss.smoothing),
     ):
         if not 0 <= share < 1:
-            raise UsageError(f"{path}: {name} must be at least 0 and below 1.")
+            raise UsageError("config.share", file=path, setting=name)
     if not data.train or not data.dev:
-        raise UsageError(f"{path}: [data] must name the tables train and dev.")
+        raise UsageError("config.no_tables", file=path)

@@ -24,10 +24,12 @@ from signclip_desktop.core.seeing.decoding.readable import is_pose
 from signclip_desktop.core.seeing.recording import HolisticOnDemand, read_recording
 from signclip_desktop.errors import (
     ImportRefused,
+    Message,
     NoSignSeen,
     PoseFileUnreadable,
     UsageError,
     VideoUnreadable,
+    reason_of,
 )
 from signclip_desktop.training.sentences.batches import Numbers, Sentences
 from signclip_desktop.training.sentences.config import SentenceConfig
@@ -39,7 +41,7 @@ LIP = 768  # width of AV-HuBERT's features
 RECORDING_ENDINGS = (".pose", ".mp4", ".webm", ".mov", ".avi", ".mkv")
 _SHOWN_FAULTS = 5
 
-Tell = Callable[[str], None]
+Tell = Callable[[str | Message], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +77,10 @@ def load(
     tables = {part: _table(config, part, tell) for part in PARTS if getattr(config.data, part)}
     _refuse_shared(tables)
     if missing := [part for part in parts if part not in tables]:
-        raise UsageError(f"The config names no table for {missing[0]} in [data].")
+        raise UsageError("corpus.no_table", part=missing[0])
     if empty := [part for part in parts if not tables[part]]:
         name = Path(getattr(config.data, empty[0])).name
-        raise ImportRefused(f"{name} has no sentence for {empty[0]}.")
+        raise ImportRefused("corpus.no_sentence", file=name, part=empty[0])
     known = glosses or known_glosses(tables.get("train", []))
     with HolisticOnDemand() as landmarker:
         read = _reader(config, known, landmarker, kept)
@@ -116,13 +118,11 @@ def _refuse_shared(tables: dict[str, list[Row]]) -> None:
         names = [{row.name for row in tables.get(part, [])} for part in (one, other)]
         if shared := names[0] & names[1]:
             raise UsageError(
-                f"{len(shared)} recordings are in both {one} and {other}, such as "
-                f"{min(shared)}. A model that is chosen or tested on what it has already seen "
-                "tells nothing; divide them."
+                "corpus.shared", count=len(shared), one=one, other=other, example=min(shared)
             )
 
 
-_Reader = Callable[[Row], "_Clip | str"]
+_Reader = Callable[[Row], "_Clip | str | Message"]
 
 
 def _reader(
@@ -138,7 +138,7 @@ def _reader(
         return _of_glosses(glosses)
     folder = config.data_folder / config.data.files
     if not folder.is_dir():
-        raise UsageError(f"{folder} is no folder; set data.files to the folder of the recordings.")
+        raise UsageError("corpus.no_folder", folder=folder)
     if config.data.features == "official":
         return _of_official(folder)
     return _of_landmarks(folder, landmarker, kept)
@@ -150,22 +150,22 @@ def _of_streams(config: SentenceConfig) -> _Reader:
     try:
         arrays = bounded.read_npz(path, names=wanted)
     except (OSError, ValueError) as error:
-        raise ImportRefused(f"{path} is not readable: {error}.") from error
+        raise ImportRefused("corpus.unreadable", file=path, reason=reason_of(error)) from error
     if lacking := sorted(wanted - arrays.keys()):
-        raise ImportRefused(f"{path.name} lacks the array {lacking[0]}.")
+        raise ImportRefused("corpus.array_missing", file=path.name, array=lacking[0])
     frames, names = arrays["frames"], arrays["name"]
     manual, lips = arrays[config.data.manual], arrays[config.data.lips]
     whole = all(values.dtype.kind in "iu" and values.ndim == 1 for values in (frames, manual, lips))
     if not whole or len(names) != len(frames) or (frames < 1).any():
-        raise ImportRefused(f"{path.name} must hold whole numbers, with at least 1 frame a clip.")
+        raise ImportRefused("corpus.no_whole_numbers", file=path.name)
     ends = np.cumsum(frames.astype(np.int64))
     if not len(ends) or {len(manual), len(lips)} != {int(ends[-1])}:
-        raise ImportRefused(f"{path.name} has another number of frames than it states.")
+        raise ImportRefused("corpus.frame_count", file=path.name)
     if min(int(manual.min()), int(lips.min())) < 0:
-        raise ImportRefused(f"{path.name} holds numbers below 0.")
+        raise ImportRefused("corpus.negative", file=path.name)
     place = {str(name): number for number, name in enumerate(names)}
 
-    def read(row: Row) -> _Clip | str:
+    def read(row: Row) -> _Clip | str | Message:
         number = place.get(row.name)
         if number is None:
             return f"{path.name} has no clip of that name"
@@ -179,7 +179,7 @@ def _of_streams(config: SentenceConfig) -> _Reader:
 def _of_glosses(glosses: tuple[str, ...]) -> _Reader:
     numbers = {gloss: number for number, gloss in enumerate(glosses, start=1)}
 
-    def read(row: Row) -> _Clip | str:
+    def read(row: Row) -> _Clip | str | Message:
         if not row.gloss:
             return "the table has no glosses for it"
         manual = np.array([numbers.get(gloss, 0) for gloss in row.gloss.split()], dtype=np.int64)
@@ -192,7 +192,7 @@ def _of_glosses(glosses: tuple[str, ...]) -> _Reader:
 def _of_official(folder: Path) -> _Reader:
     """The official feature files; lips as AV-HuBERT's features, lip/NAME.npy, of equal length."""
 
-    def read(row: Row) -> _Clip | str:
+    def read(row: Row) -> _Clip | str | Message:
         found = []
         for part, width in (
             (f"spatial/{row.name}_s2wrapping.npy", SPATIAL),
@@ -203,7 +203,7 @@ def _of_official(folder: Path) -> _Reader:
             except OSError:
                 return f"{part} is missing"
             except ValueError as error:
-                return f"{part} is not readable: {error}"
+                return Message("corpus.part_unreadable", part=part, reason=reason_of(error))
             if values.ndim != 2 or values.shape[1] != width or not len(values):
                 return f"{part} has the shape {values.shape}, expected frames x {width}"
             found.append(values.astype(np.float32))
@@ -215,7 +215,7 @@ def _of_official(folder: Path) -> _Reader:
 
 
 def _of_landmarks(folder: Path, landmarker: HolisticOnDemand, kept: Path | None) -> _Reader:
-    def read(row: Row) -> _Clip | str:
+    def read(row: Row) -> _Clip | str | Message:
         places = [folder] if kept is None else [folder, kept]
         found = [f for place in places for f in _files_of(place, row.name) if f.is_file()]
         file = next((f for f in found if is_pose(f)), next(iter(found), None))
@@ -228,7 +228,7 @@ def _of_landmarks(folder: Path, landmarker: HolisticOnDemand, kept: Path | None)
                 write_pose(clip, kept / f"{row.name}.pose")
             made = landmark_streams(clip, RATE)
         except (VideoUnreadable, PoseFileUnreadable, NoSignSeen) as error:
-            return str(error)
+            return error.message
         return _Clip(made.manual, made.lips, made.manual_seen, made.lips_seen)
 
     return read
@@ -245,17 +245,17 @@ def _sentences(
     clips, kept, lost = [], [], []
     for row in rows:
         clip = read(row)
-        if isinstance(clip, str):
-            lost.append(f"{row.name}: {clip}")
+        if isinstance(clip, str | Message):
+            lost.append(Message("training.passed_over", place=row.name, reason=clip))
         else:
             clips.append(clip)
             kept.append(row)
-    for line in lost[:_SHOWN_FAULTS]:
-        tell(f"left out: {line}")
+    for reason in lost[:_SHOWN_FAULTS]:
+        tell(Message("corpus.left_out", reason=reason))
     if len(lost) > _SHOWN_FAULTS:
         tell(f"left out: {len(lost) - _SHOWN_FAULTS} more recordings of {part}")
     if not clips:
-        raise ImportRefused(f"No recording of {part} could be read. The first: {lost[0]}.")
+        raise ImportRefused("corpus.nothing_readable", part=part, first=lost[0])
     joined = [np.concatenate([getattr(clip, name) for clip in clips]) for name in _Clip.__slots__]
     manual_kind, lips_kind = kinds(config, glosses)
     if config.data.features == "streams":

@@ -7,7 +7,7 @@ from pathlib import Path
 from signclip_desktop.core.encoding.signmouth.model_folder import SentenceModel
 from signclip_desktop.core.encoding.signmouth.words import apart
 from signclip_desktop.core.formats import bounded
-from signclip_desktop.errors import ImportRefused
+from signclip_desktop.errors import ImportRefused, Message, reason_of
 from signclip_desktop.training.sentences.batches import Sentences
 from signclip_desktop.training.sentences.config import SentenceConfig
 from signclip_desktop.training.sentences.corpora import load
@@ -21,7 +21,7 @@ from signclip_desktop.training.sentences.scores import (
 from signclip_desktop.training.sentences.task import written
 
 LINES_BYTES = 64 << 20  # a million sentences
-Tell = Callable[[str], None]
+Tell = Callable[[str | Message], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +110,10 @@ def _lines(path: Path, sentences: Sentences) -> list[str]:
     try:
         text = bounded.read_bytes(path, LINES_BYTES).decode("utf-8-sig")
     except (OSError, ValueError) as error:
-        raise ImportRefused(f"{path} cannot be read as text in UTF-8: {error}.") from error
+        raise ImportRefused("corpus.no_text", file=path, reason=reason_of(error)) from error
     lines = [apart(line) for line in text.removesuffix("\n").split("\n")]
     if len(lines) != len(sentences):
         raise ImportRefused(
-            f"{path.name} has {len(lines)} lines, and there are {len(sentences)} sentences."
+            "corpus.line_count", file=path.name, lines=len(lines), sentences=len(sentences)
         )
     return lines

@@ -79,8 +79,5 @@ def _scorer() -> Any:  # noqa: ANN401
     try:
         from rouge_score.rouge_scorer import RougeScorer
     except ImportError as error:
-        raise UsageError(
-            "The official ROUGE needs an optional package. Install it with: "
-            "pip install 'signclip-desktop[translate]'"
-        ) from error
+        raise UsageError("training.rouge_missing") from error
     return RougeScorer(["rougeL"], use_stemmer=True)

@@ -26,7 +26,7 @@ from signclip_desktop.core.encoding.signmouth.translator import (
     TranslatorSizes,
 )
 from signclip_desktop.core.encoding.signmouth.words import Vocabulary, learn_pieces, learn_words
-from signclip_desktop.errors import CheckpointInvalid
+from signclip_desktop.errors import CheckpointInvalid, Message
 from signclip_desktop.training.learning.processes import choose_threads, join_processes
 from signclip_desktop.training.learning.run_state import Progress
 from signclip_desktop.training.learning.trainer import Show, Trainer
@@ -36,7 +36,7 @@ from signclip_desktop.training.sentences.config import SentenceConfig
 from signclip_desktop.training.sentences.corpora import load
 from signclip_desktop.training.sentences.task import SentenceTask, written
 
-Tell = Callable[[str], None]
+Tell = Callable[[str | Message], None]
 
 ORACLE = {
     "streams": "The streams may come from an alignment with the glosses of the reference (those of "
@@ -114,8 +114,11 @@ def fitting(sentences: Sentences, kinds: tuple[StreamKind, StreamKind]) -> Sente
     ):
         if own.kind != kind.kind or (kind.kind == "vectors" and own.size != kind.size):
             raise CheckpointInvalid(
-                f"The model reads {kind.kind} of {kind.size}, and the data holds {own.kind} of "
-                f"{own.size}. Use the data of the kind that it was trained on."
+                "training.other_kind",
+                kind=kind.kind,
+                size=kind.size,
+                own_kind=own.kind,
+                own_size=own.size,
             )
         seen.append(there & (values < kind.size) if kind.kind == "tokens" else there)
     return dataclasses.replace(
@@ -224,10 +227,7 @@ def _take_best(translator: AlignedTranslator, folder: Path) -> None:
     try:
         translator.load_state_dict(load_file(folder / "best.safetensors"))
     except (SafetensorError, OSError, RuntimeError) as error:
-        raise CheckpointInvalid(
-            f"The weights in {folder} are damaged or of other sizes. Delete that folder, and "
-            "train again."
-        ) from error
+        raise CheckpointInvalid("training.member_damaged", folder=folder) from error
 
 
 def _glosses_of(config: SentenceConfig, tell: Tell) -> tuple[str, ...]:

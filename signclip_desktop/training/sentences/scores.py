@@ -76,7 +76,7 @@ def measure(guesses: Sequence[str], references: Sequence[str]) -> SentenceScores
     """
     metrics = _metrics()
     if not guesses:
-        raise UsageError("There is no sentence to score.")
+        raise UsageError("training.nothing_to_score")
     # An order for which no sentence is long enough does not count; elsewhere that changes nothing.
     bleus = [
         metrics.BLEU(
@@ -155,8 +155,5 @@ def _metrics() -> Any:  # noqa: ANN401
     try:
         from sacrebleu import metrics
     except ImportError as error:
-        raise UsageError(
-            "Scores need an optional package. Install it with: "
-            "pip install 'signclip-desktop[translate]'"
-        ) from error
+        raise UsageError("training.scores_missing") from error
     return metrics

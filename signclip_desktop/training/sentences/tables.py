@@ -67,16 +67,15 @@ def read_table(path: Path, part: str) -> tuple[list[Row], list[str]]:
         found = [(reader.line_num, cells) for cells in reader]
     except csv.Error as error:
         raise ImportRefused(
-            f"{path.name}, line {reader.line_num}, cannot be read as a table: {error}."
+            "corpus.table_unreadable", file=path.name, line=reader.line_num, problem=str(error)
         ) from error
     if not found:
-        raise ImportRefused(f"{path.name} is empty; expected a table of sentences.")
+        raise ImportRefused("corpus.table_empty", file=path.name)
     columns = {column_name(cell): number for number, cell in enumerate(found[0][1])}
     name, said = _first(columns, NAMES), _first(columns, TEXTS)
     if name is None or said is None:
         raise ImportRefused(
-            f"{path.name} has no column for the recording ({', '.join(NAMES)}) or for the "
-            f"sentence ({', '.join(TEXTS)}) in its first line."
+            "corpus.no_column", file=path.name, names=", ".join(NAMES), texts=", ".join(TEXTS)
         )
     return _rows(path, found[1:], columns, (name, said), part)
 
@@ -123,10 +122,10 @@ def _unpacked(path: Path) -> str:
         with gzip.GzipFile(fileobj=io.BytesIO(packed)) as file:
             data = file.read(MAX_TABLE_BYTES + 1)
     except (OSError, EOFError, ValueError, zlib.error) as error:
-        raise ImportRefused(f"{path.name} cannot be unpacked: {error}.") from error
+        raise ImportRefused("corpus.not_unpacked", file=path.name, problem=str(error)) from error
     if len(data) > MAX_TABLE_BYTES:
-        raise ImportRefused(f"{path.name} unpacks to more than {MAX_TABLE_BYTES:,} bytes.")
+        raise ImportRefused("corpus.unpacks_to_more", file=path.name, most=MAX_TABLE_BYTES)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ImportRefused(f"{path.name} does not hold text in UTF-8.") from error
+        raise ImportRefused("corpus.not_utf8", file=path.name) from error

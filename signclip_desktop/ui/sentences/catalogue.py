@@ -4,6 +4,7 @@ from signclip_desktop.ui.sentences import (
     command_line,
     exchange,
     files,
+    library,
     matching,
     models,
     program,
@@ -21,5 +22,6 @@ ROOMS = (
     exchange,
     training,
     command_line,
+    library,
 )
 SENTENCES: Sentences = {key: text for room in ROOMS for key, text in room.SENTENCES.items()}

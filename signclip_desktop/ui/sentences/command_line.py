@@ -101,4 +101,7 @@ SENTENCES: Sentences = {
         "command_line", "There is no sign “{name}”; find its name with signclip search."
     ),
     "option.member": QT_TRANSLATE_NOOP("command_line", "--member must be from 0 to {last}."),
+    "translate.no_model": QT_TRANSLATE_NOOP(
+        "command_line", "There is no model in {folder} yet. Train it: signclip translate train"
+    ),
 }

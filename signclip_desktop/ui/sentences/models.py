@@ -221,4 +221,64 @@ SENTENCES: Sentences = {
     "word_list.size": QT_TRANSLATE_NOOP(
         "models", "The word list {file} has {words:,} words; this model needs one of {wanted:,}."
     ),
+    "model.no_language_model": QT_TRANSLATE_NOOP(
+        "models",
+        "{folder} holds no language model that can be used (Flan-T5 or mT5 with "
+        "config.json and model.safetensors).",
+    ),
+    "model.no_tokenizer": QT_TRANSLATE_NOOP(
+        "models", "{folder} holds no tokenizer that can be used."
+    ),
+    "model.packages_missing": QT_TRANSLATE_NOOP(
+        "models",
+        "A language model needs optional packages. Install them with: pip install "
+        "'signclip-desktop[translate]'",
+    ),
+    "model.no_sentence_model": QT_TRANSLATE_NOOP(
+        "models",
+        "{folder} holds no model for sentences. Train one with: signclip translate train",
+    ),
+    "model.retrain": QT_TRANSLATE_NOOP(
+        "models",
+        "The weights in {folder} do not fit the sizes in its {config}. Train the model again.",
+    ),
+    "model.reads_no_video": QT_TRANSLATE_NOOP(
+        "models",
+        "The model {name} was trained on {features}, which a video does not hold. "
+        'Train one with data.features = "landmarks".',
+    ),
+    "model_import.no_signmouth": QT_TRANSLATE_NOOP(
+        "models",
+        "The file holds no model of the official SignMouth code: it has no vis_token "
+        "or no spatio_proj.weight.",
+    ),
+    "model_import.weight_missing": QT_TRANSLATE_NOOP(
+        "models", "The checkpoint lacks a weight that every official model has: {weight}."
+    ),
+    "model_import.ranks": QT_TRANSLATE_NOOP(
+        "models", "The adapters have different ranks: {ranks}."
+    ),
+    "model_import.adapter": QT_TRANSLATE_NOOP(
+        "models", "The adapter of {weight} does not fit its weight."
+    ),
+    "model_import.half_adapter": QT_TRANSLATE_NOOP(
+        "models", "Half of the adapter of {weight} is missing."
+    ),
+    "model_import.folder_exists": QT_TRANSLATE_NOOP(
+        "models", "{folder} already exists; choose another name."
+    ),
+    "model_import.no_tokenizer": QT_TRANSLATE_NOOP(
+        "models", "{folder} holds no T5 tokenizer ({files})."
+    ),
+    "model_import.import_again": QT_TRANSLATE_NOOP(
+        "models",
+        "The weights in {folder} do not fit the sizes in its {config}. Import the model again.",
+    ),
+    "model_import.signmouth_found": QT_TRANSLATE_NOOP(
+        "models",
+        "Fusion {fusion}, streams {streams}, width {width}; language model of width "
+        "{language_width} with {reading} + {writing} blocks; LoRA of rank {rank} on "
+        "{adapted} matrices, merged; {left_out} tensors of the lip-reading model left "
+        "out.",
+    ),
 }

@@ -1,6 +1,11 @@
 """Sentences on training and measuring encoders."""
 
-from signclip_desktop.ui.sentences.marking import QT_TRANSLATE_NOOP, Sentences
+from signclip_desktop.ui.sentences.marking import (
+    QT_TRANSLATE_N_NOOP,
+    QT_TRANSLATE_NOOP,
+    Plural,
+    Sentences,
+)
 
 SENTENCES: Sentences = {
     "training.no_known_arrays": QT_TRANSLATE_NOOP(
@@ -132,4 +137,102 @@ SENTENCES: Sentences = {
         "{file} belongs to other recordings than these. Make it again with `python -m "
         "research.wlasl_people`.",
     ),
+    "config.unknown_value": QT_TRANSLATE_NOOP(
+        "training", "{file}: {setting} is “{value}”; the known values are {known}."
+    ),
+    "config.between": QT_TRANSLATE_NOOP(
+        "training", "{file}: {setting} must be from 1 to {most:,}."
+    ),
+    "config.even_width": QT_TRANSLATE_NOOP(
+        "training", "{file}: model.width must be even and a multiple of model.heads."
+    ),
+    "config.hidden": QT_TRANSLATE_NOOP("training", "{file}: model.hidden must be a multiple of 8."),
+    "config.batch": QT_TRANSLATE_NOOP(
+        "training", "{file}: train.batch and train.evaluate_every must be 1 or more."
+    ),
+    "config.beams": QT_TRANSLATE_NOOP(
+        "training", "{file}: decode.beams must be 1 or more, and decode.most 2 or more."
+    ),
+    "config.length_powers": QT_TRANSLATE_NOOP(
+        "training", "{file}: decode.length_powers must be numbers."
+    ),
+    "config.share": QT_TRANSLATE_NOOP(
+        "training", "{file}: {setting} must be at least 0 and below 1."
+    ),
+    "config.no_tables": QT_TRANSLATE_NOOP(
+        "training", "{file}: [data] must name the tables train and dev."
+    ),
+    "corpus.no_table": QT_TRANSLATE_NOOP(
+        "training", "The config names no table for {part} in [data]."
+    ),
+    "corpus.no_sentence": QT_TRANSLATE_NOOP("training", "{file} has no sentence for {part}."),
+    "corpus.shared": Plural(
+        "count",
+        one=QT_TRANSLATE_NOOP(
+            "training",
+            "One recording is in both {one} and {other}: {example}. A model that is chosen "
+            "or tested on what it has already seen tells nothing; divide them.",
+        ),
+        other=QT_TRANSLATE_N_NOOP(
+            "training",
+            "{count} recordings are in both {one} and {other}, such as {example}. A model "
+            "that is chosen or tested on what it has already seen tells nothing; divide "
+            "them.",
+        ),
+    ),
+    "corpus.no_folder": QT_TRANSLATE_NOOP(
+        "training", "{folder} is not a folder; set data.files to the folder of the recordings."
+    ),
+    "corpus.unreadable": QT_TRANSLATE_NOOP("training", "{file} cannot be read: {reason}."),
+    "corpus.array_missing": QT_TRANSLATE_NOOP("training", "{file} lacks the array {array}."),
+    "corpus.no_whole_numbers": QT_TRANSLATE_NOOP(
+        "training", "{file} must hold whole numbers, with at least 1 frame a clip."
+    ),
+    "corpus.frame_count": QT_TRANSLATE_NOOP(
+        "training", "{file} has another number of frames than it states."
+    ),
+    "corpus.negative": QT_TRANSLATE_NOOP("training", "{file} holds numbers below 0."),
+    "corpus.nothing_readable": QT_TRANSLATE_NOOP(
+        "training", "No recording of {part} could be read. The first: {first}."
+    ),
+    "corpus.left_out": QT_TRANSLATE_NOOP("training", "left out: {reason}"),
+    "corpus.part_unreadable": QT_TRANSLATE_NOOP("training", "{part} cannot be read: {reason}"),
+    "corpus.no_text": QT_TRANSLATE_NOOP(
+        "training", "{file} cannot be read as text in UTF-8: {reason}."
+    ),
+    "corpus.line_count": QT_TRANSLATE_NOOP(
+        "training", "{file} has {lines} lines, but there are {sentences} sentences."
+    ),
+    "training.rouge_missing": QT_TRANSLATE_NOOP(
+        "training",
+        "The official ROUGE needs an optional package. Install it with: pip install "
+        "'signclip-desktop[translate]'",
+    ),
+    "training.other_kind": QT_TRANSLATE_NOOP(
+        "training",
+        "The model reads {kind} of {size}, but the data holds {own_kind} of "
+        "{own_size}. Use data of the kind that it was trained on.",
+    ),
+    "training.nothing_to_score": QT_TRANSLATE_NOOP("training", "There is no sentence to score."),
+    "training.scores_missing": QT_TRANSLATE_NOOP(
+        "training",
+        "Scores need an optional package. Install it with: pip install "
+        "'signclip-desktop[translate]'",
+    ),
+    "corpus.table_unreadable": QT_TRANSLATE_NOOP(
+        "training", "{file}, line {line}, cannot be read as a table: {problem}."
+    ),
+    "corpus.table_empty": QT_TRANSLATE_NOOP(
+        "training", "{file} is empty; expected a table of sentences."
+    ),
+    "corpus.no_column": QT_TRANSLATE_NOOP(
+        "training",
+        "{file} has no column for the recording ({names}) or for the sentence "
+        "({texts}) in its first line.",
+    ),
+    "corpus.not_unpacked": QT_TRANSLATE_NOOP("training", "{file} cannot be unpacked: {problem}."),
+    "corpus.unpacks_to_more": QT_TRANSLATE_NOOP(
+        "training", "{file} unpacks to more than {most:,} bytes."
+    ),
+    "corpus.not_utf8": QT_TRANSLATE_NOOP("training", "{file} does not hold text in UTF-8."),
 }

@@ -13,6 +13,7 @@ from signclip_desktop.errors import StoreDamaged, StoreTooNew
 from signclip_desktop.ui.sentences import sentence
 from tests.full_library import fill, is_one_sentence, read_everything
 from tests.samples import some_clip
+from tests.told import raises
 
 
 def test_two_hundred_flipped_bytes_are_told_or_harmless(path, tmp_path) -> None:
@@ -71,7 +72,7 @@ def test_one_damaged_recording_is_told_and_the_others_are_read(path) -> None:
     other.commit()
     other.close()
     with Store.open(path) as store:
-        with pytest.raises(StoreDamaged, match="One recording"):
+        with raises(StoreDamaged, "library.recording_damaged"):
             store.recordings.clip("e3")
         assert len(store.recordings.clip("e4")) == 6
 

@@ -13,6 +13,7 @@ from signclip_desktop.errors import ImportRefused, StoreDamaged
 from tests.core.dictionary.pack_edits import add_to_schema, change_schema, dump, edit
 from tests.effort import at_most
 from tests.samples import some_sign
+from tests.told import raises
 
 TRIGGER = "AFTER INSERT ON {} BEGIN DELETE FROM examples; END"
 LOOP = "(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n)"
@@ -120,7 +121,7 @@ def test_a_backup_with_rows_that_no_library_takes_is_not_restored(path, make_pac
     with Store.open(path) as store:
         store.signs.put(some_sign())
     backup = edit(make_pack(1, {"HEN": 1}, name=""), f"UPDATE {change}")
-    with pytest.raises(StoreDamaged, match=f"file {backup.name} is damaged"):
+    with raises(StoreDamaged, "library.damaged", file=backup.name):
         restore_backup(path, backup)
     with Store.open(path) as store:
         assert store.signs.all() == [some_sign()]

@@ -8,6 +8,7 @@ from sqlite_utils import Database, Migrations
 from signclip_desktop.core.dictionary import Store, migrations
 from signclip_desktop.errors import StoreDamaged, StoreReadOnly, StoreTooNew
 from tests.samples import some_clip, some_example, some_sign
+from tests.told import raises
 
 
 def rows(path, statement: str):
@@ -106,7 +107,7 @@ def test_a_library_of_a_later_version_is_left_alone(path) -> None:
     connection.close()
     before = path.read_bytes()
     for read_only in (False, True):
-        with pytest.raises(StoreTooNew, match="later version"):
+        with raises(StoreTooNew, "library.too_new"):
             Store.open(path, read_only=read_only)
     assert path.read_bytes() == before
 
@@ -115,7 +116,7 @@ def test_a_database_of_another_program_is_left_alone(path) -> None:
     connection = sqlite3.connect(path)
     connection.execute("CREATE TABLE bookmarks (id)")
     connection.close()
-    with pytest.raises(StoreDamaged, match="not a SignCLIP library"):
+    with raises(StoreDamaged, "library.not_ours"):
         Store.open(path)
     assert rows(path, "SELECT name FROM sqlite_master") == [("bookmarks",)]
 

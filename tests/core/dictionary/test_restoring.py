@@ -19,6 +19,7 @@ from signclip_desktop.core.dictionary import (
 from signclip_desktop.errors import SignClipError, StoreBusy, UsageError
 from signclip_desktop.ui.sentences import sentence
 from tests.samples import some_clip, some_example, some_sign
+from tests.told import raises
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -156,7 +157,7 @@ def test_a_copy_is_not_put_beside_the_log_of_another_library(store, tmp_path) ->
     store.signs.put(some_sign())
     log = tmp_path / "copy.sqlite-wal"
     log.write_bytes(b"left by something")
-    with pytest.raises(UsageError, match="copy.sqlite-wal"):
+    with raises(UsageError, "library.left_log", file="copy.sqlite-wal"):
         store.backup(tmp_path / "copy.sqlite")
     assert log.read_bytes() == b"left by something"
     assert not (tmp_path / "copy.sqlite").exists()

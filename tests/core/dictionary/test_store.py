@@ -14,6 +14,7 @@ from signclip_desktop.core.types.sign import Origin, Word
 from signclip_desktop.errors import NotInLibrary, StoreReadOnly, UsageError
 from tests.raw_files import holding
 from tests.samples import some_clip, some_example, some_sign
+from tests.told import raises
 
 FULL_SIGN = some_sign(
     "wlasl:book:1",
@@ -80,14 +81,14 @@ def test_a_gloss_is_found_whatever_its_case_and_not_without_its_accents(store) -
 
 @pytest.mark.parametrize("gloss", ["", "  ", "\u200b", "\ufe0f"])
 def test_a_sign_has_a_name(store, gloss) -> None:
-    with pytest.raises(UsageError, match="needs a name"):
+    with raises(UsageError, "sign.no_name"):
         store.signs.put(some_sign("user:1", gloss))
     assert store.signs.count() == 0
 
 
 def test_the_words_of_a_sign_have_a_limit(store) -> None:
     words = tuple(Word(f"word {number}") for number in range(1001))
-    with pytest.raises(UsageError, match="1,001 words, and a sign may have 1,000"):
+    with raises(UsageError, "sign.too_many_words", words=1001, most=1000):
         store.signs.put(some_sign("user:1", words=words))
     store.signs.put(some_sign("user:1", words=words[:1000]))
 

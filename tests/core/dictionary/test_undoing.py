@@ -14,6 +14,7 @@ from signclip_desktop.core.types.changes import Step as Done
 from signclip_desktop.core.types.sign import Word
 from signclip_desktop.errors import NotInLibrary, StoreReadOnly, UndoRefused
 from tests.samples import some_clip, some_example, some_sign
+from tests.told import raises
 
 TABLES = (
     "signs", "words", "examples", "lists", "list_members", "history", "settings", "removed",
@@ -230,7 +231,7 @@ def test_adding_is_not_undone_where_something_of_others_would_go(store, other, d
     added = store.recordings.put_with_sign(some_sign(), some_example(), some_clip())
     does(other)
     before = rows(store)
-    with pytest.raises(UndoRefused, match="Nothing was changed"):
+    with raises(UndoRefused, "library.not_undone"):
         store.undo(added)
     assert rows(store) == before
 

@@ -17,6 +17,7 @@ from signclip_desktop.training.data.people import (
     write_people,
 )
 from signclip_desktop.training.data.recordings import read_corpus
+from tests.told import raises
 
 PERSON = Person((0.5, 0.25), (0.5, 0.5), 0.4, 0.2, 0.04, Known.MEASURED)
 IDS, FRAMES = ["a", "b"], np.array([2, 3])
@@ -47,13 +48,13 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("ids", "frames"), [(["a", "c"], FRAMES), (IDS, np.array([3, 2]))])
 def test_people_of_other_clips_are_refused(tmp_path: Path, ids: list[str], frames) -> None:
     write_people(tmp_path / "people.npz", people(), IDS, FRAMES)
-    with pytest.raises(UsageError, match="belongs to other recordings"):
+    with raises(UsageError, "training.people_of_others"):
         read_people(tmp_path / "people.npz", ids, frames)
 
 
 def test_a_broken_file_of_people_is_refused(tmp_path: Path) -> None:
     (tmp_path / "people.npz").write_bytes(b"no archive")
-    with pytest.raises(UsageError, match="research.wlasl_people"):
+    with raises(UsageError, "training.people_unreadable"):
         read_people(tmp_path / "people.npz", IDS, FRAMES)
 
 

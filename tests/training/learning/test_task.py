@@ -13,6 +13,7 @@ from signclip_desktop.training.learning.config import LoopConfig
 from signclip_desktop.training.learning.processes import Processes
 from signclip_desktop.training.learning.task import LossTerm, Task
 from signclip_desktop.training.learning.trainer import Trainer, adam_of
+from tests.told import raises
 
 
 class Line(nn.Module):
@@ -132,7 +133,7 @@ def test_a_run_of_another_task_is_not_gone_on_with(tmp_path: Path) -> None:
     trained(tmp_path)
     other = LineTask()
     other.learner.more = nn.Parameter(torch.zeros(1))
-    with pytest.raises(CheckpointInvalid, match="does not fit this config"):
+    with raises(CheckpointInvalid, "training.unfinished_run"):
         trained(tmp_path, task=other)
 
 

@@ -18,6 +18,7 @@ from signclip_desktop.training.learning.processes import Processes
 from signclip_desktop.training.learning.retrieval import RetrievalTask
 from signclip_desktop.training.learning.run import _joined, build_learner
 from signclip_desktop.training.learning.trainer import Trainer
+from tests.told import raises
 from tests.training.drawn import SMALL, drawn_recordings
 
 # Two epochs of the recipe on six drawn signs.
@@ -119,7 +120,7 @@ def test_it_stops_when_nothing_gets_better(tmp_path: Path) -> None:
 def test_a_run_of_another_shape_is_not_gone_on_with(tmp_path: Path) -> None:
     _trainer(_config(epochs=1), tmp_path).run()
     other = dataclasses.replace(_config(epochs=1), model=dataclasses.replace(SMALL, width=32))
-    with pytest.raises(CheckpointInvalid, match="does not fit this config"):
+    with raises(CheckpointInvalid, "training.unfinished_run"):
         _trainer(other, tmp_path).run()
 
 
@@ -153,7 +154,7 @@ def test_a_run_can_start_from_the_weights_of_another(tmp_path: Path) -> None:
         torch.testing.assert_close(value, dict(second.mean.named_parameters())[name])
 
     lost = _config(epochs=1, start_from="../nowhere")
-    with pytest.raises(CheckpointInvalid, match="cannot be the start"):
+    with raises(CheckpointInvalid, "training.no_start"):
         _trainer(lost, tmp_path / "second" / "member-1").run()
 
 
@@ -182,7 +183,7 @@ def test_a_gpu_learns_as_the_cpu_does(tmp_path: Path) -> None:
 def test_a_damaged_run_is_told_when_it_goes_on(tmp_path: Path, damage) -> None:
     _trainer(_config(epochs=1), tmp_path).run()
     damage(tmp_path)
-    with pytest.raises(CheckpointInvalid, match="does not fit this config"):
+    with raises(CheckpointInvalid, "training.unfinished_run"):
         _trainer(_config(epochs=2), tmp_path).run()
 
 

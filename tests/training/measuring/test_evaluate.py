@@ -10,6 +10,7 @@ from signclip_desktop.training.data.recordings import Corpus, Recording
 from signclip_desktop.training.measuring.choice import Choice
 from signclip_desktop.training.measuring.evaluate import evaluate_retrieval
 from tests.core.motions import hand_shape, line, path_clip, unseen
+from tests.told import raises
 
 FIST = hand_shape(curl=1.0)
 PATHS = {
@@ -111,7 +112,7 @@ def test_two_files_and_the_person_s_group(encoder) -> None:
     found = evaluate_retrieval(gallery, queries, encoder, Choice(), partners={})
     assert (found.overall.n, found.overall.recall[1]) == (3, 100)
     same = corpus_of(rows_of("one"))
-    with pytest.raises(UsageError, match="other groups"):
+    with raises(UsageError, "training.no_query"):
         evaluate_retrieval(gallery, same, encoder, Choice("origin"), partners={})
 
 
@@ -124,7 +125,7 @@ def test_the_most_frequent_signs_and_named_signs(encoder) -> None:
         corpus, None, encoder, Choice("source", 0, frozenset({"up", "slant"})), partners={}
     )
     assert named.overall.n == 4
-    with pytest.raises(UsageError, match="left to compare"):
+    with raises(UsageError, "training.nothing_to_compare"):
         evaluate_retrieval(
             corpus, None, encoder, Choice("source", 0, frozenset({"nothing"})), partners={}
         )

@@ -6,6 +6,7 @@ import pytest
 from signclip_desktop.errors import UsageError
 from signclip_desktop.training.measuring.few_shot import Embedded, few_shot
 from signclip_desktop.training.measuring.probe import linear_probe
+from tests.told import raises
 from tests.training.drawn import a_recording
 
 SIGNS, PEOPLE, WIDTH = 12, 4, 24
@@ -56,7 +57,7 @@ def test_examples_are_never_by_the_person_asked() -> None:
         embedded.plain,
         embedded.mirrored,
     )
-    with pytest.raises(UsageError, match="different people"):
+    with raises(UsageError, "training.too_few_examples"):
         few_shot(one)
 
 

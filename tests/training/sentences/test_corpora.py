@@ -12,10 +12,12 @@ from signclip_desktop.core.encoding.signmouth.landmark_streams import (
 )
 from signclip_desktop.core.formats.pose_file import read_pose, write_pose
 from signclip_desktop.core.types.skeleton import LIPS, RIGHT_HAND
-from signclip_desktop.errors import ImportRefused, UsageError
+from signclip_desktop.errors import ImportRefused, Message, UsageError
 from signclip_desktop.training.sentences import corpora
 from signclip_desktop.training.sentences.config import SentenceConfig, SentenceData, read_config
 from signclip_desktop.training.sentences.corpora import load
+from signclip_desktop.ui.sentences import sentence
+from tests.told import raises
 from tests.training.drawn import sign_clip
 from tests.training.sentences.made_up import made_up_sentences
 
@@ -64,12 +66,12 @@ def test_official_feature_files(tmp_path: Path) -> None:
         )
         np.save(tmp_path / "lip" / f"{name}.npy", np.ones((frames + 1, 768), np.float16))
     np.save(tmp_path / "spatial" / "b_s2wrapping.npy", np.ones((5, 7), np.float32))
-    lines: list[str] = []
+    lines: list[str | Message] = []
     config = config_of(tmp_path, features="official", files=".")
     train = load(config, ("train",), tell=lines.append)["train"]
     assert (train.names, train.length.tolist()) == (("a",), [9])
     assert train.lips.shape == (9, 768)
-    assert lines == [
+    assert [sentence(line) for line in lines] == [
         "left out: b: spatial/b_s2wrapping.npy has the shape (5, 7), expected frames x 2048"
     ]
 
@@ -82,7 +84,7 @@ def test_landmarks_of_any_recording(tmp_path: Path) -> None:
     train = load(config, ("train",), tell=lines.append)["train"]
     assert train.manual.shape == (train.length[0], train.manual_kind.size)
     assert np.isfinite(train.manual).all()
-    with pytest.raises(ImportRefused, match="No recording of dev could be read"):
+    with raises(ImportRefused, "corpus.nothing_readable", part="dev"):
         load(config, ("dev",), tell=told)
 
 
@@ -117,7 +119,7 @@ def test_parts_that_share_a_recording_are_refused(tmp_path: Path, one: str, othe
     config = read_config(made_up_sentences(tmp_path, {"train": 2, "dev": 2, "test": 2}))
     table = (tmp_path / "sentences.csv").read_text(encoding="utf-8")
     (tmp_path / "sentences.csv").write_text(table + f"{other}|{one}0|A|wind.\n", encoding="utf-8")
-    with pytest.raises(UsageError, match=f"1 recordings are in both {one} and {other}"):
+    with raises(UsageError, "corpus.shared", count=1, one=one, other=other):
         load(config, ("dev",), tell=told)
 
 
@@ -125,16 +127,16 @@ def test_streams_that_do_not_fit_are_said(tmp_path: Path) -> None:
     config = read_config(made_up_sentences(tmp_path, {"train": 2, "dev": 1}))
     arrays = dict(np.load(tmp_path / "streams.npz"))
     for change, said in (
-        ({"frames": arrays["frames"] + 1}, "another number of frames"),
-        ({"hand_shape": arrays["hand_shape"].astype(np.float32)}, "whole numbers"),
-        ({"hand_shape": -1 * arrays["hand_shape"].astype(np.int8)}, "below 0"),
+        ({"frames": arrays["frames"] + 1}, "corpus.frame_count"),
+        ({"hand_shape": arrays["hand_shape"].astype(np.float32)}, "corpus.no_whole_numbers"),
+        ({"hand_shape": -1 * arrays["hand_shape"].astype(np.int8)}, "corpus.negative"),
     ):
         np.savez(tmp_path / "streams.npz", **(arrays | change))
         with pytest.raises(ImportRefused, match=said):
             load(config, ("train",), tell=told)
     del arrays["mouth_shape"]
     np.savez(tmp_path / "streams.npz", **arrays)
-    with pytest.raises(ImportRefused, match="lacks the array mouth_shape"):
+    with raises(ImportRefused, "corpus.array_missing", array="mouth_shape"):
         load(config, ("train",), tell=told)
 
 

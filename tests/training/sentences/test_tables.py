@@ -7,6 +7,7 @@ import pytest
 
 from signclip_desktop.errors import ImportRefused
 from signclip_desktop.training.sentences.tables import Row, read_table
+from tests.told import raises
 
 
 def table(tmp_path: Path, name: str, text: str) -> Path:
@@ -65,11 +66,11 @@ def test_rows_that_cannot_be_used_are_told_with_their_line(tmp_path: Path) -> No
 
 
 def test_what_is_no_table_is_said(tmp_path: Path) -> None:
-    with pytest.raises(ImportRefused, match="no column for the recording"):
+    with raises(ImportRefused, "corpus.no_column"):
         read_table(table(tmp_path, "t.csv", "one,two\n1,2\n"), "train")
-    with pytest.raises(ImportRefused, match="is empty"):
+    with raises(ImportRefused, "corpus.table_empty"):
         read_table(table(tmp_path, "t.csv", ""), "train")
     broken = tmp_path / "t.csv.gz"
     broken.write_bytes(b"\x1f\x8bnothing")
-    with pytest.raises(ImportRefused, match="cannot be unpacked"):
+    with raises(ImportRefused, "corpus.not_unpacked"):
         read_table(broken, "train")

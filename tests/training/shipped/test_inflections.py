@@ -1,12 +1,11 @@
 """The exceptions to the rules of inflection, computed from a tiny made-up WordNet."""
 
-import pytest
-
 from signclip_desktop.core.dictionary.inflection import EXCEPTIONS
 from signclip_desktop.errors import UsageError
 from signclip_desktop.settings import assets_dir
 from signclip_desktop.training.shipped.inflections import as_text, exceptions, read_irregular
 from signclip_desktop.training.shipped.wordnet import Sense, WordNet
+from tests.told import raises
 
 KINDS = {
     "go": "v", "leaf": "n", "leave": "nv", "show": "nv", "shower": "nv", "new": "a", "news": "n",
@@ -55,7 +54,7 @@ def test_irregular_forms_are_read_from_wordnets_files(tmp_path) -> None:
         (tmp_path / f"{name}.exc").write_text("axes ax axis\n" if name == "noun" else "")
     assert read_irregular(tmp_path)["n"] == {"axes": ("ax", "axis")}
     (tmp_path / "adv.exc").unlink()
-    with pytest.raises(UsageError, match="wordnet-base"):
+    with raises(UsageError, "training.wordnet_unreadable"):
         read_irregular(tmp_path)
 
 

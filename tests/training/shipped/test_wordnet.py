@@ -6,6 +6,7 @@ import pytest
 
 from signclip_desktop.errors import UsageError
 from signclip_desktop.training.shipped.wordnet import read_wordnet
+from tests.told import raises
 
 LICENCE = "  1 This software and database is being provided to you  \n"
 FILES = {
@@ -82,5 +83,5 @@ def test_an_unknown_word_has_none(folder) -> None:
 
 
 def test_a_missing_file_is_told_with_the_way_to_get_it(tmp_path) -> None:
-    with pytest.raises(UsageError, match="wordnet-base"):
+    with raises(UsageError, "training.wordnet_unreadable"):
         read_wordnet(tmp_path)

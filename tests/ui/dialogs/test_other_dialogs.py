@@ -151,7 +151,7 @@ def test_an_import_is_watched_stopped_and_reported(
     assert accessible(import_dialog)
     import_dialog.cancel_button.click()
     assert request.cancelled.is_set()
-    skipped = (Skipped(Path("a/notes.txt"), "This is not a video."),)
+    skipped = (Skipped(Path("a/notes.txt"), Message("This is not a video.")),)
     library.answer(request, ImportReport(2, 0, skipped, cancelled=True))
     assert "2 recordings were added" in import_dialog.outcome.text.text()
     assert import_dialog.skipped.item(0).text() == "a/notes.txt: This is not a video."
@@ -193,7 +193,7 @@ def test_an_import_is_looked_at_before_it_is_made(import_dialog, importing, libr
 def test_where_nothing_can_be_imported_only_going_back_is_offered(import_dialog, library, tmp_path):
     import_dialog.path.setText(str(tmp_path))
     import_dialog.look_button.click()
-    many = tuple(Skipped(f"{n}.mp4", "Its name names no sign.") for n in range(600))
+    many = tuple(Skipped(f"{n}.mp4", Message("Its name names no sign.")) for n in range(600))
     library.answer("PreviewImport", ImportPreview((), many, ()))
     assert not import_dialog.start_button.isEnabled()
     left_out = import_dialog.preview.left_out

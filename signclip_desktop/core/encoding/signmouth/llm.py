@@ -72,10 +72,7 @@ def load_language_model(folder: Path) -> Any:  # noqa: ANN401
             str(folder), local_files_only=True, use_safetensors=True, torch_dtype=torch.float32
         )
     except (OSError, ValueError, KeyError, RuntimeError) as error:
-        raise CheckpointInvalid(
-            f"{folder} holds no language model that can be used (Flan-T5 or mT5 with "
-            "config.json and model.safetensors)."
-        ) from error
+        raise CheckpointInvalid("model.no_language_model", folder=folder) from error
 
 
 def load_tokenizer(folder: Path) -> "LlmVocabulary":
@@ -91,7 +88,7 @@ def load_tokenizer(folder: Path) -> "LlmVocabulary":
             transformers.AutoTokenizer.from_pretrained(str(folder), local_files_only=True)
         )
     except (OSError, ValueError, KeyError, RuntimeError) as error:
-        raise CheckpointInvalid(f"{folder} holds no tokenizer that can be used.") from error
+        raise CheckpointInvalid("model.no_tokenizer", folder=folder) from error
 
 
 class LlmVocabulary:
@@ -248,7 +245,4 @@ def _needed(name: str) -> Any:  # noqa: ANN401
     try:
         return __import__(name)
     except ImportError as error:
-        raise UsageError(
-            "A language model needs optional packages. Install them with: "
-            "pip install 'signclip-desktop[translate]'"
-        ) from error
+        raise UsageError("model.packages_missing") from error

@@ -128,9 +128,7 @@ def load_model(folder: Path) -> SentenceModel:
         name, official, tokenizer = load_official(folder)
         return SentenceModel(name, official, tokenizer, DECODING, "official", (), None, {})
     if content.get("architecture") != ARCHITECTURE or content.get("format") != FORMAT:
-        raise CheckpointInvalid(
-            f"{folder} holds no model for sentences. Train one with: signclip translate train"
-        )
+        raise CheckpointInvalid("model.no_sentence_model", folder=folder)
     model_files.check(folder, WEIGHTS_NAME, most=WEIGHTS_BYTES, must_be_listed=True)
     try:
         translator, vocabulary = _built(folder, content)
@@ -146,12 +144,10 @@ def load_model(folder: Path) -> SentenceModel:
     except (
         SafetensorError, TypeError, ValueError, KeyError, RuntimeError, OSError,
     ) as error:  # fmt: skip
-        raise CheckpointInvalid(
-            f"The weights in {folder} do not fit the sizes in its {CONFIG_NAME}. Train it again."
-        ) from error
+        raise CheckpointInvalid("model.retrain", folder=folder, config=CONFIG_NAME) from error
     translator.eval().requires_grad_(requires_grad=False)
     if not all(bool(torch.isfinite(v).all()) for v in translator.state_dict().values()):
-        raise CheckpointInvalid(f"The weights in {folder} hold numbers that are not finite.")
+        raise CheckpointInvalid("model.weights_not_finite", folder=folder)
     return SentenceModel(
         name, translator, vocabulary, decoding, features, glosses, dev, dict(notes)
     )

@@ -118,10 +118,7 @@ def find_official(content: object) -> OfficialFound:
     """
     named = _named(content)
     if "vis_token" not in named or "spatio_proj.weight" not in named:
-        raise CheckpointInvalid(
-            "The file holds no model of the official SignMouth code: it has no vis_token or no "
-            "spatio_proj.weight."
-        )
+        raise CheckpointInvalid("model_import.no_signmouth")
     lips = [name for name in named if name.startswith(_LIPS)]
     llm, adapters = _language_model(
         {n.removeprefix(_LLM): t for n, t in named.items() if n.startswith(_LLM)}
@@ -131,15 +128,13 @@ def find_official(content: object) -> OfficialFound:
         sizes = _sizes(parts)
         language_sizes = _language_sizes(llm)
     except (KeyError, IndexError, ZeroDivisionError) as error:
-        raise CheckpointInvalid(
-            f"The checkpoint lacks a weight that every official model has: {error}."
-        ) from error
+        raise CheckpointInvalid("model_import.weight_missing", weight=str(error)) from error
     ranks = {down.shape[0] for down, _ in adapters.values()}
     if len(ranks) > 1:
-        raise CheckpointInvalid(f"The adapters have different ranks: {sorted(ranks)}.")
+        raise CheckpointInvalid("model_import.ranks", ranks=tuple(map(str, sorted(ranks))))
     for name, (down, up) in adapters.items():
         if name not in llm or (up.shape[0], down.shape[1]) != llm[name].shape:
-            raise CheckpointInvalid(f"The adapter of {name} does not fit its weight.")
+            raise CheckpointInvalid("model_import.adapter", weight=name)
     arguments = _arguments(content)
     return OfficialFound(
         sizes=sizes,
@@ -208,7 +203,7 @@ def _language_model(
     for copy in _COPIES:  # the same rows as the shared embedding, saved again
         weights.pop(copy, None)
     if lonely := [name for name, pair in halves.items() if len(pair) != 2]:
-        raise CheckpointInvalid(f"Half of the adapter of {lonely[0]} is missing.")
+        raise CheckpointInvalid("model_import.half_adapter", weight=lonely[0])
     return weights, {name: (pair["A"], pair["B"]) for name, pair in halves.items()}
 
 

@@ -37,7 +37,7 @@ from signclip_desktop.core.encoding.signmouth.official_checkpoint import (
 )
 from signclip_desktop.core.formats.bounded import tensor_heads
 from signclip_desktop.core.formats.torch_file import TorchFile
-from signclip_desktop.errors import CheckpointInvalid, UsageError
+from signclip_desktop.errors import CheckpointInvalid, Message, UsageError
 
 ARCHITECTURE = "official-signmouth"
 FORMAT = 1
@@ -87,7 +87,7 @@ def import_official(
     folder: Path,
     *,
     tokenizer: Path | None = None,
-    tell: Callable[[str], None] = lambda _: None,
+    tell: Callable[[Message], None] = lambda _: None,
 ) -> OfficialFound:
     """Make a folder of a checkpoint; nothing that lies in the file is run.
 
@@ -103,10 +103,12 @@ def import_official(
         UsageError: the folder exists, or holds no tokenizer.
     """
     if folder.exists():
-        raise UsageError(f"{folder} already exists; choose another name.")
+        raise UsageError("model_import.folder_exists", folder=folder)
     names = [n for n in TOKENIZER_FILES if tokenizer is not None and (tokenizer / n).is_file()]
     if tokenizer is not None and not names:
-        raise UsageError(f"{tokenizer} holds no tokenizer of T5 ({', '.join(TOKENIZER_FILES)}).")
+        raise UsageError(
+            "model_import.no_tokenizer", folder=tokenizer, files=tuple(TOKENIZER_FILES)
+        )
     folder.parent.mkdir(parents=True, exist_ok=True)
     with TorchFile(file) as opened, atomic_file.appearing(folder) as new:
         found = find_official(opened.content)
@@ -169,21 +171,25 @@ def load_official(folder: Path) -> tuple[str, OfficialTranslator, llm.LlmVocabul
         SafetensorError, TypeError, ValueError, KeyError, RuntimeError, OSError,
     ) as error:  # fmt: skip
         raise CheckpointInvalid(
-            f"The weights in {folder} do not fit the sizes in its {CONFIG_NAME}. Import it again."
+            "model_import.import_again", folder=folder, config=CONFIG_NAME
         ) from error
     model = llm.load_language_model(folder / LANGUAGE_MODEL)
     translator = OfficialTranslator(parts, model, prompt)
     return name, translator.eval().requires_grad_(requires_grad=False), vocabulary
 
 
-def _said(found: OfficialFound) -> str:
+def _said(found: OfficialFound) -> Message:
     sizes, language = found.sizes, found.language_sizes
-    streams = [
-        name for name, used in (("hands", found.use_spatial), ("mouth", found.use_lip)) if used
-    ]
-    return (
-        f"fusion {sizes.fusion}, streams {' and '.join(streams) or 'mouth'}, width {sizes.hidden}, "
-        f"language model of width {language.width} with {language.reading} + {language.writing} "
-        f"blocks, LoRA of rank {found.rank} on {len(found.adapted)} matrices, merged; "
-        f"{found.left_out} tensors of the lip-reading model left out"
+    streams = (("hands", found.use_spatial), ("mouth", found.use_lip))
+    return Message(
+        "model_import.signmouth_found",
+        fusion=sizes.fusion,
+        streams=tuple(name for name, used in streams if used) or ("mouth",),
+        width=sizes.hidden,
+        language_width=language.width,
+        reading=language.reading,
+        writing=language.writing,
+        rank=found.rank,
+        adapted=len(found.adapted),
+        left_out=found.left_out,
     )

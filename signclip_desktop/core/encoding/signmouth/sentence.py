@@ -19,10 +19,7 @@ class SentenceReader:
             UsageError: it reads something else than landmarks.
         """
         if model.features != "landmarks":
-            raise UsageError(
-                f"The model {model.name} was trained on {model.features}, which a video does not "
-                'hold. Train one with data.features = "landmarks".'
-            )
+            raise UsageError("model.reads_no_video", name=model.name, features=model.features)
         self.model = model
 
     def read(self, clip: Clip) -> str:

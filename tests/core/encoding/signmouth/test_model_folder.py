@@ -10,6 +10,7 @@ from signclip_desktop.core.encoding.model_files import write_sums
 from signclip_desktop.core.encoding.signmouth.model_folder import load_model
 from signclip_desktop.errors import CheckpointInvalid
 from tests.fuzz.seeds import sentence_models
+from tests.told import raises
 
 
 @pytest.fixture
@@ -64,5 +65,5 @@ def test_weights_that_are_not_numbers_are_refused(folder: Path) -> None:
     with pytest.raises(CheckpointInvalid):  # the list of files tells
         load_model(folder)
     write_sums(folder)
-    with pytest.raises(CheckpointInvalid, match="not finite"):
+    with raises(CheckpointInvalid, "model.weights_not_finite"):
         load_model(folder)

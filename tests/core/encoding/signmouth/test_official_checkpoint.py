@@ -31,6 +31,7 @@ from tests.core.encoding.signmouth.official_golden import (
     read_golden,
     weight,
 )
+from tests.told import raises
 
 BLOCK = "llm.base_model.model.encoder.block.1.layer.0.SelfAttention.q"
 
@@ -106,18 +107,18 @@ def test_lora_is_merged_with_twice_its_product(golden: Golden, tmp_path: Path) -
 
 
 def test_what_is_no_official_model_is_said(golden: Golden, tmp_path: Path) -> None:
-    with pytest.raises(CheckpointInvalid, match="no model of the official SignMouth code"):
+    with raises(CheckpointInvalid, "model_import.no_signmouth"):
         found_in(saved(tmp_path / "a.pth", {"weight": torch.zeros(2)}))
     state = state_of(golden, "gated")
     del state["lip_proj.weight"]
-    with pytest.raises(CheckpointInvalid, match="lacks a weight .*lip_proj"):
+    with raises(CheckpointInvalid, "model_import.weight_missing"):
         found_in(saved(tmp_path / "b.pth", state))
     state = state_of(golden, "gated")
     del state[f"{BLOCK}.lora_B.default.weight"]
-    with pytest.raises(CheckpointInvalid, match="Half of the adapter"):
+    with raises(CheckpointInvalid, "model_import.half_adapter"):
         found_in(saved(tmp_path / "c.pth", state))
     state[f"{BLOCK}.lora_B.default.weight"] = torch.zeros(5, 16)
-    with pytest.raises(CheckpointInvalid, match="does not fit its weight"):
+    with raises(CheckpointInvalid, "model_import.adapter"):
         found_in(saved(tmp_path / "d.pth", state))
 
 
@@ -127,13 +128,13 @@ def test_the_command_makes_a_folder(golden: Golden, tmp_path: Path, capfd) -> No
         cli.main(["translate", "import", str(path), "-o", str(tmp_path / "model")])
     assert not end.value.code
     told = capfd.readouterr().out
-    assert "fusion gated, streams hands and mouth" in told
+    assert "Fusion gated, streams hands and mouth" in told
     assert "LoRA of rank 16 on 28 matrices, merged; 1 tensors of the lip-reading" in told
     names = sorted(path.name for path in (tmp_path / "model").iterdir())
     assert names == ["SHA256SUMS", "config.json", "language_model", "model.safetensors"]
-    with pytest.raises(UsageError, match="already exists"):
+    with raises(UsageError, "model_import.folder_exists"):
         import_official(path, tmp_path / "model")
-    with pytest.raises(UsageError, match="holds no tokenizer of T5"):
+    with raises(UsageError, "model_import.no_tokenizer"):
         import_official(path, tmp_path / "other", tokenizer=tmp_path)
     assert not (tmp_path / "other").exists()
 

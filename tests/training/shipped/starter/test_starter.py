@@ -39,6 +39,7 @@ from signclip_desktop.training.shipped.starter.motion import STEPS, Motion
 from signclip_desktop.training.shipped.starter.prototypes import write_prototypes
 from signclip_desktop.training.shipped.starter.tidying import tidy
 from signclip_desktop.training.shipped.wordnet import Meaning, Sense, WordNet
+from tests.told import raises
 
 HAND = np.array(
     [(0.0, 0.0, 0.0)]
@@ -335,7 +336,7 @@ def test_damaged_notes_of_recordings_are_told(tmp_path, noted) -> None:
     with Store.open(tmp_path / "a.sqlite") as store:
         assert recordings_of(store) == {}
         store.settings.set(RECORDINGS, noted)
-        with pytest.raises(UsageError, match="damaged"):
+        with raises(UsageError, "training.notes_damaged"):
             recordings_of(store)
 
 
