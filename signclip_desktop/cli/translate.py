@@ -34,9 +34,9 @@ def command() -> None:
 @click.argument("config", type=CONFIG)
 @output_option
 def train(config: Path, output: Path | None) -> None:
-    """Train a translator as a TOML file tells, chosen on its dev sentences.
+    """Train a translator as a TOML file tells.
 
-    Started again on the same folder it goes on where it stopped.
+    The model is chosen on the dev sentences alone. Started again on the same folder it goes on where it stopped.
     """
     from signclip_desktop.cli.reports import training_bar
     from signclip_desktop.training.sentences.config import read_config
@@ -74,7 +74,10 @@ def evaluate(
     lines: Path | None,
     as_json: bool,
 ) -> None:
-    """Measure a translator on sentences that it was neither trained nor chosen on."""
+    """Measure a translator on its test sentences.
+
+    It must have been neither trained nor chosen on them: parts that share a recording are refused.
+    """
     from signclip_desktop.training.sentences.config import read_config
     from signclip_desktop.training.sentences.evaluate import evaluate as evaluate_run
 

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from signclip_desktop.cli import main as cli
 from signclip_desktop.core.encoding.signmouth.model_folder import load_model
 from signclip_desktop.core.formats.pose_file import write_pose
 from signclip_desktop.errors import CheckpointInvalid
+from signclip_desktop.training.sentences import evaluate as evaluating
 from signclip_desktop.training.sentences.bleu import bleu
 from signclip_desktop.training.sentences.config import read_config
 from signclip_desktop.training.sentences.corpora import load
@@ -136,7 +138,11 @@ def test_figures_with_confidence_beside_published_ones(finished: Path, tmp_path,
 
 
 def test_without_the_extra_eval_says_what_to_install(finished: Path, monkeypatch, capfd) -> None:
-    monkeypatch.setitem(__import__("sys").modules, "sacrebleu", None)
+    monkeypatch.setitem(sys.modules, "sacrebleu", None)
+    # It is said before the translation, which may take minutes.
+    monkeypatch.setattr(
+        evaluating, "written", lambda *_: pytest.fail("translated although it cannot be scored")
+    )
     assert translate("eval", finished) == 2
     assert "pip install 'signclip-desktop[translate]'" in capfd.readouterr().err
 

@@ -15,6 +15,7 @@ from signclip_desktop.training.sentences.run import fitting
 from signclip_desktop.training.sentences.scores import (
     OfficialScores,
     SentenceScores,
+    check_installed,
     measure,
     measure_as_official,
 )
@@ -88,6 +89,7 @@ def evaluate(
         UsageError: dev and test share recordings, or sacrebleu is not installed.
         ImportRefused: the lines are not as many as the sentences.
     """
+    check_installed(as_official=as_official)
     known = model.glosses if model is not None else ()
     found = load(config, (part,), tell=tell, glosses=known, kept=kept)[part]
     if guesses is not None:

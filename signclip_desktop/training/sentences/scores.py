@@ -137,6 +137,17 @@ def measure_as_official(guesses: Sequence[str], references: Sequence[str]) -> Of
     )
 
 
+def check_installed(*, as_official: bool) -> None:
+    """Refuse to begin what could not be scored at its end.
+
+    Raises:
+        UsageError: an optional package is not installed.
+    """
+    _metrics()
+    if as_official:
+        official_rouge([], [])
+
+
 def _figure(metric: Any, guesses: Sequence[str], references: Sequence[str]) -> Figure:  # noqa: ANN401
     """A corpus figure, and its percentiles over resampled sentences."""
     statistics = metric._extract_corpus_statistics(list(guesses), [list(references)])
