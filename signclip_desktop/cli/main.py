@@ -46,6 +46,11 @@ COMMANDS = {
     "app": Entry("app", "Open the dictionary's window."),
     "backup": Entry("backup", "Copy the library into a file, while it is in use or not."),
     "bench": Entry("bench", "Measure speed and memory on this machine."),
+    "compare": Entry(
+        "compare",
+        "Tell in what two recordings of a sign differ; never which of them is right.",
+        "A B",
+    ),
     "doctor": Entry("doctor", "Tell what is installed and whether it works."),
     "embed": Entry(
         "embed",

@@ -152,6 +152,7 @@ class App(QObject):
         m = self.models
         m.commands.matches_wanted.connect(self.show_matches)
         m.matches.chosen.connect(m.detail.show_match)
+        self.matches.compare_asked.connect(m.detail.compare)
         for chosen in (
             m.matches.chosen, m.search.chosen, m.history.sign_chosen, m.home.sign_chosen
         ):  # fmt: skip
@@ -173,7 +174,7 @@ class App(QObject):
         m.home.label_chosen.connect(self.browsing.show_label)
         m.home.all_chosen.connect(self.browsing.show_all)
         self.detail.player.speed_changed.connect(m.preferences.set_playback_speed)
-        for changed in (m.detail.changed, m.detail.compare_changed,
+        for changed in (m.detail.changed, m.detail.comparing.changed,
                         self.detail.player.mirrored_changed,
                         self.detail.player.looping_changed):  # fmt: skip
             changed.connect(self.actions.show_marks)

@@ -78,7 +78,7 @@ class WindowActions(QObject):
         player = self._detail.player
         self._window.act["mirror"].setChecked(player.mirrored)
         self._window.act["loop"].setChecked(player.looping)
-        self._window.act["compare"].setChecked(self._models.detail.comparing)
+        self._window.act["compare"].setChecked(self._models.detail.comparing.is_on)
 
     def _step(self, frames: int) -> None:
         """One frame of the video that is open, else of the sign."""

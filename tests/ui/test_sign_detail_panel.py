@@ -130,10 +130,10 @@ def test_my_recording_stands_beside_the_sign_in_step(panel, detail, library, qtb
     assert not panel.compare_button.isEnabled()
     record(detail)
     qtbot.mouseClick(panel.compare_button, Qt.MouseButton.LeftButton)
-    assert panel.stage.mine.isVisible()
+    assert panel.stage.beside.isVisible()
     panel.player.pause()
     panel.player.seek(panel.player.duration_s)
-    mine = panel.stage.mine.player
+    mine = panel.stage.beside.player
     assert mine.position_s == pytest.approx(mine.duration_s, abs=0.05)
     panel.player.set_mirrored(True)
     assert mine.mirrored

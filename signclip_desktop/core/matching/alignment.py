@@ -41,6 +41,13 @@ class Alignment:
         """The moment of the second clip that fits a moment of the first."""
         return float(np.interp(first_s, self.first_s, self.second_s))
 
+    def first_at(self, second_s: float) -> float:
+        """The moment of the first clip that fits a moment of the second."""
+        # Where the second clip waits, the middle of what the first one does meanwhile.
+        moments, which = np.unique(self.second_s, return_inverse=True)
+        firsts = np.bincount(which, self.first_s) / np.bincount(which)
+        return float(np.interp(second_s, moments, firsts))
+
 
 def align(first: Clip, second: Clip) -> Alignment:
     """Align two clips by the paths of both hands, by dynamic time warping.

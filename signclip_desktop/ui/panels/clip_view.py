@@ -7,10 +7,12 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.ui.describe import describe_clip
 from signclip_desktop.ui.figure.cards import FigureCanvas, paint_ground, paint_still, paint_text
-from signclip_desktop.ui.figure.painter import zoom_for
+from signclip_desktop.ui.figure.painter import paint_figure, zoom_for
 from signclip_desktop.ui.figure.playback import ClipPlayer, PlaybackClock
 from signclip_desktop.ui.figure.poses import Motion, motion_of
-from signclip_desktop.ui.figure.styles import style_for
+from signclip_desktop.ui.figure.styles import FigureStyle, style_for
+
+_OVER_OPACITY = 0.5
 
 
 class ClipView(QWidget):
@@ -34,6 +36,7 @@ class ClipView(QWidget):
         self.player = ClipPlayer(clock, self)
         self.motion: Motion | None = None
         self._canvas = FigureCanvas()
+        self._over: ClipView | None = None
         self._name = ""
         self._no_name = no_name
         self._empty_text = empty_text
@@ -51,6 +54,15 @@ class ClipView(QWidget):
         """What is said in the picture's place while there is none."""
         self._empty_text = text
         self._tell()
+        self.update()
+
+    def lay_over(self, other: "ClipView | None") -> None:
+        """Paint what another view shows over this one, see-through and in the same frame."""
+        if self._over is not None:
+            self._over.player.frame_changed.disconnect(self.update)
+        self._over = other
+        if other is not None:
+            other.player.frame_changed.connect(self.update)
         self.update()
 
     def describe(self, clip: Clip) -> str:
@@ -72,8 +84,29 @@ class ClipView(QWidget):
                 place,
                 style,
                 mirrored=player.mirrored,
-                zoom=zoom_for(place, motion),
+                zoom=zoom_for(place, motion, *self._motions_over()),
                 ratio=self.devicePixelRatioF(),
+            )
+            self._paint_over(painter, place, style, motion)
+
+    def _motions_over(self) -> list[Motion]:
+        over = self._over
+        return [] if over is None or over.motion is None else [over.motion]
+
+    def _paint_over(
+        self, painter: QPainter, place: QRectF, style: FigureStyle, motion: Motion
+    ) -> None:
+        for over in self._motions_over():
+            assert self._over is not None
+            player = self._over.player
+            paint_figure(
+                painter,
+                over.pose_at(player.position_s),
+                place,
+                style,
+                mirrored=player.mirrored,
+                zoom=zoom_for(place, motion, over),
+                opacity=_OVER_OPACITY,
             )
 
     def _tell(self) -> None:

@@ -1,6 +1,6 @@
 """Signs that look like the one shown, as small pictures to press."""
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from signclip_desktop.core.types.landmarks import Clip
@@ -34,6 +34,7 @@ class LookAlikes(QWidget):
         layout.addLayout(Flow(*self.cards, gap=8))
         for card in self.cards:
             card.clicked.connect(self._on_chosen)
+            card.compare_asked.connect(self._on_compare)
         detail.look_alikes_changed.connect(self._on_changed)
         detail.look_alike_loaded.connect(self._on_loaded)
         self._on_changed()
@@ -55,6 +56,12 @@ class LookAlikes(QWidget):
             if card.sign is not None and card.sign.id == sign_id:
                 card.show_motion(self._detail.look_alike_clip(sign_id))
 
+    def _on_compare(self) -> None:
+        card = self.sender()
+        assert isinstance(card, LookAlike)
+        if card.sign is not None:
+            self._detail.compare_with(card.sign)
+
     def _on_chosen(self) -> None:
         card = self.sender()
         assert isinstance(card, LookAlike)
@@ -63,7 +70,13 @@ class LookAlikes(QWidget):
 
 
 class LookAlike(PictureButton):
-    """One sign; its picture stands still until it is pointed at."""
+    """One sign; its picture stands still until it is pointed at.
+
+    Signals:
+        compare_asked(): to see it beside the sign that is shown.
+    """
+
+    compare_asked = Signal()
 
     def __init__(self, clock: PlaybackClock) -> None:
         super().__init__(clock)
@@ -74,6 +87,11 @@ class LookAlike(PictureButton):
         self._name.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._name.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setLayout(parts.column(self.preview, self._name, margins=5, spacing=2))
+        compare = parts.menu_action(self, "Compare with this sign", self.compare_asked.emit)
+        compare.setShortcut("Shift+C")
+        compare.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self.addAction(compare)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     def show_sign(self, sign: Sign | None) -> None:
         """Stand for a sign, or for none; its motion follows with `show_motion`."""
@@ -81,7 +99,7 @@ class LookAlike(PictureButton):
         gloss = shown_gloss(sign) if sign else ""
         self._name.setText(gloss)
         self.setAccessibleName(f"Looks like {gloss}")
-        self.setToolTip(plain(f"Show {gloss}."))
+        self.setToolTip(plain(f"Show {gloss}. Right-click or Shift+C to compare the two."))
         self.show_motion(None)
 
     def show_motion(self, clip: Clip | None) -> None:

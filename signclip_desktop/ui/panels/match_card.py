@@ -4,8 +4,17 @@ The card paints its words itself: eight cards of labels would be some fifty cont
 take longer to lay out and to paint than all the rest of a result.
 """
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from signclip_desktop.core.types.sign import Match
@@ -36,12 +45,19 @@ _GAP = 10.0
 
 
 class MatchCard(PictureButton):
-    """A card that can be clicked, or pressed with the keyboard when it has the focus."""
+    """A card that can be clicked, or pressed with the keyboard when it has the focus.
+
+    Signals:
+        compare_asked(): the small arrows were clicked, to see my recording beside the sign.
+    """
+
+    compare_asked = Signal()
 
     def __init__(self, clock: PlaybackClock, parent: QWidget | None = None) -> None:
         super().__init__(clock, parent)
         self.card: Card | None = None
         self._revealed = True
+        self._compare_place = QRectF()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.preview.set_empty_text("")  # its motion follows before this could be read
 
@@ -82,6 +98,14 @@ class MatchCard(PictureButton):
         """The same for all cards, whatever badges they carry, so that columns are even."""
         return MINIMUM * theme.text_scale(self)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """The arrows compare; the rest of the card shows the sign."""
+        if self.card is not None and self._compare_place.contains(event.position()):
+            self.setDown(False)
+            self.compare_asked.emit()
+            return
+        super().mouseReleaseEvent(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The picture is as wide as high, but leaves the text more than half."""
         super().resizeEvent(event)
@@ -109,7 +133,12 @@ class MatchCard(PictureButton):
         line = parts.line_height(small)
         key = self._paint_key(painter, QRectF(room.left(), top + 2, room.width(), line), card.key)
         painter.setPen(QColor(shades.muted))
-        words = QRectF(room.left(), top + 2, key.left() - _GAP / 2 - room.left(), line)
+        side = min(key.height(), key.width())
+        arrows = QRectF(key.left() - _GAP / 2 - side, key.top(), side, side)
+        self._compare_place = arrows.adjusted(-3, -3, 3, 3)
+        theme.icon_for(self, "compare").paint(painter, arrows.toRect())
+        painter.setPen(QColor(shades.muted))
+        words = QRectF(room.left(), top + 2, arrows.left() - _GAP / 2 - room.left(), line)
         parts.draw_fitting(painter, words, other_words(match), small)
         score = QRectF(room.left(), room.bottom() - line, room.width(), line)
         marks = [MIRRORED] * match.mirrored + ([DOUBT_MARKS[card.doubt]] if card.doubt else [])
@@ -195,7 +224,10 @@ def describe_card(card: Card) -> str:
 
 def tip_of(card: Card) -> str:
     """What the mouse is told."""
-    lines = [f"Press {card.key} to see this sign."]
+    lines = [
+        f"Press {card.key} to see this sign, then C to compare it with your recording. "
+        "The arrows do both."
+    ]
     if card.match.mirrored:
         lines.append(MIRRORED_TIP)
     if card.doubt is not None and card.matched is not None:

@@ -54,9 +54,11 @@ class MatchesPanel(QWidget):
 
     Signals:
         help_asked(Help): the button of the banner.
+        compare_asked(): the card just chosen is to be compared with my recording.
     """
 
     help_asked = Signal(object)
+    compare_asked = Signal()
 
     def __init__(
         self, matches: MatchesViewModel, clock: PlaybackClock, parent: QWidget | None = None
@@ -66,6 +68,7 @@ class MatchesPanel(QWidget):
         self.cards = [MatchCard(clock, self) for _ in range(PAGE)]
         for card in self.cards:
             card.clicked.connect(self._on_card_clicked)
+            card.compare_asked.connect(self._on_card_compare)
         self._columns = 0
         # Some words, then one card's motion at a time: all at once would hold up the window.
         self._more = QTimer(self)
@@ -301,6 +304,10 @@ class MatchesPanel(QWidget):
         card = self.sender()
         if isinstance(card, MatchCard) and card.card is not None:
             self._matches.choose(card.card.key)
+
+    def _on_card_compare(self) -> None:
+        self._on_card_clicked()
+        self.compare_asked.emit()
 
     def _on_help(self, wanted: Help) -> None:
         if wanted is Help.SHOW_ALL:

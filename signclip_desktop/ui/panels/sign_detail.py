@@ -62,7 +62,7 @@ class SignDetailPanel(QWidget):
         detail.changed.connect(self._on_changed)
         detail.clip_changed.connect(self._on_clip)
         detail.lists_changed.connect(self._fill_list_menu)
-        detail.compare_changed.connect(self._on_compare)
+        detail.comparing.changed.connect(self._on_compare)
         detail.way_changed.connect(self._on_way)
         self.refresh_icons()
         self._fill_list_menu()
@@ -207,7 +207,7 @@ class SignDetailPanel(QWidget):
         self.turn_button = QToolButton()
         self.turn_button.setText("Mirror mine")
         self.turn_button.setToolTip("Mirror my recording, if I sign with the other hand.")
-        self.turn_button.clicked.connect(self._detail.turn_mine)
+        self.turn_button.clicked.connect(self._detail.comparing.turn)
         self.list_button = QToolButton()
         self.list_button.setText("Add to list")
         self.list_button.setToolTip("Add this sign to one of your lists. (Ctrl+D)")
@@ -290,9 +290,12 @@ class SignDetailPanel(QWidget):
 
     @Slot()
     def _on_compare(self) -> None:
-        self.compare_button.setChecked(self._detail.comparing)
-        self.turn_button.setVisible(self._detail.comparing)
-        self.compare_button.setEnabled(self._detail.my_clip is not None)
+        comparing = self._detail.comparing
+        what = comparing.name if comparing.with_sign else "mine"
+        self.compare_button.setChecked(comparing.is_on)
+        self.turn_button.setVisible(comparing.is_on)
+        self.turn_button.setText(f"Mirror {what}")
+        self.compare_button.setEnabled(comparing.has_mine or comparing.is_on)
 
     @Slot()
     def _on_way(self) -> None:

@@ -1,4 +1,4 @@
-"""The sign played large, and beside it, when asked, my own recording in step with it."""
+"""The sign played large, and in step with it, when asked, my recording or another sign."""
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.ui.figure.playback import PlaybackClock
 from signclip_desktop.ui.look import parts
+from signclip_desktop.ui.panels.differences import Differences
 from signclip_desktop.ui.panels.player import PlayerControls, PlayerView
 from signclip_desktop.ui.view_models.sign_detail import SignDetailViewModel
 
@@ -21,8 +22,10 @@ class Stage(QWidget):
 
     Attributes:
         view: the sign.
-        mine: my recording; it follows the sign, so that the same moments are seen together.
+        beside: my recording or another sign; it follows the sign, so that the same moments are
+            seen together.
         controls: one row for both.
+        differences: in what both differ.
     """
 
     def __init__(
@@ -32,19 +35,21 @@ class Stage(QWidget):
         self._detail = detail
         self._room = (0, 0)
         self.view = PlayerView(clock, NO_SIGN)
-        self.mine = PlayerView(clock, "No recording")
-        self.mine.autoplay = False
+        self.beside = PlayerView(clock, "No recording")
+        self.beside.autoplay = False
+        self.differences = Differences(detail.comparing)
         self.controls = PlayerControls(self.view.player)
         self._arrange()
         detail.clip_changed.connect(self._on_clip)
-        detail.compare_changed.connect(self._on_compare)
+        detail.comparing.changed.connect(self._on_compare)
+        self.differences.asked_for.connect(self._on_asked_for)
         self.view.player.frame_changed.connect(self._follow)
         self._on_clip()
 
     def fit(self, width: int, height: int) -> None:
         """Take up a room for the whole page: its width, and the height that is in sight."""
         self._room = width, height
-        wide = width // 2 if self._detail.comparing else width
+        wide = width // 2 if self._detail.comparing.is_on else width
         self.view.setMinimumHeight(max(LEAST_HEIGHT, min(round(height * MOST_SHARE), wide)))
 
     def refresh_icons(self) -> None:
@@ -54,23 +59,23 @@ class Stage(QWidget):
     def _arrange(self) -> None:
         self._sign_title = parts.FittingLabel("small")
         self._sign_title.setText("The sign")
-        mine_title = parts.FittingLabel("small")
-        mine_title.setText("My recording")
+        self._beside_title = parts.FittingLabel("small")
         sign_side = parts.column(self._sign_title, self.view, spacing=2)
         sign_side.setStretch(1, 1)
-        self._mine_side = QWidget()
-        mine_layout = parts.column(mine_title, self.mine, spacing=2)
-        mine_layout.setStretch(1, 1)
-        self._mine_side.setLayout(mine_layout)
+        self._beside_side = QWidget()
+        beside_layout = parts.column(self._beside_title, self.beside, spacing=2)
+        beside_layout.setStretch(1, 1)
+        self._beside_side.setLayout(beside_layout)
         views = QHBoxLayout()
         views.setSpacing(6)
         views.addLayout(sign_side, 1)
-        views.addWidget(self._mine_side, 1)
+        views.addWidget(self._beside_side, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
         layout.addLayout(views, 1)
         layout.addWidget(self.controls)
+        layout.addWidget(self.differences)
         self.view.setMinimumHeight(LEAST_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -83,19 +88,38 @@ class Stage(QWidget):
 
     @Slot()
     def _on_compare(self) -> None:
-        detail = self._detail
-        self._mine_side.setVisible(detail.comparing)
+        comparing = self._detail.comparing
+        overlaid = comparing.overlaid and comparing.clip is not None
+        self._beside_side.setVisible(comparing.is_on and not overlaid)
+        self._sign_title.setVisible(comparing.is_on)
         self.fit(*self._room)
-        self._sign_title.setVisible(detail.comparing)
-        if detail.comparing and self.mine.player.clip is not detail.my_clip:
-            self.mine.set_clip(detail.my_clip, name="My recording")
+        name = comparing.name
+        sign = comparing.sign_name if comparing.with_sign else "The sign"
+        self._sign_title.setText(f"{sign}, and {_lower(name)} see-through" if overlaid else sign)
+        self._beside_title.setText(name)
+        if comparing.is_on and self.beside.player.clip is not comparing.clip:
+            self.beside.set_clip(comparing.clip, name=name)
+        self.view.lay_over(self.beside if comparing.is_on and overlaid else None)
         self._follow()
+
+    @Slot(float)
+    def _on_asked_for(self, share: float) -> None:
+        self.view.player.pause()
+        self.view.player.seek(share * self.view.player.duration_s)
 
     @Slot()
     def _follow(self) -> None:
-        """My recording stands where it fits the sign, and is mirrored with it."""
-        alignment = self._detail.alignment
-        if alignment is None:
+        """What stands beside the sign is where it fits the sign, and is mirrored with it."""
+        player = self.view.player
+        moment_s = self._detail.comparing.at(player.position_s)
+        if moment_s is None:
             return
-        self.mine.player.set_mirrored(self.view.player.mirrored)
-        self.mine.player.seek(alignment.second_at(self.view.player.position_s))
+        self.beside.player.set_mirrored(player.mirrored)
+        self.beside.player.seek(moment_s)
+        if player.duration_s > 0:
+            self.differences.strip.show_moment(player.position_s / player.duration_s)
+
+
+def _lower(name: str) -> str:
+    """A name within a sentence: “my recording”, but BOOK."""
+    return name if name.isupper() else name[:1].lower() + name[1:]

@@ -34,6 +34,10 @@ SENTENCES: Sentences = {
         "command_line", "Nothing could be embedded; no file was written."
     ),
     "file.not_written": QT_TRANSLATE_NOOP("command_line", "{file} could not be written: {reason}."),
+    "compare.unknown": QT_TRANSLATE_NOOP(
+        "command_line",
+        "There is no file and no sign named {name}; “signclip search” finds the names of signs.",
+    ),
     "option.form": QT_TRANSLATE_NOOP(
         "command_line", "Name an .npz or .jsonl file, or say with --form what a folder should hold."
     ),

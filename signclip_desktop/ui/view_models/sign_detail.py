@@ -6,9 +6,8 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from signclip_desktop.core.matching.alignment import Alignment, align
 from signclip_desktop.core.types.changes import Kind
-from signclip_desktop.core.types.landmarks import Clip, mirror_clip
+from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.core.types.sign import Example, Match, Origin, Recognition, Sign
 from signclip_desktop.errors import NotInLibrary, SignClipError
 from signclip_desktop.services.library_tasks import (
@@ -22,6 +21,7 @@ from signclip_desktop.services.library_tasks import (
 from signclip_desktop.services.library_writes import AddToList, DeleteRecording, DeleteSign
 from signclip_desktop.ui.describe import shown_gloss
 from signclip_desktop.ui.sentences import sentence
+from signclip_desktop.ui.view_models.comparing import Comparing
 from signclip_desktop.workers.library import Library
 from signclip_desktop.workers.look_up import LookUp
 
@@ -47,7 +47,6 @@ class SignDetailViewModel(QObject):
         look_alikes_changed()
         look_alike_loaded(str): the clip of this look-alike is there.
         lists_changed()
-        compare_changed(): comparison switched on or off, or its clips are others.
         way_changed(): `can_go_back` or `can_go_forward` are others.
         said(str): a short message for the status line.
 
@@ -58,7 +57,7 @@ class SignDetailViewModel(QObject):
         clip: its motion; None while it loads or where there is none.
         look_alikes: signs easily mistaken for this one.
         lists: the names of the user's lists.
-        comparing: my recording stands beside the sign.
+        comparing: what stands beside the sign, and in what they differ.
         sentence: for the user, where no sign can be shown.
     """
 
@@ -67,7 +66,6 @@ class SignDetailViewModel(QObject):
     look_alikes_changed = Signal()
     look_alike_loaded = Signal(str)
     lists_changed = Signal()
-    compare_changed = Signal()
     way_changed = Signal()
     said = Signal(str)
 
@@ -81,14 +79,10 @@ class SignDetailViewModel(QObject):
         self.clip: Clip | None = None
         self.look_alikes: tuple[Match, ...] = ()
         self.lists: tuple[str, ...] = ()
-        self.comparing = False
+        self.comparing = Comparing(self)
         self.sentence = ""
         self._library = library
         self._look_up = look_up
-        self._mine: Clip | None = None
-        self._mine_mirrored = False
-        self._turned: Clip | None = None
-        self._alignment: Alignment | None = None
         self._way: list[str] = []
         self._at = -1
         self._sign_request = 0
@@ -135,24 +129,6 @@ class SignDetailViewModel(QObject):
             example.origin is Origin.STARTER for example in self.detail.examples
         )
 
-    @property
-    def my_clip(self) -> Clip | None:
-        """My last recording, turned so that it can be compared; None without one."""
-        if self._mine is None or not self._mine_mirrored:
-            return self._mine
-        if self._turned is None:
-            self._turned = mirror_clip(self._mine)
-        return self._turned
-
-    @property
-    def alignment(self) -> Alignment | None:
-        """Which moment of my recording fits which of the sign shown."""
-        if not self.comparing or self.clip is None or self.my_clip is None:
-            return None
-        if self._alignment is None:
-            self._alignment = align(self.clip, self.my_clip)
-        return self._alignment
-
     # Commands
 
     def show(self, sign_id: str, *, example_id: str = "") -> None:
@@ -171,10 +147,8 @@ class SignDetailViewModel(QObject):
     @Slot(object)
     def show_match(self, match: Match) -> None:
         """Show a sign by the example that matched; my recording is turned as it matched."""
-        self._mine_mirrored = match.mirrored
-        self._alignment = None
+        self.comparing.set_mirrored(match.mirrored)
         self.show(match.sign.id, example_id=match.example_id)
-        self.compare_changed.emit()
 
     def go(self, steps: int) -> None:
         """Go back (-1) or forward (1)."""
@@ -201,27 +175,35 @@ class SignDetailViewModel(QObject):
     @Slot(object)
     def set_my_recording(self, recognition: Recognition | None) -> None:
         """What the user signed last, to compare with."""
-        self._mine = recognition.clip if recognition else None
-        self._turned = None
         first = recognition.matches[0] if recognition and recognition.matches else None
-        self._mine_mirrored = first.mirrored if first else False
-        self._alignment = None
-        if self._mine is None:
-            self.comparing = False
-        self.compare_changed.emit()
+        self.comparing.set_mine(
+            recognition.clip if recognition else None, mirrored=bool(first and first.mirrored)
+        )
 
     def set_comparing(self, comparing: bool) -> None:
         """Show my recording beside the sign; needs one."""
-        self.comparing = comparing and self._mine is not None
-        if comparing and self._mine is None:
+        if comparing and not self.comparing.has_mine:
             self.said.emit("Record a sign first. Then you can compare it.")
-        self.compare_changed.emit()
+        self.comparing.switch(comparing)
 
-    def turn_mine(self) -> None:
-        """Mirror my recording in the comparison."""
-        self._mine_mirrored = not self._mine_mirrored
-        self._alignment = None
-        self.compare_changed.emit()
+    @Slot()
+    def compare(self) -> None:
+        """Show my recording beside the sign."""
+        self.set_comparing(True)
+
+    def compare_with(self, sign: Sign) -> None:
+        """Show another sign beside this one."""
+        self._library.ask(
+            LoadPreview(sign.id),
+            lambda preview: self._on_other(sign, preview),
+            self._on_failed,
+        )
+
+    def _on_other(self, sign: Sign, preview: Preview) -> None:
+        if preview.clip is None:
+            self.said.emit(f"{shown_gloss(sign)} has no recording to compare with.")
+        elif self.sign is not None and self.sign.id != sign.id:
+            self.comparing.against(preview.clip, shown_gloss(sign))
 
     def look_alike_clip(self, sign_id: str) -> Clip | None:
         """The clip of a look-alike; asks for it if it was not loaded yet."""
@@ -289,7 +271,7 @@ class SignDetailViewModel(QObject):
         first = detail.examples[0] if detail.examples else None
         self.example = chosen or first
         self.clip = detail.preview if self.example is first else None
-        self._alignment = None
+        self._tell_comparing()
         self.changed.emit()
         self.clip_changed.emit()
         self.look_alikes_changed.emit()
@@ -300,7 +282,7 @@ class SignDetailViewModel(QObject):
 
     def _on_clip(self, clip: Clip) -> None:
         self.clip = clip
-        self._alignment = None
+        self._tell_comparing()
         self.clip_changed.emit()
 
     @Slot(int, object)
@@ -369,14 +351,18 @@ class SignDetailViewModel(QObject):
     def _show_example(self, example: Example) -> None:
         self.example = example
         self.clip = None
-        self._alignment = None
+        self._tell_comparing()
         self._library.cancel(self._clip_request)
         self._clip_request = self._library.ask(LoadClip(example.id), self._on_clip, self._on_failed)
         self.clip_changed.emit()
 
+    def _tell_comparing(self) -> None:
+        self.comparing.set_sign(self.clip, shown_gloss(self.sign) if self.sign else "")
+
     def _clear(self, state: DetailState) -> None:
         self.state = state
         self.detail, self.example, self.clip = None, None, None
+        self._tell_comparing()
         self.look_alikes = ()
         self.changed.emit()
         self.clip_changed.emit()

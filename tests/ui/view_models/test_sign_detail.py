@@ -94,19 +94,18 @@ def test_comparing_needs_a_recording(detail, library, qtbot) -> None:
     loaded(library)
     with qtbot.waitSignal(detail.said):
         detail.set_comparing(True)
-    assert not detail.comparing
+    assert not detail.comparing.is_on
     detail.set_my_recording(recognition())
     detail.set_comparing(True)
-    assert detail.alignment is not None
-    assert detail.alignment.second_at(0.0) == pytest.approx(0.0, abs=0.3)
+    assert detail.comparing.at(0.0) == pytest.approx(0.0, abs=0.3)
 
 
 def test_my_recording_is_turned_as_it_matched(detail) -> None:
     detail.set_my_recording(recognition(mirrored=True))
     expected = mirror_clip(recognition().clip)
-    assert np.array_equal(detail.my_clip.points, expected.points, equal_nan=True)
-    detail.turn_mine()
-    assert np.array_equal(detail.my_clip.points, recognition().clip.points, equal_nan=True)
+    assert np.array_equal(detail.comparing.clip.points, expected.points, equal_nan=True)
+    detail.comparing.turn()
+    assert np.array_equal(detail.comparing.clip.points, recognition().clip.points, equal_nan=True)
 
 
 def test_a_new_list_is_made_and_the_sign_put_on_it(detail, library, qtbot, tmp_path) -> None:
@@ -144,10 +143,10 @@ def test_what_the_user_added_can_be_deleted(detail, library) -> None:
 
 def test_my_recording_is_mirrored_once_and_not_for_every_frame(detail, library) -> None:
     detail.set_my_recording(recognition(mirrored=True))
-    assert detail.my_clip is detail.my_clip
-    mirrored = detail.my_clip
-    detail.turn_mine()
-    assert detail.my_clip is not mirrored
+    assert detail.comparing.clip is detail.comparing.clip
+    mirrored = detail.comparing.clip
+    detail.comparing.turn()
+    assert detail.comparing.clip is not mirrored
 
 
 def test_look_alikes_that_fail_are_told(library, qtbot) -> None:
