@@ -30,7 +30,7 @@ KNOWN = {
     "libpng, OpenSSL 1.1, libgfortran (GPL-3.0 with the GCC runtime exception)",
 }
 
-# Whose wheels carry no text: it stands in texts/, or is our own licence.
+# Whose wheels carry no text: it is in texts/, or is our own licence.
 TEXTS = {
     "av": ("LGPL-3.0.txt", "GPL-3.0.txt"),
     "pyside6_essentials": ("LGPL-3.0.txt", "GPL-3.0.txt"),
@@ -248,7 +248,7 @@ def _is_python(source: Path) -> bool:
 
 @cache
 def _python_folders() -> tuple[str, ...]:
-    # Where the system brings Python, the prefix /usr holds everything else, too.
+    # Where the system brings Python, the prefix /usr also holds everything else.
     roots = {Path(sys.base_prefix).resolve(), Path(sysconfig.get_path("stdlib")).resolve()}
     return tuple(f"{root}{os.sep}" for root in roots if root != Path("/usr"))
 

@@ -1,6 +1,6 @@
 """Every error that a user is told about; anything else that is raised is a bug.
 
-Errors and remarks carry a key and values; their English stands in `ui/sentences/`.
+Errors and remarks carry a key and values; their English is in `ui/sentences/`.
 
 SignClipError
 |-- CameraUnavailable      carries a CameraState: none found, in use, denied, unplugged ...
@@ -30,7 +30,7 @@ from typing import Self
 class Message:
     """What is told to the user, without its words: a key and values.
 
-    The words stand in `ui/sentences/`, where `sentence` puts the values in. A value is a number,
+    The words are in `ui/sentences/`, where `sentence` puts the values in. A value is a number,
     a text, a path, another message, a `Key`, or a tuple of these.
 
     Attributes:

@@ -1,4 +1,4 @@
-"""Small real classes that stand in for a camera and for MediaPipe."""
+"""Small real classes that replace a camera and for MediaPipe."""
 
 import threading
 from collections.abc import Iterable, Sequence
@@ -160,7 +160,7 @@ def moving_bar(width: int = 160, height: int = 120, count: int = 30) -> list[np.
 
 
 class FakeHolistic:
-    """Stands in for Holistic: landmarks that depend on the frame's number alone.
+    """Replaces Holistic: landmarks that depend on the frame's number alone.
 
     A person faces the camera. The hands rest below the frame (missing), are raised and sign in
     a circle for the frames in `signing`, and rest again. `seed` changes the sign's shape.

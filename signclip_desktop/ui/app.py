@@ -40,7 +40,7 @@ class App(QObject):
     """One window with everything behind it.
 
     Signals:
-        loaded(): the plots are there, too; all panels are complete.
+        loaded(): the plots are there as well; all panels are complete.
         bug_seen(): something unexpected was raised, in any thread.
     """
 

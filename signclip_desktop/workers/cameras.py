@@ -19,7 +19,7 @@ class _Looker(Worker):
 
     @Slot()
     def start(self) -> None:
-        """Ask the system; after a bug there is an answer, too, so that one can ask again."""
+        """Ask the system; after a bug there is also an answer, so that one can ask again."""
         cameras: tuple[Any, ...] = ()
         try:
             cameras = tuple(self._look())

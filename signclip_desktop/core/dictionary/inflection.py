@@ -19,7 +19,7 @@ _VOWEL = re.compile("[aeiouy]")
 # A short syllable doubles its last consonant before an ending: "hopping", so "hoping" has an e.
 _DOUBLES = re.compile("[^aeiou]*[aeiou][^aeiouwxy]")
 _SIBILANT_OR_O = ("ses", "xes", "zes", "ches", "shes", "oes")
-# A phrase of more words, or with more readings, is not a word that stands in a dictionary.
+# A phrase of more words, or with more readings, is not a word of a dictionary.
 _MOST_WORDS = 6
 _MOST_READINGS = 32
 

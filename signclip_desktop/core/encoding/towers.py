@@ -29,7 +29,7 @@ MOUTH_GATE_BIAS = -2.0  # the mouth starts nearly shut: most clips say nothing b
 
 @dataclass(frozen=True, slots=True)
 class TowerConfig:
-    """Sizes of a model; stands in its config.json.
+    """Sizes of a model; kept in its config.json.
 
     Attributes:
         dimension: D of the embedding.

@@ -35,7 +35,7 @@ class TrainedEncoder:
     """Implements encoder.Encoder, and embeds text beside clips.
 
     The sure threshold was chosen on held-out people for 90 % precision (the model card tells
-    how); it stands in the model's config.
+    how); it is in the model's config.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -54,7 +54,7 @@ class TrainedEncoder:
         self.comparison = Comparison(checkpoint.sure_threshold)
         self.sign_languages = checkpoint.languages
         self.modalities = _modalities(config)
-        # What stands in the index for the starter dictionary's averaged motions, if shipped.
+        # What the index holds for the starter dictionary's averaged motions, if shipped.
         self.exemplars = self._read_exemplars(folder)
 
     def _read_exemplars(self, folder: Path) -> Exemplars | None:

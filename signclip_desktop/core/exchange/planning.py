@@ -38,7 +38,7 @@ class Recording:
         file: a video or .pose file.
         shown_as: the name for the report.
         sign: the sign it shows; where the library has one of that id, that one is taken.
-        joins_by_gloss: a sign of the library of that name is taken, too.
+        joins_by_gloss: a sign of that name in the library is also taken.
         signer, consent, licence: of this recording.
         start_ms, end_ms: the part to take; 0, 0 is all of it.
         example_id: its id if an index tells, else "".

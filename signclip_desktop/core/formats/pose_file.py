@@ -343,7 +343,7 @@ def _encoded(clip: Clip) -> bytes:
 
 
 def _written_places() -> tuple[NDArray[np.intp], int]:
-    """Where each landmark stands in a file with a whole face mesh; and that file's points."""
+    """Where each landmark is in a file with a whole face mesh; and that file's points."""
     mesh = FACE_SIZES[0]
     places = np.empty(LANDMARK_COUNT, dtype=np.intp)
     places[BODY] = np.arange(33)

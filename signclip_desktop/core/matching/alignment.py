@@ -70,7 +70,7 @@ def along_cheapest_way(
     """The alignment that costs least in all.
 
     Args:
-        costs: float64 (N, M), how ill each moment of the first fits each of the second.
+        costs: float64 (N, M), cost of matching each moment of the first with each of the second.
         first_times: float64 (N,), seconds from the first clip's start.
         second_times: float64 (M,), seconds from the second clip's start.
     """
@@ -110,7 +110,7 @@ def _middles(hand: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _costs(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:
-    """How ill each moment (N,) of one fits each moment (M,) of the other: (N, M)."""
+    """Cost of matching each moment (N,) of one with each moment (M,) of the other: (N, M)."""
     apart = np.linalg.norm(first[:, None] - second[None], axis=3)
     one, other = np.isfinite(first[..., 0])[:, None], np.isfinite(second[..., 0])[None]
     apart = np.where(one & other, apart, np.where(one ^ other, _MISSING_COST, 0.0))

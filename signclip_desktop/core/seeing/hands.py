@@ -77,7 +77,7 @@ class HandFinder:
 
     @property
     def needs_help(self) -> bool:
-        """Whether Holistic should look for hands in the next picture, too."""
+        """Whether Holistic should also look for hands in the next picture."""
         return self._expected and min(self._trust) < TRUSTED
 
     def mend(self) -> None:

@@ -81,7 +81,7 @@ class FaceFinder:
 
 
 class Watch:
-    """Says what stands in the way at the moment of each frame; use it in one thread."""
+    """Says what gets in the way at the moment of each frame; use it in one thread."""
 
     def __init__(self) -> None:
         """Open the graph for faces; the one for bodies is opened when it is first needed.

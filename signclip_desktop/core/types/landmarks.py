@@ -31,7 +31,7 @@ class Landmarks:
         confidence: float32 (K,), 0..1; 0 where not detected.
         time_s: seconds since the source started.
         number: number of the frame in its source.
-        remarks: what stands in the way of seeing the signer at this moment.
+        remarks: what gets in the way of seeing the signer at this moment.
     """
 
     points: Float
@@ -65,7 +65,7 @@ class Clip:
         height_px: height of those frames.
         flaw: what the file that it was read from lacks; None for a whole recording. Not kept
             with it: a recording with a flaw is not added to a library.
-        remarks: what stood in the way of seeing the signer; not stored with a recording.
+        remarks: what got in the way of seeing the signer; not stored with a recording.
     """
 
     points: Float

@@ -1,4 +1,4 @@
-"""What stood in the way of seeing the signing in a recording."""
+"""What got in the way of seeing the signing in a recording."""
 
 from signclip_desktop.errors import Key
 

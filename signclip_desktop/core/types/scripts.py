@@ -2,7 +2,7 @@
 
 Katakana and hiragana are the same syllables; traditional and simplified Chinese are the same words.
 Both are changed letter by letter, so that the beginning of a word stays the beginning of its form.
-The characters stand in assets/chinese_forms.txt, computed by `training/shipped/chinese_forms.py`.
+The characters are in assets/chinese_forms.txt, computed by `training/shipped/chinese_forms.py`.
 """
 
 import re

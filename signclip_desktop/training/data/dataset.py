@@ -140,7 +140,7 @@ def load_recordings(
         config: names of files and folders.
         kept: where landmarks of videos are kept between runs; None keeps none.
         tell: takes a line for each recording of a folder that cannot be used.
-        companion: embed the recordings without training, too.
+        companion: also embed the recordings without training.
     """
     beside = _Companion() if companion else None
     tracks: list[Spanned] = []

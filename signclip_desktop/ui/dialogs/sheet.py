@@ -78,7 +78,7 @@ def primary(made: QPushButton) -> QPushButton:
 
 
 def field(text: str, control: QWidget, hint: str = "") -> QVBoxLayout:
-    """A control with its name above and a hint below; the name is read out, too."""
+    """A control with its name above and a hint below; the name is also read out."""
     name = PlainLabel(text)
     name.setProperty("role", "section")
     name.setBuddy(control)

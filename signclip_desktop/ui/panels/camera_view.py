@@ -24,7 +24,7 @@ PANE = QColor(8, 11, 16, 200)
 
 
 class Overlay(Enum):
-    """What is painted; the value stands in the menu."""
+    """What is painted; the value is shown in the menu."""
 
     BOTH = "Picture and skeleton"
     PICTURE = "Picture only"

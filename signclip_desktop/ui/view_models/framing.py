@@ -19,7 +19,7 @@ from signclip_desktop.core.types.skeleton import (
 
 
 class Framing(Enum):
-    """How the signer stands in the picture; the value is the sentence shown."""
+    """How the signer is placed in the picture; the value is the sentence shown."""
 
     GOOD = "You are well in view."
     NO_PERSON = "Nobody is seen. Sit in front of the camera, with head to hips in the picture."

@@ -129,7 +129,7 @@ class LiveViewModel(QObject):
 
     @property
     def framing(self) -> Framing:
-        """How the signer stands in the picture."""
+        """How the signer is placed in the picture."""
         return self._framing.current
 
     @property

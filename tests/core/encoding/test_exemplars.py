@@ -1,4 +1,4 @@
-"""Embeddings that travel with a model stand in for starter examples, and only for those."""
+"""Embeddings that travel with a model replace starter examples, and only for those."""
 
 from pathlib import Path
 

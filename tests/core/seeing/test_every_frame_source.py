@@ -23,7 +23,7 @@ ORANGE = (220, 120, 20)  # RGB; in BGR it is a blue
 
 
 class Capture:
-    """Stands in for cv2.VideoCapture; each picture differs, time passes when it is read."""
+    """Replaces cv2.VideoCapture; each picture differs, time passes when it is read."""
 
     def __init__(self, clock: list[float], *, works: bool = True, pictures: int | None = None):
         self._clock, self._works, self._left = clock, works, pictures

@@ -48,7 +48,7 @@ _LONGEST_TEXT = 4000  # the end of a traceback; the parent takes 64 kB
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one file may cost; the reasons stand in limits.py.
+    """What one file may cost; the reasons are in limits.py.
 
     Attributes:
         max_seconds: of the file, or of the span that is asked for.

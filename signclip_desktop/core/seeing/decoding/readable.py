@@ -9,7 +9,7 @@ from pathlib import Path
 
 from signclip_desktop.core.held import is_held
 
-HEAD_BYTES = 2048  # eleven packets of a transport stream; all other marks stand in the first 64
+HEAD_BYTES = 2048  # eleven packets of a transport stream; all other marks are in the first 64
 
 
 @dataclass(frozen=True, slots=True)
