@@ -246,9 +246,10 @@ def _entries(db: Database) -> list[Entry]:
     signs = db.conn.execute("SELECT id, language, gloss FROM signs").fetchall()
     languages = {sign_id: language for sign_id, language, _ in signs}
     found = [
-        Entry(sign_id, languages[sign_id], text, language, kind)
-        for sign_id, text, language, kind in db.conn.execute(
-            "SELECT sign_id, text, language, kind FROM words"
+        # Of two signs with the same synonym, the one comes first that has it nearer the front.
+        Entry(sign_id, languages[sign_id], text, language, kind, position * (kind == "synonym"))
+        for sign_id, text, language, kind, position in db.conn.execute(
+            "SELECT sign_id, text, language, kind, position FROM words"
         )
         if sign_id in languages  # else its sign's id was damaged: the rest is found all the same
     ]

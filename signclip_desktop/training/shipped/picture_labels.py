@@ -2,8 +2,9 @@
 
 `python -m signclip_desktop.training.shipped.picture_labels` writes assets/picture_labels.npz and
 docs/picture-labels.md again. ASL-LEX 2.0 (CC BY-NC 4.0) is the target of the fit and of the
-measurement; nothing of it is written. The signs are split in two halves by a hash of their gloss:
-one half fits the models, the other measures them and decides which labels are offered.
+measurement; nothing of it is written. The signs are split into five parts by a hash of their gloss:
+each part is measured with models that were fitted on the other four, and what comes out decides
+which labels are offered. The models that are shipped are fitted on all.
 """
 
 import csv
@@ -39,6 +40,7 @@ Row = Mapping[str, str]
 Numbers = NDArray[np.float64]
 
 FEWEST_RECORDINGS = 3
+PARTS = 5
 # Below this a label is not offered: the mean of the share of signs described so that are found,
 # and the share of the others that are left out.
 LEAST_AGREEMENT = 0.75
@@ -104,14 +106,14 @@ class Described:
     row: Row
 
     @property
-    def measures(self) -> bool:
-        """Whether it is of the half that measures."""
-        return int(hashlib.sha256(self.gloss.encode()).hexdigest(), 16) % 2 == 1
+    def part(self) -> int:
+        """Which of the PARTS it belongs to."""
+        return int(hashlib.sha256(self.gloss.encode()).hexdigest(), 16) % PARTS
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How far a label and ASL-LEX agree on the measuring half.
+    """How far a label and ASL-LEX agree on signs that took no part in the fit.
 
     Attributes:
         label: the label.
@@ -172,9 +174,19 @@ def fit(signs: Sequence[Described]) -> Models:
     )
 
 
-def measure(signs: Sequence[Described], models: Models) -> list[Agreement]:
-    """Agreement of every label, in the order of the screen."""
-    shown = [labels.all_labels_of(sign.clip, models) for sign in signs]
+def measure_all(signs: Sequence[Described]) -> list[Agreement]:
+    """Agreement of every label, each sign told by models that were fitted on other parts."""
+    shown: dict[str, frozenset[Label]] = {}
+    for part in range(PARTS):
+        models = fit([sign for sign in signs if sign.part != part])
+        for sign in signs:
+            if sign.part == part:
+                shown[sign.gloss] = labels.all_labels_of(sign.clip, models)
+    return agreements_of(signs, [shown[sign.gloss] for sign in signs])
+
+
+def agreements_of(signs: Sequence[Described], shown: Sequence[frozenset[Label]]) -> list[Agreement]:
+    """Agreement of every label, in the order of the screen, for the labels that signs have."""
     found = []
     for label in (one for facet in labels.LABELS.values() for one in facet):
         has = np.array([label in own for own in shown])
@@ -285,19 +297,19 @@ def _upright(hand: Numbers) -> Numbers:
     return scaled
 
 
-def table(agreements: Sequence[Agreement], count: int, fitted: int) -> str:
+def table(agreements: Sequence[Agreement], count: int) -> str:
     """The table as a page of docs/."""
-    lines = [*_head(count, fitted)]
+    lines = [*_head(count)]
     for one in agreements:
         offered = "yes" if one.is_offered else "no"
         lines.append(
             f"| {one.label.facet.value} | {one.label.text} | {one.described} | {one.found:.0%} | "
-            f"{one.left_out:.0%} | {one.agreement:.0%} | {one.precision:.0%} | {offered} |"
+            f"{one.left_out:.0%} | {one.agreement:.1%} | {one.precision:.0%} | {offered} |"
         )
     return "\n".join(lines) + "\n"
 
 
-def _head(count: int, fitted: int) -> Iterator[str]:
+def _head(count: int) -> Iterator[str]:
     yield "# What a sign looks like: how far the labels agree with ASL-LEX"
     yield ""
     yield "Written by `python -m signclip_desktop.training.shipped.picture_labels`."
@@ -305,8 +317,8 @@ def _head(count: int, fitted: int) -> Iterator[str]:
     yield (
         "Browsing by picture and the filters of results use labels that are computed from "
         "landmarks. They were held against ASL-LEX 2.0's description of signs of the starter "
-        f"dictionary that are made from three or more recordings: {fitted} signs fitted the "
-        f"labels, {count} others, chosen by a hash of the gloss, measured them. ASL-LEX describes "
+        f"dictionary that are made from three or more recordings: {count} signs in {PARTS} parts, "
+        "each told by models that were fitted on the other parts. ASL-LEX describes "
         "one way to make a sign, by its first handshape; the dictionary may show another way, and "
         "a sign may change its handshape, so that 100 % cannot be reached."
     )
@@ -368,15 +380,13 @@ def command(data: Path, starter: Path | None) -> None:
     """Fit the labels, measure them, write both files."""
     with Store.open(starter or settings.assets_dir() / STARTER_FILE, read_only=True) as store:
         signs = read_described(store, data / "asl_phonology.csv")
-        fitting = [sign for sign in signs if not sign.measures]
-        measuring = [sign for sign in signs if sign.measures]
-        models = fit(fitting)
-        agreements = measure(measuring, models)
+        models = fit(signs)
+        agreements = measure_all(signs)
         offered = [one.label for one in agreements if one.is_offered]
         known = label_all(store, models, offered)
     write(settings.assets_dir() / labels.FILE, models, offered, known)
     page = Path(__file__).resolve().parents[3] / "docs" / "picture-labels.md"
-    page.write_text(table(agreements, len(measuring), len(fitting)), encoding="utf-8", newline="\n")
+    page.write_text(table(agreements, len(signs)), encoding="utf-8", newline="\n")
     click.echo(page.read_text(encoding="utf-8"))
 
 

@@ -27,7 +27,8 @@ def queries(name: str) -> list[tuple[str, set[str]]]:
 
 
 def is_right(match: WordMatch, names: set[str]) -> bool:
-    return match.sign.gloss.lower() in names
+    names_of_it = {word.text.lower() for word in match.sign.words if word.kind != "synonym"}
+    return bool(names & {match.sign.gloss.lower(), *names_of_it})
 
 
 @pytest.mark.parametrize("name", ["english.txt", "english_held_out.txt"])
@@ -44,9 +45,9 @@ def test_the_right_sign_of_an_everyday_word_comes_first(starter, name) -> None:
 
 @pytest.mark.parametrize("typed", ["hi", "thanks", "mother", "right", "run", "thank you", "no"])
 def test_what_learners_type_first_comes_as_itself(starter, typed) -> None:
-    first = starter.signs.search(typed, limit=1)[0].sign
+    first = starter.signs.search(typed, limit=1)[0]
     names = {"hi": {"hello"}, "thanks": {"thank you"}, "mother": {"mother", "mom"}}
-    assert first.gloss.lower() in names.get(typed, {typed})
+    assert is_right(first, names.get(typed, {typed}))
 
 
 def test_a_phrase_without_a_sign_is_answered_word_by_word(starter) -> None:
@@ -71,7 +72,7 @@ def test_everyday_words_of_other_languages_find_their_sign_within_eight(starter)
 )
 def test_thanks_are_found_in_another_language_when_it_is_chosen(starter, typed, language) -> None:
     first = starter.signs.search(typed, spoken=[language])[0]
-    assert first.sign.gloss.lower() == "thank you"
+    assert is_right(first, {"thank you"})
     assert first.via == f"{typed} ({language})"
     assert all(match.kind != "translation" for match in starter.signs.search(typed))
 

@@ -30,7 +30,7 @@ from signclip_desktop.core.types.landmarks import Clip
 from signclip_desktop.core.types.skeleton import LEFT_HAND, RIGHT_HAND
 from signclip_desktop.errors import CheckpointInvalid
 from signclip_desktop.settings import assets_dir
-from signclip_desktop.training.shipped.picture_labels import measure, read_described
+from signclip_desktop.training.shipped.picture_labels import measure_all, read_described
 from tests.core.motions import path_clip
 from tests.ui.clips import waving_clip
 
@@ -146,7 +146,7 @@ def test_every_offered_label_agrees_with_asl_lex(shared) -> None:
     """docs/picture-labels.md, measured again: 75 %, and chance would be 50 %."""
     with Store.open(assets_dir() / STARTER_FILE, read_only=True) as store:
         signs = read_described(store, shared / "data" / "asl_phonology.csv")
-    measured = measure([sign for sign in signs if sign.measures], shipped())
+    measured = measure_all(signs)
     poor = [one.label for one in measured if one.label in shipped().offered
             and one.agreement < 0.73]  # fmt: skip
     assert len(measured) == len(Label)
