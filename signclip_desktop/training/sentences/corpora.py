@@ -74,8 +74,7 @@ def load(
         ImportRefused: a table or feature file cannot be read, or nothing is left of a part.
         UsageError: two parts share recordings, or a part is not named.
     """
-    tables = {part: _table(config, part, tell) for part in PARTS if getattr(config.data, part)}
-    _refuse_shared(tables)
+    tables = read_tables(config, tell)
     if missing := [part for part in parts if part not in tables]:
         raise UsageError("corpus.no_table", part=missing[0])
     if empty := [part for part in parts if not tables[part]]:
@@ -87,6 +86,18 @@ def load(
         return {
             part: _sentences(config, tables[part], read, part, len(known), tell) for part in parts
         }
+
+
+def read_tables(config: SentenceConfig, tell: Tell) -> dict[str, list[Row]]:
+    """The rows of each part that the config names; no feature file is read.
+
+    Raises:
+        ImportRefused: a table cannot be read.
+        UsageError: two parts share recordings.
+    """
+    tables = {part: _table(config, part, tell) for part in PARTS if getattr(config.data, part)}
+    _refuse_shared(tables)
+    return tables
 
 
 def kinds(config: SentenceConfig, glosses: int = 0) -> tuple[StreamKind, StreamKind]:

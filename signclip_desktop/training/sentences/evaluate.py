@@ -10,7 +10,7 @@ from signclip_desktop.core.formats import bounded
 from signclip_desktop.errors import ImportRefused, Message, reason_of
 from signclip_desktop.training.sentences.batches import Sentences
 from signclip_desktop.training.sentences.config import SentenceConfig
-from signclip_desktop.training.sentences.corpora import load
+from signclip_desktop.training.sentences.corpora import load, read_tables
 from signclip_desktop.training.sentences.run import fitting
 from signclip_desktop.training.sentences.scores import (
     OfficialScores,
@@ -89,6 +89,8 @@ def evaluate(
         UsageError: dev and test share recordings, or sacrebleu is not installed.
         ImportRefused: the lines are not as many as the sentences.
     """
+    # What cannot be measured is refused before landmarks are found and sentences are written.
+    read_tables(config, lambda _: None)
     check_installed(as_official=as_official)
     known = model.glosses if model is not None else ()
     found = load(config, (part,), tell=tell, glosses=known, kept=kept)[part]
