@@ -100,7 +100,7 @@ def test_a_damaged_model_is_said(own: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ("fusion = 'joint'", "model.fusion is 'joint'; known are gated, concat"),
+        ("fusion = 'joint'", "model.fusion is “joint”; the known values are gated, concat"),
         ("fusio = 'gated'", "unknown setting model.fusio"),
         ("width = 30", "model.width must be even and a multiple of model.heads"),
         ("dropout = 1.5", "model.dropout must be at least 0 and below 1"),
@@ -117,7 +117,7 @@ def test_a_test_that_is_the_dev_is_refused(own: Path, capfd) -> None:
     table = own.parent / "sentences.csv"
     table.write_text(table.read_text(encoding="utf-8") + "test|dev1|A|wind.\n", encoding="utf-8")
     assert translate("eval", own) == 2
-    assert "1 recordings are in both dev and test" in capfd.readouterr().err
+    assert "One recording is in both dev and test: dev1" in capfd.readouterr().err
 
 
 def test_figures_with_confidence_beside_published_ones(finished: Path, tmp_path, capfd) -> None:
