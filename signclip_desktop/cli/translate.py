@@ -36,7 +36,8 @@ def command() -> None:
 def train(config: Path, output: Path | None) -> None:
     """Train a translator as a TOML file tells.
 
-    The model is chosen on the dev sentences alone. Started again on the same folder it goes on where it stopped.
+    The model is chosen on the dev sentences alone. Started again on the same folder it goes on
+    where it stopped.
     """
     from signclip_desktop.cli.reports import training_bar
     from signclip_desktop.training.sentences.config import read_config

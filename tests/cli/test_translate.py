@@ -134,7 +134,7 @@ def test_figures_with_confidence_beside_published_ones(finished: Path, tmp_path,
     assert f"{again['scores']['bleu'][3]['value']:6.2f}" in told
     (tmp_path / "lines.txt").write_text("wind\n", encoding="utf-8")
     assert translate("eval", finished, "--guesses", tmp_path / "lines.txt") == 2
-    assert "has 1 lines, and there are 4 sentences" in capfd.readouterr().err
+    assert "has 1 lines, but there are 4 sentences" in capfd.readouterr().err
 
 
 def test_without_the_extra_eval_says_what_to_install(finished: Path, monkeypatch, capfd) -> None:
