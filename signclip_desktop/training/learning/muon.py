@@ -32,7 +32,11 @@ class Muon:
     def step(self, share: float) -> None:
         """Update by the gradients at `share` of the peak rate."""
         for shape, group in self.groups.items():
-            gradient = torch.stack([matrix.grad for matrix in group if matrix.grad is not None])
+            if all(matrix.grad is None for matrix in group):
+                continue  # of a part that the model's config leaves out
+            gradient = torch.stack(
+                [torch.zeros_like(one) if one.grad is None else one.grad for one in group]
+            )
             momentum = self.momentum[shape].mul_(MOMENTUM).add_(gradient)
             update = orthogonal(gradient.add(momentum, alpha=MOMENTUM)).contiguous()
             rate = self.rate * share

@@ -32,3 +32,14 @@ def test_it_goes_downhill_and_its_state_can_be_taken_over() -> None:
     other = Muon([copy], rate=0.02, decay=0.0)
     other.load(muon.state())
     assert run(3, muon, weight) == run(3, other, copy)
+
+
+def test_matrices_of_a_part_that_is_left_out_stay_as_they_are() -> None:
+    used, unused, alone = (torch.nn.Parameter(torch.ones(3, 3)) for _ in range(3))
+    used.grad = torch.eye(3)
+    muon = Muon([used, unused], rate=0.1, decay=0.0)
+    muon.step(1.0)
+    assert not torch.equal(used.detach(), torch.ones(3, 3))
+    torch.testing.assert_close(unused.detach(), torch.ones(3, 3), atol=1e-3, rtol=0)
+    Muon([alone], rate=0.1, decay=0.5).step(1.0)
+    assert torch.equal(alone.detach(), torch.ones(3, 3))
