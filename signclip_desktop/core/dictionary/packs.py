@@ -19,6 +19,7 @@ from signclip_desktop.core.dictionary import (
     backups,
     connection,
     library_settings,
+    merged_signs,
     offered,
     pack_files,
     sqlite_errors,
@@ -160,6 +161,7 @@ def merge_own(db: Database, pack: Path, name: str) -> ImportCounts:
         pack_files.refuse_other_tables(db, pack)
         with writing(db):
             try:
+                merged_signs.move(db, name)
                 counts = _merge(db, name, version, _NOTHING, replacing=True)
                 _copy_embeddings(db)
             except sqlite3.IntegrityError as error:

@@ -57,6 +57,29 @@ def test_a_newer_pack_leaves_what_the_user_made_changed_or_removed(store, make_p
     assert [sign.gloss for sign in store.signs.all(list_name="animals")] == ["EEL"]
 
 
+@pytest.mark.parametrize("noted", ['{"pack:cat": "pack:dog"}', "[]", '{"pack:cat": "pack:elk"}'])
+def test_what_hangs_on_a_sign_that_shares_anothers_entry_moves_there(
+    store, make_pack, noted
+) -> None:
+    store.packs.merge_starter(make_pack(1, {"DOG": 1, "CAT": 2, "BEE": 3}), "starter")
+    store.recordings.put(some_example("mine", "pack:cat"), some_clip(9))
+    for list_name, members in (("both", ["pack:dog", "pack:cat"]), ("one", ["pack:cat"])):
+        store.lists.create(list_name)
+        for member in members:
+            store.lists.add(list_name, member)
+    newer = make_pack(2, {"DOG": 1, "BEE": 3})
+    with Store.open(newer) as made:
+        made.settings.set("pack_merged", noted)
+    store.packs.merge_starter(newer, "starter")
+    moved = noted.endswith('dog"}')
+    left = ["DOG"] if moved else ["CAT"]
+    assert [sign.gloss for sign in store.signs.all(list_name="one")] == left
+    assert {sign.gloss for sign in store.signs.all(list_name="both")} == {"DOG", *left}
+    of = "pack:dog" if moved else "pack:cat"
+    assert "mine" in [example.id for example in store.recordings.of(of)]
+    assert glosses(store) == (["BEE", "DOG"] if moved else ["BEE", "CAT", "DOG"])
+
+
 def test_a_sign_of_the_user_with_the_packs_id_stays(store, make_pack) -> None:
     store.signs.put(some_sign("pack:dog", "MY DOG"))
     counts = store.packs.merge(make_pack(1, {"DOG": 1})).counts
