@@ -1,13 +1,14 @@
-"""Compares averaged motions with their recordings: who finds other people's signing better.
+"""Compares computed motions with their recordings: who finds other people's signing better.
 
-`python -m research.starter_averages` averages the recordings of some sources and looks up the
-recordings of others (protocol S: people who were never averaged) in the averages, in prototypes
-of all recordings behind them, in all recordings, and in averages and recordings.
+`python -m research.starter_averages` makes motions of the recordings of some sources and looks up
+the recordings of others (protocol S: people who took no part) in the motions, in prototypes of
+all recordings behind them, in all recordings, and in motions and recordings.
 """
 
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -22,38 +23,39 @@ from signclip_desktop.core.types.embeddings import EmbeddingTable
 from signclip_desktop.core.types.landmarks import Clip, Float, mirror_clip
 from signclip_desktop.training.data.recordings import (
     Corpus,
-    read_corpus,
     read_same_sign,
     same_sign_partners,
     signing_of,
 )
 from signclip_desktop.training.shipped.starter.body import clip_of_motion
-from signclip_desktop.training.shipped.starter.dictionary import average_all, takes_by_gloss
+from signclip_desktop.training.shipped.starter.dictionary import all_motions, takes_by_sign
 from signclip_desktop.training.shipped.starter.entries import sign_id
+from signclip_desktop.training.shipped.starter.material import Read, read_all
 from signclip_desktop.training.shipped.starter.prototypes import embed_all, prototypes
 
 AVERAGED = ("asldeafined", "signingsavvy", "signschool")
 ASKED = ("aslsearch", "spreadthesign")
 
 
-def compare(
-    corpus: Corpus, partners: dict[str, frozenset[str]], processes: int
-) -> dict[str, Scores]:
+def compare(read: Read, partners: dict[str, frozenset[str]], processes: int) -> dict[str, Scores]:
     """Scores of the same queries in four dictionaries.
 
     Args:
-        corpus: hands of WLASL.
+        read: recordings and bodies of WLASL.
         partners: other names of each gloss's sign, counted as right.
         processes: for the averaging.
     """
     encoder = TrainingFreeEncoder()
-    takes = takes_by_gloss(corpus, skip=lambda source: source not in AVERAGED)
-    averages = average_all(takes, processes=processes)
+    corpus = read.material.corpus
+    # Every gloss by itself: glosses that are one sign are counted by `partners`.
+    material = replace(read.material, groups=())
+    takes = takes_by_sign(material, skip=lambda recording: recording.source not in AVERAGED)
+    averages = all_motions(takes, processes=processes)
     motions, behind, gloss_of = {}, {}, {}
     for gloss, variants in averages.items():
         for variant, average in enumerate(variants, start=1):
             name = sign_id(gloss, variant)
-            motions[name] = clip_of_motion(average.motion, average.share)
+            motions[name] = clip_of_motion(average.motion, read.face)
             behind[name] = list(average.clip_ids)
             gloss_of[name] = gloss
     recorded = _clips(corpus, [take.clip_id for found in takes.values() for take in found])
@@ -130,11 +132,16 @@ def _ranks(
     default="../shared/data",
     help="Folder of wlasl_hands.npz.",
 )
+@click.option(
+    "--people",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    default="research/wlasl_people.npz",
+)
 @click.option("--processes", type=click.IntRange(1), default=2, show_default=True)
-def command(data: Path, processes: int) -> None:
+def command(data: Path, people: Path, processes: int) -> None:
     """Look up other people's recordings in averages and in recordings."""
     partners = same_sign_partners(read_same_sign(data / "wlasl_same_sign.json"))
-    scores = compare(read_corpus(data / "wlasl_hands.npz"), partners, processes)
+    scores = compare(read_all(data, people), partners, processes)
     click.echo(json.dumps({name: found.as_json() for name, found in scores.items()}, indent=2))
 
 

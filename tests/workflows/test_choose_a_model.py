@@ -156,7 +156,7 @@ def test_the_list_tells_of_each_model(qtbot, library: Path) -> None:
         assert not box.model().item(3).isEnabled()
         assert box.currentData() == "ase"
         text = dialog.model.about.text()
-        assert "For American Sign Language (ASL). 19.5 MB. Training data: C-UDA" in text
+        assert "For American Sign Language (ASL). 19.4 MB. Training data: C-UDA" in text
         assert "“flying”" in text
         pick(box, "mine")
         assert "For German Sign Language (DGS). 1.3 MB. CC0-1.0." in dialog.model.about.text()

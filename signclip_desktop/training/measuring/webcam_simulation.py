@@ -24,7 +24,7 @@ from signclip_desktop.core.types.skeleton import (
 )
 from signclip_desktop.training.data.recordings import HEIGHT_PX, Corpus
 from signclip_desktop.training.shipped.starter.body import MEAN_LEFT, REST_WRIST, place_body
-from signclip_desktop.training.shipped.starter.motion import shoulder_widths, shoulders_of
+from signclip_desktop.training.shipped.starter.guessed_places import shoulder_widths, shoulders_of
 
 HEAD = slice(0, 11)  # of the body: nose, eyes, ears, corners of the mouth
 HANDS = (LEFT_HAND, RIGHT_HAND)

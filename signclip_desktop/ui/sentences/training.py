@@ -79,6 +79,30 @@ SENTENCES: Sentences = {
     "training.notes_damaged": QT_TRANSLATE_NOOP(
         "training", "The notes of {file} on its recordings are damaged; build it anew."
     ),
+    "training.groups_unreadable": QT_TRANSLATE_NOOP(
+        "training", "{file} cannot be read as groups of glosses: {reason}."
+    ),
+    "training.gloss_twice": QT_TRANSLATE_NOOP("training", "{file} names a gloss twice."),
+    "training.bodies_unreadable": QT_TRANSLATE_NOOP(
+        "training", "{file} cannot be read as measured bodies: {reason}. Check the path."
+    ),
+    "training.person_unknown": QT_TRANSLATE_NOOP(
+        "training", "The place of the person in recording {recording} is not known."
+    ),
+    "training.phonology_unreadable": QT_TRANSLATE_NOOP(
+        "training", "{file} cannot be read as ASL-LEX's descriptions: {reason}. Check the path."
+    ),
+    "training.exemplars_missing": QT_TRANSLATE_NOOP(
+        "training", "{file} is missing; leave out --names-only to compute it."
+    ),
+    "training.exemplars_of_others": QT_TRANSLATE_NOOP(
+        "training",
+        "The exemplars are of {theirs:,} recordings, but the data hold {found:,}; leave out "
+        "--names-only to compute them anew.",
+    ),
+    "training.word_not_embedded": QT_TRANSLATE_NOOP(
+        "training", "The word {word} has no embedding; leave out --names-only to compute it."
+    ),
     "config.unreadable": QT_TRANSLATE_NOOP(
         "training", "{file} cannot be read as a training config (TOML): {reason}"
     ),

@@ -12,21 +12,30 @@ from scipy.ndimage import gaussian_filter1d
 from signclip_desktop.core.types.landmarks import Clip, Float
 from signclip_desktop.core.types.skeleton import (
     BODY_NAMES,
+    FACE,
     LANDMARK_COUNT,
     LEFT_ELBOW,
     LEFT_HAND,
+    LEFT_HIP,
     LEFT_SHOULDER,
     LEFT_WRIST,
     RIGHT_ELBOW,
     RIGHT_HAND,
+    RIGHT_HIP,
     RIGHT_SHOULDER,
     RIGHT_WRIST,
 )
-from signclip_desktop.training.shipped.starter.motion import PALM, Motion
+from signclip_desktop.training.data.people import Known
+from signclip_desktop.training.shipped.starter.completing import Complete
+from signclip_desktop.training.shipped.starter.face import HeadPose, NeutralFace
+from signclip_desktop.training.shipped.starter.proportions import FACE_HEIGHT
+from signclip_desktop.training.shipped.starter.tracks import Track
 
-# Confidence of points that were placed, not seen. Hands carry the share of recordings that
-# show them, but at least 0.5.
+# Confidence of points that were placed, not seen; hands are surer where the recording shows them.
 PLACED_CONFIDENCE = 0.1
+FILLED_CONFIDENCE, SEEN_CONFIDENCE = 0.5, 1.0
+# The hips, which nobody measures, carry how the person's place is known.
+PLACE_CONFIDENCE = {Known.BY_HANDS: 0.1, Known.BY_OTHER_CLIPS: 0.2, Known.MEASURED: 0.3}
 
 FPS = 20.0
 FEWEST_FRAMES = 8
@@ -50,38 +59,40 @@ MEAN_LEFT = {
     "LEFT_SHOULDER": (0.5, 0.0),
     "LEFT_HIP": (0.34, 1.43),
 }
+HIPS = [LEFT_HIP, RIGHT_HIP]
 UPPER_ARM, FOREARM = 0.87, 0.78  # same medians of the 90th percentiles over time
 HANGING_ELBOW = (0.26, 0.8)  # from the shoulder, outwards and down
 REST_WRIST = (0.62, 1.45)
 LOWERING_S = 0.25  # time in which an arm whose hand is not seen is shown to sink
 
 
-def clip_of_motion(motion: Motion, share: Float) -> Clip:
-    """A motion as a clip at FPS, with the mean person around it.
+def clip_of_motion(motion: Complete, face: NeutralFace) -> Clip:
+    """A sign's motion as a clip at FPS, with the mean person around it.
 
     Args:
-        motion: averaged hands.
-        share: float32 (STEPS, 2), part of the recordings that show each hand.
+        motion: hands and head.
+        face: the neutral face.
     """
-    shown = np.flatnonzero(motion.seen.any(axis=1))
-    first, last = int(shown[0]), int(shown[-1])
-    duration_s = motion.duration_s * (last + 1 - first) / len(motion.seen)
-    frames = max(round(duration_s * FPS), FEWEST_FRAMES)
-    times = np.linspace(first, last, frames)
+    track = motion.track
+    duration_s = (len(track) - 1) / track.fps
+    frames = max(round(duration_s * FPS) + 1, FEWEST_FRAMES)
+    times = np.linspace(0, len(track) - 1, frames)
+    nearest = np.rint(times).astype(int)
     points = np.full((frames, LANDMARK_COUNT, 3), np.nan, dtype=np.float32)
     confidence = np.zeros((frames, LANDMARK_COUNT), dtype=np.float32)
     wrists = np.full((frames, 2, 2), np.nan, dtype=np.float32)
     for hand, place in ((0, LEFT_HAND), (1, RIGHT_HAND)):
-        seen = motion.seen[np.rint(times).astype(int), hand]
-        wrist = _resampled(motion.wrist[:, hand], motion.seen[:, hand], times)
-        shape = _resampled(motion.shape[:, hand], motion.seen[:, hand], times)
-        wrists[seen, hand] = wrist[seen]
-        hand_points = shape * PALM
+        shown = track.seen[nearest, hand]
+        wrist = _resampled(track.wrist[:, hand], track.seen[:, hand], times)
+        hand_points = _resampled(track.shape[:, hand], track.seen[:, hand], times)
+        wrists[shown, hand] = wrist[shown]
         hand_points[..., :2] += wrist[:, None]
-        points[:, place] = np.where(seen[:, None, None], hand_points, np.nan)
-        shown = np.interp(times, np.arange(len(share)), share[:, hand]).clip(0.5, 1)
-        confidence[:, place] = np.where(seen, shown, 0)[:, None]
+        points[:, place] = np.where(shown[:, None, None], hand_points, np.nan)
+        sure = np.where(motion.seen[nearest, hand], SEEN_CONFIDENCE, FILLED_CONFIDENCE)
+        confidence[:, place] = np.where(shown, sure, 0)[:, None]
     place_body(points, confidence, wrists)
+    _place_head(points, confidence, track, times, face)
+    confidence[:, HIPS] = PLACE_CONFIDENCE[track.known]
     return Clip(
         points=_on_grid(points),
         confidence=np.round(confidence, 2),
@@ -89,6 +100,25 @@ def clip_of_motion(motion: Motion, share: Float) -> Clip:
         width_px=WIDTH_PX,
         height_px=HEIGHT_PX,
     )
+
+
+def _place_head(
+    points: Float, confidence: Float, track: Track, times: Float, face: NeutralFace
+) -> None:
+    """Fill in the face's contour and the body's points of the head, in place."""
+    whole = np.ones(len(track), dtype=bool)
+    turn = _resampled(track.turn, whole, times)
+    left, _, right = np.linalg.svd(turn)
+    pose = HeadPose(
+        place=_resampled(track.head, whole, times),
+        scale=np.full(len(times), FACE_HEIGHT, dtype=np.float32),
+        turn=(left @ right).astype(np.float32),
+    )
+    for frame in range(len(times)):
+        contour, head = face.at(pose, frame)
+        points[frame, FACE], points[frame, : len(head)] = contour, head
+    confidence[:, FACE] = PLACED_CONFIDENCE
+    confidence[:, : len(face.head)] = PLACED_CONFIDENCE
 
 
 def place_body(points: Float, confidence: Float, wrists: Float) -> None:

@@ -1,46 +1,50 @@
-"""A gloss's averages as dictionary entries: words, links, notes, terms."""
+"""A gloss's motions as dictionary entries: words, links, notes, terms."""
 
 from collections.abc import Iterable
-from math import isnan
 from urllib.parse import quote, quote_plus
 
 from signclip_desktop.core.types.sign import Example, Origin, Sign, Word
-from signclip_desktop.training.shipped.starter.averaging import Average
+from signclip_desktop.training.shipped.starter.averaging import SignMotion
 from signclip_desktop.training.shipped.starter.body import FPS
 
 LANGUAGE = "ase"
-SOURCE = "WLASL, hand tracks averaged"
+SOURCE = "WLASL, hand tracks"
 LICENCE = "WLASL, C-UDA 1.0: academic and computational use, no commercial use"
 
 
-def sign_of(
-    gloss: str, variant: int, average: Average, partners: Iterable[str], synonyms: Iterable[str]
-) -> Sign:
-    """The dictionary entry of one variant of a gloss."""
+def sign_of(gloss: str, variant: int, motion: SignMotion, others: Iterable[str]) -> Sign:
+    """The dictionary entry of one variant of a gloss; its synonyms are written by words.py.
+
+    Args:
+        gloss: the name on its card.
+        variant: from 1.
+        motion: what is drawn.
+        others: the other names of the same sign.
+    """
     return Sign(
         id=sign_id(gloss, variant),
         gloss=gloss,
         language=LANGUAGE,
-        words=words_of(gloss, partners, synonyms),
+        words=words_of(gloss, others),
         variant=variant,
-        notes=notes_of(average),
+        notes=notes_of(motion),
         source=SOURCE,
         licence=LICENCE,
         links=links_of(gloss),
     )
 
 
-def example_of(gloss: str, variant: int, average: Average) -> Example:
-    """The entry's averaged motion."""
+def example_of(gloss: str, variant: int, motion: SignMotion) -> Example:
+    """The entry's motion."""
     return Example(
         id=f"starter:{sign_id(gloss, variant)}",
         sign_id=sign_id(gloss, variant),
         origin=Origin.STARTER,
         fps=FPS,
-        clip_count=len(average.clip_ids),
-        signer_count=average.signer_count,
-        spread=average.spread,
-        doubtful=average.doubtful,
+        clip_count=len(motion.clip_ids),
+        signer_count=motion.signer_count,
+        spread=motion.spread,
+        doubtful=motion.doubtful,
         licence=LICENCE,
     )
 
@@ -50,16 +54,11 @@ def sign_id(gloss: str, variant: int) -> str:
     return f"wlasl:{gloss.replace(' ', '-')}:{variant}"
 
 
-def words_of(gloss: str, partners: Iterable[str], synonyms: Iterable[str]) -> tuple[Word, ...]:
-    """The gloss, the other names of the same sign, and words of the same meaning."""
-    words = [Word(gloss)]
-    seen = {gloss.lower()}
-    for kind, others in (("same", sorted(partners)), ("synonym", list(synonyms))):
-        for other in others:
-            if other.lower() not in seen:
-                seen.add(other.lower())
-                words.append(Word(other, kind=kind))
-    return tuple(words)
+def words_of(gloss: str, others: Iterable[str]) -> tuple[Word, ...]:
+    """The gloss and the other names of the same sign."""
+    names = dict.fromkeys(other.lower() for other in sorted(others))
+    names.pop(gloss.lower(), None)
+    return (Word(gloss), *(Word(name, kind="same") for name in names))
 
 
 def links_of(gloss: str) -> tuple[str, ...]:
@@ -71,17 +70,13 @@ def links_of(gloss: str) -> tuple[str, ...]:
     )
 
 
-def notes_of(average: Average) -> str:
-    """What stands behind the motion, in a sentence or two."""
-    count, people = len(average.clip_ids), average.signer_count
+def notes_of(motion: SignMotion) -> str:
+    """What stands behind the motion, in a sentence; doubts are told by core/types/doubts.py."""
+    count, people = len(motion.clip_ids), motion.signer_count
     if count == 1:
-        text = "Hand tracks of one recording, smoothed; the person is drawn around them."
-    else:
-        who = f"at least {people} people" if people > 1 else "one person or unnamed people"
-        text = (
-            f"Average of hand tracks of {count} recordings by {who}, not a recording; the "
-            "person is drawn around them."
-        )
-    if average.doubtful:
-        text += " Doubtful: the recordings of this word disagree."
-    return text if isnan(average.spread) else f"{text} Spread {average.spread:.2f}."
+        return "Hand tracks of one recording, smoothed; the person is drawn around them."
+    who = f"at least {people} people" if people > 1 else "one person or unnamed people"
+    return (
+        f"The most typical of {count} recordings by {who}, made whole by the others; the person "
+        f"is drawn around the hands. Spread {motion.spread:.2f}."
+    )

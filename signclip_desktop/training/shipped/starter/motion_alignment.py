@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from signclip_desktop.core.types.landmarks import Float
-from signclip_desktop.training.shipped.starter.motion import PALM, STEPS, Motion
+from signclip_desktop.training.shipped.starter.motion import STEPS, Motion
+from signclip_desktop.training.shipped.starter.proportions import PALM
 
 # Weights of squared distances in palm lengths: a hand one palm off weighs as much as
 # fingers that are a third of a palm off on average.
