@@ -54,6 +54,7 @@ MODULES = {
     "signclip_desktop.training.shipped.chinese_forms": "computes a file of the search",
     "signclip_desktop.training.shipped.starter.exemplars": "computes a file of the model's",
     "signclip_desktop.training.shipped.inflections": "computes a file of the search",
+    "signclip_desktop.training.shipped.picture_labels": "computes a file of the labels",
     "signclip_desktop.training.shipped.starter": "computes the starter dictionary",
     "signclip_desktop.training.shipped.sha256_sums": "computes the lists of hashes",
     "signclip_desktop.training.shipped.training_free_whitening": "computes the matching file",
