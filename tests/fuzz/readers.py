@@ -221,12 +221,12 @@ def _decode_video(folder: Path) -> None:
 
 
 READERS = {
-    "pose": Reader(seeds.poses, _read_pose, 0.22),
+    "pose": Reader(seeds.poses, _read_pose, 0.2),
     "index": Reader(seeds.indexes, _read_index, 0.15, shapes.cells_changed, ("index.csv",)),
     "pack": Reader(seeds.packs, _read_pack, 0.03, shapes.rows_changed),
     "library": Reader(seeds.libraries, _read_library, 0.04, shapes.rows_changed),
     "clip": Reader(seeds.clips, _read_clip, 0.2, shapes.stream_changed),
-    "npz": Reader(seeds.archives, _read_npz, 0.16, shapes.arrays_changed),
+    "npz": Reader(seeds.archives, _read_npz, 0.15, shapes.arrays_changed),
     "checkpoint": Reader(seeds.models, _read_model, 0.03, shapes.model_changed),
     "listing": Reader(
         seeds.models, _list_model, 0.03, shapes.model_changed, ("config.json", "SHA256SUMS")

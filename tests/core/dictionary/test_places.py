@@ -7,6 +7,8 @@ import pytest
 
 from signclip_desktop.core.dictionary import Store, places
 from signclip_desktop.core.dictionary.places import PlaceKind, place_of
+from signclip_desktop.errors import Message
+from signclip_desktop.ui.sentences import sentence
 from tests.samples import some_clip, some_example, some_sign
 
 
@@ -48,8 +50,9 @@ def test_a_network_drive_is_known_by_its_type_of_mount(kind, mounted, path) -> N
     mounted(kind)
     place = place_of(path)
     assert place.kind is PlaceKind.NETWORK
-    assert "network drive" in place.sentence
-    assert "one computer at a time" in place.sentence
+    assert place.message == Message("library.on_network", name=kind)
+    assert "network drive" in sentence(place.message)
+    assert "one computer at a time" in sentence(place.message)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +83,7 @@ def test_a_disk_of_this_computer_is_no_network_drive(kind, mounted, path) -> Non
 def test_a_synced_folder_is_known_by_its_name(folder, client, mounted, tmp_path) -> None:
     place = place_of(tmp_path / folder / "library.sqlite")
     assert (place.kind, place.name) == (PlaceKind.SYNCED, client)
-    assert client in place.sentence
+    assert client in sentence(place.message)
 
 
 @pytest.mark.parametrize(

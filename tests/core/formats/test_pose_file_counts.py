@@ -6,6 +6,7 @@ import pytest
 
 from signclip_desktop.core.formats.pose_file import _Component, _Header, _read_counts, _Reader
 from signclip_desktop.errors import PoseFileUnreadable
+from tests.told import raises
 
 FRAME_BYTES = 4 * 2 * (3 + 1)  # two points of one person
 
@@ -21,12 +22,12 @@ def counts(frames: int, file_frames: float) -> tuple[float, int, int]:
 
 def test_half_an_hour_at_50_frames_a_second_is_the_most() -> None:
     assert counts(90_000, 90_000) == (25.0, 90_000, 1)
-    with pytest.raises(PoseFileUnreadable, match="half an hour"):
+    with raises(PoseFileUnreadable, "pose_file.too_many_frames", file="a.pose", frames=90_001):
         counts(90_001, 90_001)
 
 
 def test_a_file_that_is_a_byte_short_is_cut_off() -> None:
-    with pytest.raises(PoseFileUnreadable, match="cut off"):
+    with raises(PoseFileUnreadable, "pose_file.cut_off", file="a.pose"):
         counts(10, 9.99)
 
 
