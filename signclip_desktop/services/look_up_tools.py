@@ -28,22 +28,30 @@ class RealTools:
         return Holistic()
 
     def open_finder(self, library: Path) -> OpenFinder:
-        """Open the library a second time, in this thread, and load the encoder."""
+        """Load the encoder, and open the library a second time, in this thread.
+
+        The encoder first: loading it may outlast the window, and a library that is open when the
+        process ends leaves its log behind.
+        """
         from signclip_desktop.core.dictionary import Store
         from signclip_desktop.core.encoding.registry import BUILT_IN, Chosen, open_encoder
         from signclip_desktop.core.encoding.training_free import TrainingFreeEncoder
         from signclip_desktop.core.matching.recognizer import open_recognizer
 
-        try:
-            store = Store.open(library)
-        except (DiskFull, StoreReadOnly):
-            store = Store.open(library, read_only=True)
         if self._safe:
             chosen = Chosen(BUILT_IN, TrainingFreeEncoder())
         else:
             self._loaded = self._to_load()
             chosen = open_encoder(self._model, self._language)
-        return OpenFinder(open_recognizer(store, chosen), chosen.encoder.id, store.close)
+        try:
+            store = Store.open(library)
+        except (DiskFull, StoreReadOnly):
+            store = Store.open(library, read_only=True)
+        try:
+            return OpenFinder(open_recognizer(store, chosen), chosen.encoder.id, store.close)
+        except BaseException:
+            store.close()
+            raise
 
     def use_model(self, name: str, language: str | None) -> bool:
         """Load this model from the next `open_finder` on; returns whether it is another one."""

@@ -87,7 +87,9 @@ class RecognitionWorker(Worker):
 
     @Slot(object)
     def open_library(self, path: Path) -> None:
-        """Load encoder and index for a library file."""
+        """Load encoder and index for a library file, unless the window was closed meanwhile."""
+        if self._stopping.is_set():
+            return
         with self._giving_up():
             self._dictionary.open(path)
         if self._dictionary.is_open:
@@ -248,6 +250,8 @@ class RecognitionWorker(Worker):
         """Load another model where the choice leads to one; until it is ready the last answers."""
         if not self._tools.use_model(self._model, self._language) or not self._dictionary.is_open:
             return
+        if self._stopping.is_set():
+            return  # it would hold the library open past the end
         with self._giving_up():
             self._dictionary.reopen()
             self.refresh()

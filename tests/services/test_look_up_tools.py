@@ -3,9 +3,12 @@
 import threading
 
 import numpy as np
+import pytest
 
+from signclip_desktop.core.dictionary import Store
 from signclip_desktop.core.formats.pose_file import read_pose, write_pose
-from signclip_desktop.errors import UsageError
+from signclip_desktop.core.held import is_held
+from signclip_desktop.errors import CheckpointInvalid, UsageError
 from signclip_desktop.services.look_up_protocols import FileRequest
 from signclip_desktop.services.look_up_tools import RealTools
 from tests.fakes import FakeHolistic
@@ -40,3 +43,21 @@ def test_a_span_of_a_video(tmp_path) -> None:
     np.testing.assert_allclose(clip.times_s, [0.3, 0.4, 0.5, 0.6], atol=1e-6)
     assert shares[-1] == 1
     assert read(path, cancelled=True) is None
+
+
+@pytest.mark.parametrize("part", ["encoding.registry.open_encoder",
+                                  "matching.recognizer.open_recognizer"])  # fmt: skip
+def test_a_library_that_cannot_be_looked_up_in_is_let_go(part, tmp_path, monkeypatch) -> None:
+    path, held = tmp_path / "library.sqlite", []
+    Store.open(path).close()
+
+    def broken(*_: object) -> None:
+        held.append(is_held(path))
+        raise CheckpointInvalid("labels.damaged", file="weights")
+
+    monkeypatch.setattr(f"signclip_desktop.core.{part}", broken)
+    with raises(CheckpointInvalid, "labels.damaged"):
+        RealTools(safe=part.startswith("matching")).open_finder(path)
+    # While the encoder loads, the window may be closed and the process end.
+    assert held == [part.startswith("matching")]
+    assert not is_held(path)

@@ -8,7 +8,9 @@ from signclip_desktop.core.matching.recognizer import Recognizer
 from signclip_desktop.core.types.changes import Kind
 from signclip_desktop.errors import StoreDamaged
 from signclip_desktop.services.look_up_protocols import OpenFinder
+from signclip_desktop.workers.latest import Inbox
 from signclip_desktop.workers.look_up import LookUp
+from signclip_desktop.workers.recognition import RecognitionWorker
 from tests.core.library_fake import LibraryFake
 from tests.core.motions import path_clip
 from tests.fakes import FakeCamera, FakeHolistic
@@ -66,6 +68,16 @@ def test_a_long_preparation_lets_frames_and_requests_in_between(qapp, qtbot, tmp
         look_up.look_up_file(tmp_path / "sign.mp4", None, None)
     look_up.stop()
     assert told == pytest.approx([0.2, 0.4, 0.6, 0.8])
+
+
+def test_a_library_is_not_opened_any_more_when_the_end_came_first(qapp, tmp_path):
+    """It would be open when the process ends, and leave its log behind."""
+    tools, opened = FakeTools(), []
+    tools.open_finder = opened.append
+    worker = RecognitionWorker(tools, Inbox(), LookUp(tools))
+    worker.request_stop()
+    worker.open_library(tmp_path / "library.sqlite")
+    assert opened == []
 
 
 def test_the_chosen_sign_language_goes_with_every_question(make, qtbot, tmp_path):
