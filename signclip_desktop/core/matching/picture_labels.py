@@ -9,7 +9,6 @@ offered nowhere.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,54 +28,55 @@ from signclip_desktop.core.matching.picture_features import (
 )
 from signclip_desktop.core.matching.traits import Place, traits_of
 from signclip_desktop.core.types.landmarks import Clip, Float
-from signclip_desktop.errors import CheckpointInvalid
+from signclip_desktop.errors import CheckpointInvalid, Key
 
 FILE = "picture_labels.npz"
 _MOST_BYTES = 1_000_000
 # A sign shows at most so many handshapes, each in at least this share of what was seen: the shape
 # may change once. Chosen with the models, on their half of the signs.
 MOST_SHAPES, LEAST_SHARE = 2, 0.15
+_LABEL = "label."
 
 
-class Facet(Enum):
+class Facet(Key):
     """What a label is about, as it stands above a choice."""
 
-    HANDSHAPE = "Handshape"
-    PLACE = "Place"
-    HANDS = "Hands"
-    MOVEMENT = "Movement"
+    HANDSHAPE = "facet.handshape"
+    PLACE = "facet.place"
+    HANDS = "facet.hands"
+    MOVEMENT = "facet.movement"
 
 
-class Label(Enum):
-    """One thing that can be seen in a sign; the value is its name in files."""
+class Label(Key):
+    """One thing that can be seen in a sign."""
 
-    FLAT = "flat"
-    SPREAD = "spread"
-    INDEX = "index"
-    TWO_FINGERS = "two fingers"
-    FIST = "fist"
-    CURVED = "curved"
-    RING = "ring"
-    PINCH = "pinch"
-    TIPS = "tips"
-    LITTLE = "little"
-    MIDDLE = "middle"
-    HOOK = "hook"
-    TWO_HOOKS = "two hooks"
-    HEAD = "head"
-    FOREHEAD = "forehead"
-    MOUTH = "mouth"
-    CHEEK = "cheek"
-    BODY = "body"
-    OTHER_HAND = "other hand"
-    BELOW_HEAD = "below the head"
-    ONE_HAND = "one hand"
-    TWO_HANDS = "two hands"
-    ALIKE = "alike"
-    BASE = "base"
-    AGAIN = "again"
-    ONCE = "once"
-    ROUND = "round"
+    FLAT = "label.flat"
+    SPREAD = "label.spread"
+    INDEX = "label.index"
+    TWO_FINGERS = "label.two_fingers"
+    FIST = "label.fist"
+    CURVED = "label.curved"
+    RING = "label.ring"
+    PINCH = "label.pinch"
+    TIPS = "label.tips"
+    LITTLE = "label.little"
+    MIDDLE = "label.middle"
+    HOOK = "label.hook"
+    TWO_HOOKS = "label.two_hooks"
+    HEAD = "label.head"
+    FOREHEAD = "label.forehead"
+    MOUTH = "label.mouth"
+    CHEEK = "label.cheek"
+    BODY = "label.body"
+    OTHER_HAND = "label.other_hand"
+    BELOW_HEAD = "label.below_the_head"
+    ONE_HAND = "label.one_hand"
+    TWO_HANDS = "label.two_hands"
+    ALIKE = "label.alike"
+    BASE = "label.base"
+    AGAIN = "label.again"
+    ONCE = "label.once"
+    ROUND = "label.round"
 
     @property
     def facet(self) -> Facet:
@@ -84,9 +84,14 @@ class Label(Enum):
         return next(facet for facet, labels in LABELS.items() if self in labels)
 
     @property
-    def text(self) -> str:
-        """Its name on screen."""
-        return TEXTS[self]
+    def name_in_files(self) -> str:
+        """Such as "two fingers"."""
+        return self.value.removeprefix(_LABEL).replace("_", " ")
+
+    @classmethod
+    def of_file(cls, name: str) -> "Label":
+        """The label of a name in files; raises ValueError where there is none."""
+        return cls(_LABEL + name.replace(" ", "_"))
 
 
 SHAPES = tuple(Label)[:13]
@@ -98,19 +103,6 @@ LABELS: dict[Facet, tuple[Label, ...]] = {
     ),
     Facet.HANDS: (Label.ONE_HAND, Label.TWO_HANDS, Label.ALIKE, Label.BASE),
     Facet.MOVEMENT: (Label.ONCE, Label.AGAIN, Label.ROUND),
-}  # fmt: skip
-TEXTS = {
-    Label.FLAT: "Flat hand", Label.SPREAD: "Spread fingers", Label.INDEX: "Index finger",
-    Label.TWO_FINGERS: "Two fingers", Label.FIST: "Fist", Label.CURVED: "Curved hand",
-    Label.RING: "Ring", Label.PINCH: "Pinch", Label.TIPS: "Tips together",
-    Label.LITTLE: "Little finger", Label.MIDDLE: "Middle in", Label.HOOK: "Hook",
-    Label.TWO_HOOKS: "Two hooks", Label.HEAD: "At the head",
-    Label.FOREHEAD: "Eyes and forehead", Label.MOUTH: "Mouth and chin", Label.CHEEK: "Cheek",
-    Label.BELOW_HEAD: "Below the head", Label.BODY: "At the body",
-    Label.OTHER_HAND: "On the other hand", Label.ONE_HAND: "One hand",
-    Label.TWO_HANDS: "Two hands", Label.ALIKE: "Both hands alike",
-    Label.BASE: "One hand stays", Label.AGAIN: "Repeats", Label.ONCE: "Moves once",
-    Label.ROUND: "Goes round",
 }  # fmt: skip
 
 
@@ -257,4 +249,4 @@ def _known(checksums: NDArray[np.uint32], bits: NDArray[np.uint32]) -> dict[int,
 
 
 def _labels(names: NDArray[Any]) -> tuple[Label, ...]:
-    return tuple(Label(str(name)) for name in names)
+    return tuple(Label.of_file(str(name)) for name in names)

@@ -303,8 +303,9 @@ def table(agreements: Sequence[Agreement], count: int) -> str:
     for one in agreements:
         offered = "yes" if one.is_offered else "no"
         lines.append(
-            f"| {one.label.facet.value} | {one.label.text} | {one.described} | {one.found:.0%} | "
-            f"{one.left_out:.0%} | {one.agreement:.1%} | {one.precision:.0%} | {offered} |"
+            f"| {one.label.facet.name.lower()} | {one.label.name_in_files} | {one.described} | "
+            f"{one.found:.0%} | {one.left_out:.0%} | {one.agreement:.1%} | {one.precision:.0%} | "
+            f"{offered} |"
         )
     return "\n".join(lines) + "\n"
 
@@ -363,7 +364,7 @@ def write(path: Path, models: Models, offered: Sequence[Label], known: Mapping[i
 
 
 def _names(some: Sequence[Label]) -> NDArray[np.str_]:
-    return np.array([label.value for label in some])
+    return np.array([label.name_in_files for label in some])
 
 
 @click.command()

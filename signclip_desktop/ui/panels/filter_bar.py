@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QWidget
 from signclip_desktop.core.matching.picture_labels import SHAPES, Facet, Label
 from signclip_desktop.ui.look import parts, theme
 from signclip_desktop.ui.panels.hand_picture import hand_icon
+from signclip_desktop.ui.sentences import sentence
 from signclip_desktop.ui.view_models.filters import ANY, Filters, facets, offered
 
 ONE_LINE_FROM_PX = 480  # at 100 % text
@@ -61,9 +62,9 @@ class FilterBar(QWidget):
         box = QComboBox(self)
         box.addItem(ANY[facet], None)
         for label in offered(facet):
-            box.addItem(label.text, label)
-        box.setAccessibleName(f"Filter: {facet.value.lower()}")
-        box.setToolTip(f"Show only signs with this: {facet.value.lower()}.")
+            box.addItem(sentence(label), label)
+        box.setAccessibleName(f"Filter: {sentence(facet).lower()}")
+        box.setToolTip(f"Show only signs with this: {sentence(facet).lower()}.")
         box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         box.setProperty("role", "filter")
         box.setMaxVisibleItems(20)
@@ -108,7 +109,7 @@ class FilterBar(QWidget):
                 # The choice itself has no room for its count, which stands above the signs.
                 told = bool(counts) and label not in filters.labels
                 box.setItemText(
-                    number, label.text + (f" ({counts.get(label, 0):,})" if told else "")
+                    number, sentence(label) + (f" ({counts.get(label, 0):,})" if told else "")
                 )
             box.setCurrentIndex(max(box.findData(filters.chosen(facet)), 0))
 

@@ -15,6 +15,7 @@ from signclip_desktop.ui.look.plain import caption, plain
 from signclip_desktop.ui.look.wrapping import Flow
 from signclip_desktop.ui.panels.hand_picture import hand_icon
 from signclip_desktop.ui.panels.picture_button import PictureButton
+from signclip_desktop.ui.sentences import sentence
 from signclip_desktop.ui.view_models.filters import facets, offered
 from signclip_desktop.ui.view_models.home import HomeViewModel
 
@@ -111,7 +112,7 @@ class HomePanel(QWidget):
         self.title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         column = parts.column(parts.row(self.title, self.all_button), spacing=10)
         for facet in facets():
-            column.addLayout(self._part(facet.value, self._choices(facet)))
+            column.addLayout(self._part(sentence(facet), self._choices(facet)))
         column.addWidget(parts.line())
         self._day_title = parts.label(OF_THE_DAY, "section")
         column.addWidget(self._day_title)
@@ -133,8 +134,9 @@ class HomePanel(QWidget):
     def _make_label(self, label: Label) -> QToolButton | QPushButton:
         chosen = partial(self._home.label_chosen.emit, label)
         if label.facet is not Facet.HANDSHAPE:
-            return parts.button(label.text, chosen, role="small")
-        made = parts.icon_button(label.text, f"Show the signs with this handshape: {label.text}.")
+            return parts.button(sentence(label), chosen, role="small")
+        name = sentence(label)
+        made = parts.icon_button(name, f"Show the signs with this handshape: {name}.")
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         made.setProperty("role", "tile")
         made.clicked.connect(chosen)
@@ -149,13 +151,11 @@ class HomePanel(QWidget):
             return
         self._shown = shown
         for label, button in self.labels.items():
-            count = counts.get(label, 0)
-            told = f"{label.text}, {count:,} signs" if counts else label.text
+            count, whole = counts.get(label, 0), sentence(label)
+            told = f"{whole}, {count:,} signs" if counts else whole
             is_tile = label.facet is Facet.HANDSHAPE
             name, gap = (
-                (TILE_NAMES.get(label, label.text.split()[0]), "\n")
-                if is_tile
-                else (label.text, "  ")
+                (TILE_NAMES.get(label, whole.split()[0]), "\n") if is_tile else (whole, "  ")
             )
             button.setText(f"{name}{gap}{count:,}" if counts else name)
             button.setAccessibleName(told)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from signclip_desktop.core.matching.picture_labels import LABELS, Facet, Label, shipped
+from signclip_desktop.ui.sentences import sentence
 
 ANY = {
     Facet.HANDSHAPE: "Any shape",
@@ -37,7 +38,7 @@ class Filters:
     def text(self) -> str:
         """The choices in words, in the order of the facets; "" where there are none."""
         chosen = [label for facet in Facet if (label := self.chosen(facet)) is not None]
-        return ", ".join(label.text.lower() for label in chosen)
+        return ", ".join(sentence(label).lower() for label in chosen)
 
 
 NONE = Filters()

@@ -31,6 +31,7 @@ from signclip_desktop.core.types.skeleton import LEFT_HAND, RIGHT_HAND
 from signclip_desktop.errors import CheckpointInvalid
 from signclip_desktop.settings import assets_dir
 from signclip_desktop.training.shipped.picture_labels import measure_all, read_described
+from signclip_desktop.ui.sentences import sentence
 from tests.core.motions import path_clip
 from tests.ui.clips import waving_clip
 
@@ -45,7 +46,9 @@ def lowered(clip: Clip, down: float) -> Clip:
 def test_every_label_belongs_to_one_facet_and_has_a_name() -> None:
     sorted_in = [label for facet in LABELS.values() for label in facet]
     assert sorted(label.value for label in sorted_in) == sorted(label.value for label in Label)
-    assert len({label.text for label in Label}) == len(Label)
+    assert len({sentence(label) for label in Label}) == len(Label)
+    assert Label.of_file("below the head") is Label.BELOW_HEAD
+    assert Label.BELOW_HEAD.name_in_files == "below the head"
     assert Label.FIST.facet is Facet.HANDSHAPE
 
 

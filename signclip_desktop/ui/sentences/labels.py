@@ -1,0 +1,37 @@
+"""What can be seen in a sign, as it stands on a button or in a list of choices."""
+
+from signclip_desktop.ui.sentences.marking import QT_TRANSLATE_NOOP, Sentences
+
+SENTENCES: Sentences = {
+    "facet.handshape": QT_TRANSLATE_NOOP("labels", "Handshape"),
+    "facet.place": QT_TRANSLATE_NOOP("labels", "Place"),
+    "facet.hands": QT_TRANSLATE_NOOP("labels", "Hands"),
+    "facet.movement": QT_TRANSLATE_NOOP("labels", "Movement"),
+    "label.flat": QT_TRANSLATE_NOOP("labels", "Flat hand"),
+    "label.spread": QT_TRANSLATE_NOOP("labels", "Spread fingers"),
+    "label.index": QT_TRANSLATE_NOOP("labels", "Index finger"),
+    "label.two_fingers": QT_TRANSLATE_NOOP("labels", "Two fingers"),
+    "label.fist": QT_TRANSLATE_NOOP("labels", "Fist"),
+    "label.curved": QT_TRANSLATE_NOOP("labels", "Curved hand"),
+    "label.ring": QT_TRANSLATE_NOOP("labels", "Ring"),
+    "label.pinch": QT_TRANSLATE_NOOP("labels", "Pinch"),
+    "label.tips": QT_TRANSLATE_NOOP("labels", "Tips together"),
+    "label.little": QT_TRANSLATE_NOOP("labels", "Little finger"),
+    "label.middle": QT_TRANSLATE_NOOP("labels", "Middle in"),
+    "label.hook": QT_TRANSLATE_NOOP("labels", "Hook"),
+    "label.two_hooks": QT_TRANSLATE_NOOP("labels", "Two hooks"),
+    "label.head": QT_TRANSLATE_NOOP("labels", "At the head"),
+    "label.forehead": QT_TRANSLATE_NOOP("labels", "Eyes and forehead"),
+    "label.mouth": QT_TRANSLATE_NOOP("labels", "Mouth and chin"),
+    "label.cheek": QT_TRANSLATE_NOOP("labels", "Cheek"),
+    "label.body": QT_TRANSLATE_NOOP("labels", "At the body"),
+    "label.other_hand": QT_TRANSLATE_NOOP("labels", "On the other hand"),
+    "label.below_the_head": QT_TRANSLATE_NOOP("labels", "Below the head"),
+    "label.one_hand": QT_TRANSLATE_NOOP("labels", "One hand"),
+    "label.two_hands": QT_TRANSLATE_NOOP("labels", "Two hands"),
+    "label.alike": QT_TRANSLATE_NOOP("labels", "Both hands alike"),
+    "label.base": QT_TRANSLATE_NOOP("labels", "One hand stays"),
+    "label.again": QT_TRANSLATE_NOOP("labels", "Repeats"),
+    "label.once": QT_TRANSLATE_NOOP("labels", "Moves once"),
+    "label.round": QT_TRANSLATE_NOOP("labels", "Goes round"),
+}
