@@ -28,7 +28,7 @@ MODES = ("gated", "concat", "attention", "residual_attention", "qformer")
 class Golden:
     """The file, and differences from it."""
 
-    arrays: Any
+    arrays: dict[str, Any]
 
     def array(self, name: str) -> Any:
         return self.arrays[name]
@@ -44,7 +44,8 @@ def read_golden(shared: Path) -> Golden:
     path = shared / "data" / "signmouth_official_golden.npz"
     if not path.is_file():
         pytest.skip(f"needs {path.name}")
-    return Golden(np.load(path))
+    with np.load(path) as packed:
+        return Golden(dict(packed))
 
 
 def weight(key: str, shape: tuple[int, ...]) -> torch.Tensor:

@@ -96,7 +96,7 @@ def test_contrast_of_a_known_matrix(golden: Golden) -> None:
 
 def test_keys_are_those_of_a_checkpoint(golden: Golden) -> None:
     model = official_model("A", "gated")
-    keys = {n.removeprefix("A/keys/") for n in golden.arrays.files if n.startswith("A/keys/")}
+    keys = {n.removeprefix("A/keys/") for n in golden.arrays if n.startswith("A/keys/")}
     assert set(model.state_dict()) == keys
     shapes = {name: list(value.shape) for name, value in model.state_dict().items()}
     assert shapes == {key: golden.array(f"A/keys/{key}").tolist() for key in keys}

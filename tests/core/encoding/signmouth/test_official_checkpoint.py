@@ -44,7 +44,7 @@ def golden(shared: Path) -> Golden:
 def state_of(golden: Golden, mode: str) -> dict[str, torch.Tensor]:
     """The state dict of a tiny official model, by the names that real ones have."""
     state = official_model("B", mode).state_dict()
-    for name in golden.arrays.files:
+    for name in golden.arrays:
         key = name.removeprefix("B/keys/")
         if key != name and key.startswith("llm."):
             same = key.endswith(("shared.weight", "embed_tokens.weight"))

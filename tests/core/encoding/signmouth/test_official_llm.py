@@ -76,7 +76,7 @@ def test_losses_and_sentences_are_the_official_ones(shared: Path, mode: str) -> 
 def check_gradients(golden: Any, model: torch.nn.Module, llm: torch.nn.Module) -> None:
     named = dict(model.named_parameters())
     named |= {f"llm.{name}": value for name, value in llm.named_parameters()}
-    names = [n for n in golden.arrays.files if n.startswith("B/gated/gradnorm/")]
+    names = [n for n in golden.arrays if n.startswith("B/gated/gradnorm/")]
     assert len(names) == 83
     for name in names:
         gradient = named[name.removeprefix("B/gated/gradnorm/")].grad
