@@ -57,11 +57,14 @@ def test_every_doubt_has_a_mark_and_a_reason() -> None:
     assert len(doubt_tip(list(Doubt)).splitlines()) == len(Doubt)
 
 
-def test_text_and_filters_agree_for_every_sign_of_the_starter_dictionary() -> None:
-    """A sign that passes "at the head" is never described as lying elsewhere, nor the reverse."""
+def test_text_and_filters_agree_for_signs_of_the_starter_dictionary() -> None:
+    """A sign that passes "at the head" is never described as lying elsewhere, nor the reverse.
+
+    Every fourth sign: each takes 5 ms.
+    """
     disagreeing = []
     with Store.open(assets_dir() / STARTER_FILE, read_only=True) as store:
-        signs = store.signs.all()
+        signs = store.signs.all()[::4]
         for sign in signs:
             example = store.recordings.preview(sign.id)
             assert example is not None
@@ -71,7 +74,7 @@ def test_text_and_filters_agree_for_every_sign_of_the_starter_dictionary() -> No
             two = Filters(frozenset({Label.TWO_HANDS})).passes(labels)
             if at_head != ("at the head" in text) or two != text.startswith("Both hands"):
                 disagreeing.append(sign.gloss)
-    assert len(signs) > 1800
+    assert len(signs) > 400
     assert disagreeing == []
 
 
