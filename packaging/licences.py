@@ -36,6 +36,7 @@ TEXTS = {
     "pyside6_essentials": ("LGPL-3.0.txt", "GPL-3.0.txt"),
     "shiboken6": ("LGPL-3.0.txt", "GPL-3.0.txt"),
     "flatbuffers": ("../../LICENSE",),
+    "tokenizers": ("../../LICENSE",),
 }
 
 # Windows' C and C++ runtime, which Python and the wheels are built against.

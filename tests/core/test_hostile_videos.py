@@ -27,6 +27,7 @@ import sys
 from pathlib import Path
 from signclip_desktop.core.seeing.video_file import VideoFile
 from signclip_desktop.errors import VideoUnreadable
+from signclip_desktop.ui.sentences import sentence
 for path in sorted(Path(sys.argv[1]).iterdir()):
     try:
         with VideoFile(path) as source:
