@@ -14,7 +14,7 @@ from base import BUILD, DIST, FOLDER, MB, ROOT, Fault, run
 
 from signclip_desktop import __version__
 
-ARCHIVE_LIMIT_MB = 270
+ARCHIVE_LIMIT_MB = 280  # 269.7 measured
 # On two cores, 835 MB: preset 3 gives 244 MB in 100 s, 4 gives 233 MB in 141 s, 6 gives 226 MB in
 # 261 s. With PyAV (885 MB) preset 3 gives 272 MB. The build has 12 minutes in all, even on a busy
 # machine.
