@@ -191,6 +191,19 @@ def no_message_box(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
+def no_priority_taken() -> Iterator[None]:
+    """Fails a test that leaves its process with another priority, such as a real-time one."""
+    if not hasattr(os, "sched_getscheduler"):
+        yield
+        return
+    policy, parameters = os.sched_getscheduler(0), os.sched_getparam(0)
+    yield
+    if os.sched_getscheduler(0) != policy:
+        os.sched_setscheduler(0, policy, parameters)
+        pytest.fail("the test left its process with another priority")
+
+
+@pytest.fixture(autouse=True)
 def no_thread_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Fails a test after which a Python thread or a QThread still runs."""
     before = set(threading.enumerate())

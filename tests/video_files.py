@@ -1,9 +1,11 @@
 """Video files for tests: good ones from cv2's and PyAV's writers, and broken ones by hand."""
 
+import contextlib
+import os
 import struct
 import wave
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -135,6 +137,22 @@ def write_h264(path: Path, frames: Sequence[np.ndarray], pixel_format: str) -> P
     return path
 
 
+@contextlib.contextmanager
+def scheduled_as_before() -> Iterator[None]:
+    """Take back the real-time priority that SVT-AV1 gives its caller where it may, as for root.
+
+    With it the process of the tests would starve all others, its own children among them.
+    """
+    if not hasattr(os, "sched_getscheduler"):
+        yield
+        return
+    policy, parameters = os.sched_getscheduler(0), os.sched_getparam(0)
+    try:
+        yield
+    finally:
+        os.sched_setscheduler(0, policy, parameters)
+
+
 def encode(
     path: Path,
     frames: Iterable[np.ndarray],
@@ -149,7 +167,10 @@ def encode(
 ) -> Path:
     """Write RGB frames of one size with any codec, with a silent sound track if asked for."""
     frames = list(frames)
-    with av.open(str(path), "w", format=container, options=options or {}) as file:
+    with (
+        scheduled_as_before(),
+        av.open(str(path), "w", format=container, options=options or {}) as file,
+    ):
         picture = file.add_stream(codec, rate=fps)
         picture.height, picture.width = frames[0].shape[:2]
         picture.pix_fmt = pixels
